@@ -1,0 +1,39 @@
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The canonical form: keys sorted by code unit, no white space, members whose value is `undefined` left out (RFC 8785
+ * for the values that JSON.parse can produce). Equal values have equal text, so it can be hashed and compared.
+ *
+ * @throws TypeError for what JSON cannot hold: NaN, Infinity, bigint, function, symbol, a lone `undefined`.
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError("JSON holds no NaN or Infinity");
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    return `{${members.join(",")}}`;
+  }
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`JSON holds no ${typeof value}`);
+  return text;
+}
+
+/** Length in bytes of a text in UTF-8, which is what document and request limits count. */
+export function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}
