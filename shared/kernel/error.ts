@@ -51,7 +51,10 @@ export class ColliderError extends Error {
   readonly retryDelayMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      message,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = "ColliderError";
     this.code = code;
     this.reason = details.reason ?? code;
@@ -72,9 +75,13 @@ export class ColliderError extends Error {
 /** Wraps what was thrown and is not ours; the caller sees a safe message, the log sees the cause. */
 export function asColliderError(thrown: unknown): ColliderError {
   if (thrown instanceof ColliderError) return thrown;
-  return new ColliderError("INTERNAL", "An internal error occurred. Repeat the call; if it fails again, report its request id.", {
-    cause: thrown,
-  });
+  return new ColliderError(
+    "INTERNAL",
+    "An internal error occurred. Repeat the call; if it fails again, report its request id.",
+    {
+      cause: thrown,
+    },
+  );
 }
 
 /** The wire form of an error (AIP-193): `{ code, status, message, details }`. */
@@ -90,7 +97,9 @@ export function errorBody(error: ColliderError): JsonObject {
   if (error.fieldViolations.length > 0) {
     details.push({
       "@type": "type.googleapis.com/google.rpc.BadRequest",
-      fieldViolations: error.fieldViolations.map((violation) => ({ ...violation })),
+      fieldViolations: error.fieldViolations.map((violation) => ({
+        ...violation,
+      })),
     });
   }
   if (error.retryDelayMs !== undefined) {
@@ -99,5 +108,10 @@ export function errorBody(error: ColliderError): JsonObject {
       retryDelay: `${error.retryDelayMs / 1000}s`,
     });
   }
-  return { code: error.httpStatus, status: error.code, message: error.message, details };
+  return {
+    code: error.httpStatus,
+    status: error.code,
+    message: error.message,
+    details,
+  };
 }

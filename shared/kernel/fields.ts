@@ -8,14 +8,29 @@ export const TagList = z
   .array(z.string().trim().min(1).max(50))
   .max(50)
   .transform((tags) => [...new Set(tags)])
-  .meta({ description: "Labels, at most 50, each at most 50 characters.", examples: [["intake", "2026"]] });
-export const PageToken = z.string().max(2000).meta({ description: "next_page_token of the page before." });
+  .meta({
+    description: "Labels, at most 50, each at most 50 characters.",
+    examples: [["intake", "2026"]],
+  });
+export const PageToken = z
+  .string()
+  .max(2000)
+  .meta({ description: "next_page_token of the page before." });
 
 const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 /** A small JSON object of the caller's own, at most 16 KiB, without the key names that JavaScript treats specially. */
 export const Metadata = z
   .record(z.string().max(100), z.json())
-  .refine((value) => !Object.keys(value).some((key) => UNSAFE_KEYS.has(key)), "has a key that is not allowed")
-  .refine((value) => JSON.stringify(value).length <= 16_384, "must be at most 16 KiB")
-  .meta({ description: "A small JSON object of your own.", examples: [{ matter: "2026-114" }] });
+  .refine(
+    (value) => !Object.keys(value).some((key) => UNSAFE_KEYS.has(key)),
+    "has a key that is not allowed",
+  )
+  .refine(
+    (value) => JSON.stringify(value).length <= 16_384,
+    "must be at most 16 KiB",
+  )
+  .meta({
+    description: "A small JSON object of your own.",
+    examples: [{ matter: "2026-114" }],
+  });

@@ -1,29 +1,38 @@
 import { z } from "zod";
 
 // Ids are `<prefix>_<yymmdd>_<code>`; case does not count, so they are folded to lower case where they enter.
-function idSchema<const Brand extends string>(prefix: string, brand: Brand, example: string) {
+function idSchema(prefix: string, what: string) {
+  const example = `${prefix}_261123_k3v9x2m8q4wt`;
   return z
     .string()
     .trim()
     .toLowerCase()
-    .regex(new RegExp(`^${prefix}_\\d{6}_[a-z0-9]{4,32}$`), `must look like ${example}`)
-    .brand<Brand>()
-    .meta({ description: `${brand}, e.g. ${example}.`, examples: [example] });
+    .regex(
+      new RegExp(`^${prefix}_\\d{6}_[a-z0-9]{4,32}$`),
+      `must look like ${example}`,
+    )
+    .meta({ description: `The id of a ${what}.`, examples: [example] });
 }
 
-export const CasefileId = idSchema("cf", "CasefileId", "cf_261123_k3v9x2m8q4wt");
+export const CasefileId = idSchema("cf", "casefile").brand<"CasefileId">();
 export type CasefileId = z.infer<typeof CasefileId>;
 
-export const ToolSessionId = idSchema("ts", "ToolSessionId", "ts_261123_k3v9x2m8q4wt");
+export const ToolSessionId = idSchema(
+  "ts",
+  "tool session",
+).brand<"ToolSessionId">();
 export type ToolSessionId = z.infer<typeof ToolSessionId>;
 
-export const ChatSessionId = idSchema("cs", "ChatSessionId", "cs_261123_k3v9x2m8q4wt");
+export const ChatSessionId = idSchema(
+  "cs",
+  "chat session",
+).brand<"ChatSessionId">();
 export type ChatSessionId = z.infer<typeof ChatSessionId>;
 
 export const SessionId = z.union([ToolSessionId, ChatSessionId]);
 export type SessionId = z.infer<typeof SessionId>;
 
-export const RunId = idSchema("run", "RunId", "run_261123_k3v9x2m8q4wt");
+export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
 export const UserId = z
@@ -31,8 +40,14 @@ export const UserId = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\s/]+$/, "must be an e-mail address or a service name, without spaces or slashes")
-  .meta({ description: "An e-mail address or a service name.", examples: ["alice@example.com"] });
+  .regex(
+    /^[^\s/]+$/,
+    "must be an e-mail address or a service name, without spaces or slashes",
+  )
+  .meta({
+    description: "An e-mail address or a service name.",
+    examples: ["alice@example.com"],
+  });
 
 export const GmailMessageId = z
   .string()
@@ -42,4 +57,6 @@ export const GmailMessageId = z
 export type GmailMessageId = z.infer<typeof GmailMessageId>;
 
 /** AIP-155: a UUID chosen by the caller; a repeat with the same one returns the first answer. */
-export const RequestId = z.uuid().meta({ description: "A UUID that makes the call idempotent." });
+export const RequestId = z
+  .uuid()
+  .meta({ description: "A UUID that makes the call idempotent." });

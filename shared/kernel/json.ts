@@ -19,13 +19,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * @throws TypeError for what JSON cannot hold: NaN, Infinity, bigint, function, symbol, a lone `undefined`.
  */
 export function canonicalJson(value: unknown): string {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError("JSON holds no NaN or Infinity");
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new TypeError("JSON holds no NaN or Infinity");
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+      .map(
+        ([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`,
+      );
     return `{${members.join(",")}}`;
   }
   const text: string | undefined = JSON.stringify(value);

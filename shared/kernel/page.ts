@@ -15,15 +15,25 @@ export function encodePageToken(position: JsonValue): string {
 /** @throws ColliderError INVALID_ARGUMENT naming `page_token` when the token is not one of ours. */
 export function decodePageToken(token: string): JsonValue {
   try {
-    const position: JsonValue = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+    const position: JsonValue = JSON.parse(
+      Buffer.from(token, "base64url").toString("utf8"),
+    );
     return position;
   } catch (cause) {
-    throw new ColliderError("INVALID_ARGUMENT", "page_token is not valid. Leave it out to start at the first page.", {
-      reason: "PAGE_TOKEN_INVALID",
-      fieldViolations: [
-        { field: "payload.page_token", description: "must be a next_page_token of an earlier answer", reason: "INVALID" },
-      ],
-      cause,
-    });
+    throw new ColliderError(
+      "INVALID_ARGUMENT",
+      "page_token is not valid. Leave it out to start at the first page.",
+      {
+        reason: "PAGE_TOKEN_INVALID",
+        fieldViolations: [
+          {
+            field: "payload.page_token",
+            description: "must be a next_page_token of an earlier answer",
+            reason: "INVALID",
+          },
+        ],
+        cause,
+      },
+    );
   }
 }

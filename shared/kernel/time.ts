@@ -2,8 +2,8 @@
 import { z } from "zod";
 
 /** ISO 8601 in UTC with milliseconds, the wire form of every instant. */
-export function isoTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+export function isoTime(epoch: number): string {
+  return new Date(epoch).toISOString();
 }
 
 /** Milliseconds since the epoch of an ISO 8601 instant; NaN when it is none. */
@@ -18,4 +18,7 @@ export function dayCode(epoch: number): string {
 
 export const IsoTimestamp = z.iso
   .datetime({ offset: true })
-  .meta({ description: "An instant, ISO 8601.", examples: ["2026-11-23T09:30:00.000Z"] });
+  .meta({
+    description: "An instant, ISO 8601.",
+    examples: ["2026-11-23T09:30:00.000Z"],
+  });
