@@ -1,0 +1,5 @@
+import { operationDefiner } from "#shared/registry/define-operation.ts";
+import type { Services } from "./services.ts";
+
+/** Defines one operation; see `TypedOperation` for what becomes of it. */
+export const defineOperation = operationDefiner<Services>();

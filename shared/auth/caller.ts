@@ -1,0 +1,20 @@
+/**
+ * The authenticated principal of a call, as its token says; never taken from the request body.
+ * `internal` is the platform itself: step deliveries, the sweeper, event pushes.
+ */
+export interface Caller {
+  /** A user's e-mail address, or the name of a service. */
+  readonly id: string;
+  readonly kind: "user" | "service" | "internal";
+  readonly email: string | null;
+  /** Roles that the token claims; the document `roles/{id}` replaces them where it exists. */
+  readonly claimedRoles: readonly string[];
+}
+
+/** The caller of everything that the platform delivers to itself. */
+export const INTERNAL_CALLER: Caller = {
+  id: "collider-internal",
+  kind: "internal",
+  email: null,
+  claimedRoles: ["internal"],
+};

@@ -1,0 +1,44 @@
+export const PERMISSIONS = [
+  "casefiles:read",
+  "casefiles:write",
+  "tools:read",
+  "tools:execute",
+  "workspace:gmail:read",
+  "workflows:read",
+  "workflows:write",
+  "workflows:control",
+  "admin",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+const READ: readonly Permission[] = [
+  "casefiles:read",
+  "tools:read",
+  "workspace:gmail:read",
+  "workflows:read",
+];
+
+const USER: readonly Permission[] = [
+  ...READ,
+  "casefiles:write",
+  "tools:execute",
+  "workflows:write",
+];
+
+/** What each role may do. `admin` holds every permission but `workflows:control`, which only the platform holds. */
+const ROLE_PERMISSIONS: ReadonlyMap<string, readonly Permission[]> = new Map([
+  ["viewer", READ],
+  ["user", USER],
+  ["admin", [...USER, "admin"]],
+  ["internal", ["workflows:control"]],
+]);
+
+export const ROLES: readonly string[] = ["viewer", "user", "admin"];
+
+/** The permissions of all roles together; an unknown role holds none. */
+export function permissionsOf(
+  roles: readonly string[],
+): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((role) => ROLE_PERMISSIONS.get(role) ?? []));
+}

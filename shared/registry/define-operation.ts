@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import type { Classification } from "./classification.ts";
+import type { BoundEffect, CallContext, Operation } from "./operation.ts";
+import { parseInput } from "./parse-input.ts";
+import type { PolicyDeclaration } from "./policy-declaration.ts";
+
+interface Contract<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  readonly classification: Classification;
+  readonly input: Input;
+  readonly output: Output;
+  readonly examples: readonly z.input<Input>[];
+  readonly policy: PolicyDeclaration;
+  readonly timeoutSeconds?: number;
+}
+
+type Handle<Services, In, Result> = (
+  input: In,
+  call: CallContext<Services>,
+) => Promise<Result>;
+
+/** What the author of an operation writes for each effect class; see `EffectClass`. */
+type EffectDefinition<Services, In, Out, Answer> =
+  | {
+      readonly effect: "none" | "repeatable";
+      readonly handle: Handle<Services, In, Out>;
+    }
+  | {
+      readonly effect: "transactional";
+      /**
+       * Does what comes before the transaction - it must be safe to repeat - and returns the transaction's body. The
+       * body may run more than once and does no I/O but through the transaction.
+       */
+      readonly handle: Handle<
+        Services,
+        In,
+        (transaction: Transaction) => Promise<Out>
+      >;
+      /** Runs after the commit, and again when the same request is repeated; its result is the answer. */
+      readonly afterCommit?: (
+        output: Answer,
+        call: CallContext<Services>,
+      ) => Promise<Out>;
+    }
+  | {
+      readonly effect: "external";
+      readonly probe: Handle<Services, In, Out | null>;
+      readonly handle: Handle<Services, In, Out>;
+    };
+
+/** An operation whose schemas keep their types, for the catalog and the builder. */
+export interface TypedOperation<
+  Services,
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+> extends Operation<Services> {
+  readonly inputSchema: Input;
+  readonly outputSchema: Output;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+function parseOutput<Output extends z.ZodType>(
+  name: string,
+  schema: Output,
+  value: unknown,
+): z.output<Output> & JsonObject {
+  const parsed = schema.safeParse(value);
+  if (parsed.success && isJsonObject(parsed.data)) return parsed.data;
+  throw new ColliderError(
+    "INTERNAL",
+    `${name} made an answer that does not fit its own schema. Report this.`,
+    {
+      reason: "OUTPUT_INVALID",
+      cause: parsed.error,
+    },
+  );
+}
+
+function bindEffect<Services, In, Out, Answer extends JsonObject>(
+  definition: EffectDefinition<Services, In, Out, Answer>,
+  input: In,
+  parse: (output: unknown) => Answer,
+): BoundEffect<Services> {
+  switch (definition.effect) {
+    case "none":
+    case "repeatable":
+      return {
+        type: definition.effect,
+        handle: async (call) => parse(await definition.handle(input, call)),
+      };
+    case "external":
+      return {
+        type: "external",
+        probe: async (call) => {
+          const output = await definition.probe(input, call);
+          return output === null ? null : parse(output);
+        },
+        handle: async (call) => parse(await definition.handle(input, call)),
+      };
+    case "transactional": {
+      const { handle, afterCommit } = definition;
+      return {
+        type: "transactional",
+        prepare: async (call) => {
+          const body = await handle(input, call);
+          return async (transaction) => parse(await body(transaction));
+        },
+        afterCommit:
+          afterCommit === undefined
+            ? null
+            : async (result, call) =>
+                parse(await afterCommit(parse(result), call)),
+      };
+    }
+  }
+}
+
+/**
+ * Makes the `defineOperation` of one set of services. A definition closes over its input and output types, so that an
+ * `Operation` is plain data to everything that handles many of them.
+ */
+export function operationDefiner<Services>() {
+  return function defineOperation<
+    Input extends z.ZodType,
+    Output extends z.ZodType,
+  >(
+    definition: Contract<Input, Output> &
+      EffectDefinition<
+        Services,
+        z.output<Input>,
+        z.input<Output>,
+        z.output<Output> & JsonObject
+      >,
+  ): TypedOperation<Services, Input, Output> {
+    const { name, input: inputSchema, output: outputSchema } = definition;
+    return {
+      name,
+      description: definition.description,
+      classification: definition.classification,
+      inputSchema,
+      outputSchema,
+      examples: definition.examples.map((example) =>
+        z.record(z.string(), z.json()).parse(example),
+      ),
+      policy: definition.policy,
+      effect: definition.effect,
+      timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      bind: (payload) => {
+        const input = parseInput(inputSchema, payload, "payload");
+        return {
+          input: isJsonObject(input) ? input : {},
+          effect: bindEffect(definition, input, (output) =>
+            parseOutput(name, outputSchema, output),
+          ),
+        };
+      },
+    };
+  };
+}

@@ -1,0 +1,91 @@
+import type { z } from "zod";
+import type { Caller } from "#shared/auth/caller.ts";
+import type { Permission } from "#shared/auth/roles.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Document, Transaction } from "#shared/platform/document-store.ts";
+import type { Classification } from "./classification.ts";
+import type { PolicyDeclaration } from "./policy-declaration.ts";
+
+/** What a handler knows of the call it serves. */
+export interface CallContext<Services> {
+  readonly services: Services;
+  readonly caller: Caller;
+  readonly permissions: ReadonlySet<Permission>;
+  /** The caller's roles as decided for this call. */
+  readonly roles: readonly string[];
+  /** One for each call, whatever the client sent; named in logs and in the audit record. */
+  readonly callId: string;
+  /** The client's own UUID, when it sent one. */
+  readonly requestId: string | null;
+  /** Milliseconds since the epoch at the call's start: one instant for all that the call writes. */
+  readonly now: number;
+  /** Aborts at the call's deadline. */
+  readonly signal: AbortSignal;
+  readonly dryRun: boolean;
+  readonly traceparent: string;
+  /** Stable over every repeat of the same piece of work; what an external effect is probed by. */
+  readonly effectKey: string;
+  /** The casefile and session that the policy looked at, as they were read. */
+  readonly casefile: Document | null;
+  readonly session: Document | null;
+}
+
+/**
+ * How an operation changes the world, which decides how dispatch keeps a repeat from doing it twice:
+ * `none` only reads; `transactional` writes documents in one transaction with its receipt, audit record and checkpoint;
+ * `external` changes something outside and can be probed by its effect key; `repeatable` makes commits of its own, each
+ * of which finds itself done when it is repeated.
+ */
+export type EffectClass = "none" | "transactional" | "external" | "repeatable";
+
+/** An effect bound to one valid input. Every result has passed the output schema. */
+export type BoundEffect<Services> =
+  | {
+      readonly type: "none" | "repeatable";
+      readonly handle: (call: CallContext<Services>) => Promise<JsonObject>;
+    }
+  | {
+      readonly type: "transactional";
+      /** Outside the transaction, safe to repeat; the result is the transaction's body. */
+      readonly prepare: (
+        call: CallContext<Services>,
+      ) => Promise<(transaction: Transaction) => Promise<JsonObject>>;
+      /** After the commit, and again when a receipt is replayed; its result is the answer. */
+      readonly afterCommit:
+        | ((
+            result: JsonObject,
+            call: CallContext<Services>,
+          ) => Promise<JsonObject>)
+        | null;
+    }
+  | {
+      readonly type: "external";
+      /** The result when the effect of this key has already happened, else null. */
+      readonly probe: (
+        call: CallContext<Services>,
+      ) => Promise<JsonObject | null>;
+      readonly handle: (call: CallContext<Services>) => Promise<JsonObject>;
+    };
+
+export interface BoundOperation<Services> {
+  /** The input as the schema understands it: defaults filled in, ids folded. */
+  readonly input: JsonObject;
+  readonly effect: BoundEffect<Services>;
+}
+
+/** A named unit of work: one operation is one HTTP function. */
+export interface Operation<Services> {
+  readonly name: string;
+  readonly description: string;
+  readonly classification: Classification;
+  readonly inputSchema: z.ZodType;
+  readonly outputSchema: z.ZodType;
+  /** Inputs that pass the schema, shown in the documentation. */
+  readonly examples: readonly JsonObject[];
+  readonly policy: PolicyDeclaration;
+  readonly effect: EffectClass;
+  /** The deadline of a call that asks for none, in seconds. */
+  readonly timeoutSeconds: number;
+  /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */
+  readonly bind: (payload: unknown) => BoundOperation<Services>;
+}

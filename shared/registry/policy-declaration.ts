@@ -1,0 +1,16 @@
+import type { AccessLevel } from "#shared/auth/access-level.ts";
+import type { Permission } from "#shared/auth/roles.ts";
+
+/** Names of the declared patterns; `shared/dispatch/policy.ts` says what each holds. */
+export type PolicyPattern = "read" | "write" | "control";
+
+/** What an operation requires. Every field is stated, so that nothing is granted by being forgotten. */
+export interface PolicyDeclaration {
+  readonly pattern: PolicyPattern;
+  /** All of them; an empty list admits every authenticated caller. */
+  readonly permissions: readonly Permission[];
+  /** The level that the caller must hold on the casefile of the input's `casefile_id`, where the input names one. */
+  readonly casefile: AccessLevel;
+  /** `owner`: the input's `session_id`, where it names one, is the caller's own. */
+  readonly session: "none" | "owner";
+}
