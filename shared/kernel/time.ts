@@ -16,9 +16,7 @@ export function dayCode(epoch: number): string {
   return isoTime(epoch).slice(2, 10).replaceAll("-", "");
 }
 
-export const IsoTimestamp = z.iso
-  .datetime({ offset: true })
-  .meta({
-    description: "An instant, ISO 8601.",
-    examples: ["2026-11-23T09:30:00.000Z"],
-  });
+export const IsoTimestamp = z.iso.datetime({ offset: true }).meta({
+  description: "An instant, ISO 8601.",
+  examples: ["2026-11-23T09:30:00.000Z"],
+});
