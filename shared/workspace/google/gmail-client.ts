@@ -1,0 +1,183 @@
+import type { gmail_v1 } from "@googleapis/gmail";
+import type { Clock } from "#shared/platform/clock.ts";
+import {
+  envelopeOf,
+  type FetchedMessage,
+  readMessage,
+} from "./gmail-payload.ts";
+import { createAuthClient, type GoogleAuth } from "./google-auth.ts";
+import { fromGoogleError, type GoogleCall } from "./google-error.ts";
+
+export interface GmailClientOptions {
+  /** `https://gmail.googleapis.com/` when absent; the local mailbox's address otherwise. */
+  readonly rootUrl?: string;
+  readonly auth: GoogleAuth;
+  readonly clock: Clock;
+}
+
+export interface GmailListRequest {
+  readonly userId: string;
+  readonly query: string;
+  readonly maxResults: number;
+  readonly pageToken: string | null;
+  readonly labelIds: readonly string[];
+  readonly includeSpamTrash: boolean;
+}
+
+export interface GmailIdPage {
+  readonly ids: readonly string[];
+  readonly nextPageToken: string | null;
+  readonly resultSizeEstimate: number;
+}
+
+export interface GmailGetRequest {
+  readonly userId: string;
+  readonly messageId: string;
+}
+
+export type FetchedRaw = ReturnType<typeof envelopeOf> & {
+  readonly bytes: Uint8Array;
+};
+
+/** Gmail in our words. Every failure is a ColliderError. */
+export interface GmailClient {
+  listIds(request: GmailListRequest, signal: AbortSignal): Promise<GmailIdPage>;
+  /** Headers, labels and the names of the attachments, without any body. */
+  getSummary(
+    request: GmailGetRequest,
+    signal: AbortSignal,
+  ): Promise<FetchedMessage>;
+  getFull(
+    request: GmailGetRequest,
+    signal: AbortSignal,
+  ): Promise<FetchedMessage>;
+  getRaw(request: GmailGetRequest, signal: AbortSignal): Promise<FetchedRaw>;
+}
+
+const SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
+const PART_DEPTH = 8;
+
+function partFields(depth: number): string {
+  const own = "mimeType,filename,body(attachmentId,size)";
+  return depth === 0 ? own : `${own},parts(${partFields(depth - 1)})`;
+}
+
+const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(headers(name,value),${partFields(PART_DEPTH)})`;
+
+// One repeat of a passing fault, at once. More would wait inside the call's deadline for what the workflow's own retry,
+// or the user, can do later; a quota that is used up (429) is never waited for here.
+const RETRY = {
+  retry: 1,
+  noResponseRetries: 1,
+  retryDelay: 100,
+  statusCodesToRetry: [[500, 599]],
+};
+
+/** The libraries are loaded at the first call, so that what needs no Gmail never loads them. */
+export function createGmailClient(options: GmailClientOptions): GmailClient {
+  let opened: Promise<gmail_v1.Resource$Users$Messages> | null = null;
+
+  async function call<Result>(
+    what: string,
+    signal: AbortSignal,
+    body: (messages: gmail_v1.Resource$Users$Messages) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      signal.throwIfAborted();
+      opened ??= openMessages(options);
+      return await body(await opened);
+    } catch (thrown) {
+      const context: GoogleCall = {
+        what,
+        scope: SCOPE,
+        signal,
+        now: options.clock.now(),
+      };
+      throw fromGoogleError(thrown, context);
+    }
+  }
+
+  return {
+    listIds: (request, signal) =>
+      call("the search", signal, async (messages) => {
+        const { data } = await messages.list(listParameters(request), {
+          signal,
+        });
+        return {
+          ids: (data.messages ?? []).flatMap((one) => one.id ?? []),
+          nextPageToken: data.nextPageToken ?? null,
+          resultSizeEstimate: data.resultSizeEstimate ?? 0,
+        };
+      }),
+    getSummary: (request, signal) =>
+      call(named(request), signal, async (messages) => {
+        const { data } = await messages.get(
+          {
+            userId: request.userId,
+            id: request.messageId,
+            format: "full",
+            fields: SUMMARY_FIELDS,
+          },
+          { signal },
+        );
+        return readMessage(data);
+      }),
+    getFull: (request, signal) =>
+      call(named(request), signal, async (messages) => {
+        const { data } = await messages.get(
+          { userId: request.userId, id: request.messageId, format: "full" },
+          { signal },
+        );
+        return readMessage(data);
+      }),
+    getRaw: (request, signal) =>
+      call(named(request), signal, async (messages) => {
+        const { data } = await messages.get(
+          { userId: request.userId, id: request.messageId, format: "raw" },
+          { signal },
+        );
+        return {
+          ...envelopeOf(data),
+          bytes: Buffer.from(data.raw ?? "", "base64url"),
+        };
+      }),
+  };
+}
+
+function named(request: GmailGetRequest): string {
+  return `Gmail message ${request.messageId}`;
+}
+
+function listParameters(
+  request: GmailListRequest,
+): gmail_v1.Params$Resource$Users$Messages$List {
+  return {
+    userId: request.userId,
+    q: request.query,
+    maxResults: request.maxResults,
+    includeSpamTrash: request.includeSpamTrash,
+    fields: "messages(id),nextPageToken,resultSizeEstimate",
+    ...(request.labelIds.length === 0
+      ? {}
+      : { labelIds: [...request.labelIds] }),
+    ...(request.pageToken === null ? {} : { pageToken: request.pageToken }),
+  };
+}
+
+async function openMessages(
+  options: GmailClientOptions,
+): Promise<gmail_v1.Resource$Users$Messages> {
+  const [{ gmail }, auth] = await Promise.all([
+    import("@googleapis/gmail"),
+    createAuthClient(options.auth),
+  ]);
+  const client = gmail({
+    version: "v1",
+    auth,
+    retryConfig: RETRY,
+    // Node's own fetch keeps connections open between calls; the client's default opens one a call.
+    fetchImplementation: fetch,
+    ...(options.rootUrl === undefined ? {} : { rootUrl: options.rootUrl }),
+  });
+  return client.users.messages;
+}

@@ -1,0 +1,225 @@
+import { z } from "zod";
+import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
+
+const Reasons = z.array(z.object({ reason: z.string().optional() }));
+
+// What a failed request of any Google client carries, as far as it is used. Nothing else of it enters the system: it
+// holds the request's headers, and with them the token.
+const Failure = z.object({
+  code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  response: z
+    .object({
+      status: z.number(),
+      headers: z.instanceof(Headers).optional().catch(undefined),
+      data: z
+        .object({
+          error: z.union([
+            z.string(),
+            z.object({
+              message: z.string().optional(),
+              errors: Reasons.optional().catch(undefined),
+              details: Reasons.optional().catch(undefined),
+            }),
+          ]),
+        })
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
+type Failure = z.infer<typeof Failure>;
+
+const RATE_LIMITED = new Set([
+  "rateLimitExceeded",
+  "userRateLimitExceeded",
+  "dailyLimitExceeded",
+  "quotaExceeded",
+  "RATE_LIMIT_EXCEEDED",
+]);
+const SCOPE_MISSING = new Set([
+  "insufficientPermissions",
+  "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+]);
+const DEFAULT_RETRY_MS = 1000;
+const MAX_RETRY_MS = 3_600_000;
+
+export interface GoogleCall {
+  /** What was asked for, as a caller would say it: `Gmail message 18c1f2a9b7d3e405`. */
+  readonly what: string;
+  /** The scope that the call needs, named when Google refuses and does not say which. */
+  readonly scope: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch, to read a Retry-After that is a date. */
+  readonly now: number;
+}
+
+/** A failure of a Google client in our words. */
+export function fromGoogleError(
+  thrown: unknown,
+  call: GoogleCall,
+): ColliderError {
+  if (thrown instanceof ColliderError) return thrown;
+  if (call.signal.aborted) return fromAbort(thrown, call.signal);
+  const failure = Failure.safeParse(thrown).data ?? {};
+  const response = failure.response;
+  if (response === undefined) return withoutAnswer(thrown, failure, call);
+  const reasons = reasonsOf(failure);
+  if (reasons.includes("invalid_grant")) return reconnect(call, thrown);
+  if (response.status === 429 || reasons.some((one) => RATE_LIMITED.has(one)))
+    return new ColliderError(
+      "RESOURCE_EXHAUSTED",
+      "Google's quota is used up for the moment. Repeat the call later.",
+      {
+        reason: "GOOGLE_RATE_LIMITED",
+        retryDelayMs: retryDelayMs(response.headers, call.now),
+        cause: cause(thrown),
+      },
+    );
+  if (response.status === 401) return reconnect(call, thrown);
+  if (response.status === 403) return refused(failure, reasons, call, thrown);
+  return fromStatus(response.status, failure, call, thrown);
+}
+
+function fromAbort(thrown: unknown, signal: AbortSignal): ColliderError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof ColliderError) return reason;
+  return reason instanceof Error && reason.name === "TimeoutError"
+    ? new ColliderError(
+        "DEADLINE_EXCEEDED",
+        "Google did not answer before the call's deadline. Repeat it, with a longer timeout_seconds or fewer results.",
+        { cause: cause(thrown) },
+      )
+    : new ColliderError("CANCELLED", "The call was cancelled.", {
+        cause: cause(thrown),
+      });
+}
+
+function withoutAnswer(
+  thrown: unknown,
+  failure: Failure,
+  call: GoogleCall,
+): ColliderError {
+  if (thrown instanceof Error && failure.code === undefined)
+    return new ColliderError(
+      "INTERNAL",
+      `${call.what} could not be read because of an internal error. Report the request id if it happens again.`,
+      { cause: cause(thrown) },
+    );
+  return new ColliderError(
+    "UNAVAILABLE",
+    "Google could not be reached. Repeat the call.",
+    { reason: "GOOGLE_UNREACHABLE", cause: cause(thrown) },
+  );
+}
+
+function reconnect(call: GoogleCall, thrown: unknown): ColliderError {
+  return new ColliderError(
+    "UNAUTHENTICATED",
+    "Google does not accept the workspace connection any more. Connect the workspace again.",
+    {
+      reason: "GOOGLE_CONNECTION_INVALID",
+      metadata: { scope: call.scope },
+      cause: cause(thrown),
+    },
+  );
+}
+
+function refused(
+  failure: Failure,
+  reasons: readonly string[],
+  call: GoogleCall,
+  thrown: unknown,
+): ColliderError {
+  const challenge = failure.response?.headers?.get("www-authenticate") ?? "";
+  const named = /scope="([^"]+)"/.exec(challenge)?.[1];
+  if (named === undefined && !reasons.some((one) => SCOPE_MISSING.has(one)))
+    return new ColliderError(
+      "PERMISSION_DENIED",
+      `Google refuses access to ${call.what}: ${messageOf(failure)}`,
+      { reason: "GOOGLE_ACCESS_DENIED", cause: cause(thrown) },
+    );
+  const scope = named ?? call.scope;
+  return new ColliderError(
+    "PERMISSION_DENIED",
+    `The workspace connection lacks the scope ${scope}. Connect the workspace again with it.`,
+    {
+      reason: "GOOGLE_SCOPE_MISSING",
+      metadata: { scope },
+      cause: cause(thrown),
+    },
+  );
+}
+
+function fromStatus(
+  status: number,
+  failure: Failure,
+  call: GoogleCall,
+  thrown: unknown,
+): ColliderError {
+  const of = (code: ErrorCode, message: string, reason: string) =>
+    new ColliderError(code, message, { reason, cause: cause(thrown) });
+  if (status === 404 || status === 410)
+    return of(
+      "NOT_FOUND",
+      `${call.what} does not exist in this account.`,
+      "GOOGLE_NOT_FOUND",
+    );
+  if (status === 409)
+    return of(
+      "ABORTED",
+      "Google reports a conflict. Repeat the call.",
+      "GOOGLE_CONFLICT",
+    );
+  if (status >= 500)
+    return of(
+      "UNAVAILABLE",
+      "Google has a passing fault. Repeat the call.",
+      "GOOGLE_UNAVAILABLE",
+    );
+  if (reasonsOf(failure).includes("failedPrecondition"))
+    return of(
+      "FAILED_PRECONDITION",
+      `Google refuses the request for ${call.what}: ${messageOf(failure)}`,
+      "GOOGLE_PRECONDITION",
+    );
+  return of(
+    "INVALID_ARGUMENT",
+    `Google does not understand the request for ${call.what}: ${messageOf(failure)}`,
+    "GOOGLE_INVALID_ARGUMENT",
+  );
+}
+
+function reasonsOf(failure: Failure): readonly string[] {
+  const error = failure.response?.data?.error;
+  if (error === undefined) return [];
+  if (typeof error === "string") return [error];
+  return [...(error.errors ?? []), ...(error.details ?? [])].flatMap((one) =>
+    one.reason === undefined ? [] : [one.reason],
+  );
+}
+
+function messageOf(failure: Failure): string {
+  const error = failure.response?.data?.error;
+  return typeof error === "object" && error.message !== undefined
+    ? error.message
+    : "it gives no reason";
+}
+
+function retryDelayMs(headers: Headers | undefined, now: number): number {
+  const text = headers?.get("retry-after");
+  if (text === null || text === undefined) return DEFAULT_RETRY_MS;
+  const seconds = Number(text);
+  const delay = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000;
+  return Number.isNaN(delay)
+    ? DEFAULT_RETRY_MS
+    : Math.min(Math.max(delay, 0), MAX_RETRY_MS);
+}
+
+/** The message and stack alone: the client's error object holds the request with its token. */
+function cause(thrown: unknown): Error {
+  if (!(thrown instanceof Error)) return new Error(String(thrown));
+  const bare = new Error(thrown.message);
+  if (thrown.stack !== undefined) bare.stack = thrown.stack;
+  return bare;
+}

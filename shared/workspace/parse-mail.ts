@@ -1,0 +1,90 @@
+import { sha256 } from "#shared/kernel/hash.ts";
+import PostalMime, { type Attachment, type Email } from "postal-mime";
+import type { GmailAttachment, GmailHeader } from "./gmail-message.ts";
+import { correspondentsOf, type Correspondents } from "./mail-address.ts";
+
+/** What a message's own bytes say, the part of our message that does not come from Gmail. */
+export interface ParsedMail extends Correspondents {
+  readonly subject: string;
+  readonly has_attachments: boolean;
+  readonly attachments: GmailAttachment[];
+  readonly body_text: string | null;
+  readonly body_html: string | null;
+  readonly headers: GmailHeader[];
+  readonly parse_error?: string;
+}
+
+export interface MailFile {
+  readonly filename: string;
+  readonly mimeType: string;
+  readonly content: Uint8Array;
+  readonly sha256: string;
+}
+
+/** Never fails: a message that cannot be read gives what is known, which is nothing, and `parse_error`. */
+export async function parseMail(
+  bytes: Uint8Array,
+): Promise<{ readonly mail: ParsedMail; readonly files: readonly MailFile[] }> {
+  try {
+    return readEmail(
+      await PostalMime.parse(bytes, { forceRfc822Attachments: true }),
+    );
+  } catch (cause) {
+    return { mail: unreadable(cause), files: [] };
+  }
+}
+
+function readEmail(email: Email) {
+  const files = email.attachments.map(fileOf);
+  const header = (name: string) =>
+    email.headers
+      .filter((one) => one.key === name)
+      .map((one) => one.value)
+      .join(", ");
+  const mail: ParsedMail = {
+    ...correspondentsOf(header),
+    subject: email.subject ?? "",
+    has_attachments: files.length > 0,
+    attachments: files.map((file) => ({
+      filename: file.filename,
+      mime_type: file.mimeType,
+      size_bytes: file.content.length,
+      attachment_id: null,
+    })),
+    body_text: email.text ?? null,
+    body_html: email.html ?? null,
+    headers: email.headers.map((one) => ({
+      name: one.originalKey,
+      value: one.value,
+    })),
+  };
+  return { mail, files };
+}
+
+function fileOf(attachment: Attachment): MailFile {
+  const content = bytesOf(attachment.content);
+  return {
+    filename: attachment.filename ?? "",
+    mimeType: attachment.mimeType,
+    content,
+    sha256: sha256(content),
+  };
+}
+
+function bytesOf(content: Attachment["content"]): Uint8Array {
+  if (typeof content === "string") return Buffer.from(content, "utf8");
+  return content instanceof Uint8Array ? content : new Uint8Array(content);
+}
+
+function unreadable(cause: unknown): ParsedMail {
+  return {
+    ...correspondentsOf(() => ""),
+    subject: "",
+    has_attachments: false,
+    attachments: [],
+    body_text: null,
+    body_html: null,
+    headers: [],
+    parse_error: cause instanceof Error ? cause.message : String(cause),
+  };
+}
