@@ -1,0 +1,91 @@
+import type { Caller } from "#shared/auth/caller.ts";
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type {
+  Document,
+  DocumentStore,
+} from "#shared/platform/document-store.ts";
+import type { RequestEnvelope } from "./envelope.ts";
+import type { EffectivePolicy } from "./policy.ts";
+
+/** The documents that a call's policy and its receipt depend on, from one batch read. */
+export interface CallDocuments {
+  readonly roles: Document | null;
+  readonly casefile: Document | null;
+  readonly session: Document | null;
+  readonly receipt: Document | null;
+  /** The casefile that the policy is about. */
+  readonly casefileId: string | null;
+  readonly sessionId: string | null;
+}
+
+function textField(input: JsonObject, field: string): string | null {
+  const value = input[field];
+  return typeof value === "string" ? value : null;
+}
+
+function sessionIdOf(request: CallParts): string | null {
+  const { input, envelope, policy } = request;
+  const named =
+    policy.session === "owner" ? textField(input, "session_id") : null;
+  const around = envelope.session_id ?? null;
+  if (named === null || around === null || named === around)
+    return named ?? around;
+  throw new ColliderError(
+    "INVALID_ARGUMENT",
+    "The request names two sessions. Leave out session_id beside payload.",
+    {
+      reason: "SESSION_AMBIGUOUS",
+      fieldViolations: [
+        {
+          field: "session_id",
+          description: "differs from payload.session_id",
+          reason: "AMBIGUOUS",
+        },
+      ],
+    },
+  );
+}
+
+interface CallParts {
+  readonly caller: Caller;
+  readonly input: JsonObject;
+  readonly envelope: RequestEnvelope;
+  readonly policy: EffectivePolicy;
+  readonly receiptPath: string | null;
+}
+
+/** Reads, in one batch, what deciding about a call takes. */
+export async function loadCallDocuments(
+  documents: DocumentStore,
+  parts: CallParts,
+): Promise<CallDocuments> {
+  const casefileId =
+    parts.policy.casefile === "none"
+      ? null
+      : textField(parts.input, "casefile_id");
+  const sessionId = sessionIdOf(parts);
+  const sessions =
+    sessionId?.startsWith("cs_") === true ? "chat_sessions" : "tool_sessions";
+  const rolesPath =
+    parts.caller.kind === "internal" ? null : `roles/${parts.caller.id}`;
+  const casefilePath = casefileId === null ? null : `casefiles/${casefileId}`;
+  const sessionPath = sessionId === null ? null : `${sessions}/${sessionId}`;
+  const paths = [
+    rolesPath,
+    casefilePath,
+    sessionPath,
+    parts.receiptPath,
+  ].filter((path) => path !== null);
+  const found = paths.length === 0 ? [] : await documents.getAll(paths);
+  const at = (path: string | null): Document | null =>
+    path === null ? null : (found[paths.indexOf(path)] ?? null);
+  return {
+    roles: at(rolesPath),
+    casefile: at(casefilePath),
+    session: at(sessionPath),
+    receipt: at(parts.receiptPath),
+    casefileId,
+    sessionId,
+  };
+}

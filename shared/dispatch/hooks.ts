@@ -1,0 +1,153 @@
+import type { Caller } from "#shared/auth/caller.ts";
+import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import type { Document, Write } from "#shared/platform/document-store.ts";
+import type { EffectClass } from "#shared/registry/operation.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** What a hook sees of a call. */
+export interface HookCall {
+  readonly operation: string;
+  readonly effect: EffectClass;
+  readonly input: JsonObject;
+  readonly caller: Caller;
+  readonly callId: string;
+  readonly requestId: string | null;
+  /** `run_id/step_key` when a workflow called. */
+  readonly step: string | null;
+  readonly casefile: Document | null;
+  readonly session: Document | null;
+  readonly traceparent: string;
+  /** Milliseconds since the epoch at the call's start. */
+  readonly now: number;
+}
+
+/**
+ * Named code around operations. `pre` may deny by throwing; `record` is pure and returns documents that ride in the
+ * call's own commit; `post` runs after the commit, on success and on failure, and can no longer deny.
+ */
+export interface Hook {
+  readonly name: string;
+  readonly pre?: (call: HookCall) => void | Promise<void>;
+  readonly record?: (call: HookCall, outcome: Outcome) => readonly Write[];
+  readonly post?: (
+    call: HookCall,
+    outcome: Outcome,
+    durationMs: number,
+  ) => void | Promise<void>;
+}
+
+/** One line of the answer's metadata. */
+export interface HookEvent {
+  readonly hook: string;
+  readonly stage: "pre" | "record" | "post";
+  readonly status: "completed" | "failed";
+  readonly duration_ms: number;
+}
+
+/** The registered hooks by name. Registering is `new HookSet([...builtIn, yourHook])`. */
+export class HookSet {
+  readonly #hooks: ReadonlyMap<string, Hook>;
+
+  /** @throws ColliderError ALREADY_EXISTS for two hooks of one name. */
+  constructor(hooks: readonly Hook[]) {
+    this.#hooks = new Map(hooks.map((hook) => [hook.name, hook]));
+    if (this.#hooks.size < hooks.length)
+      throw new ColliderError("ALREADY_EXISTS", "Two hooks have one name.", {
+        reason: "HOOK_EXISTS",
+      });
+  }
+
+  get names(): readonly string[] {
+    return [...this.#hooks.keys()];
+  }
+
+  /** @throws ColliderError INVALID_ARGUMENT for a name that is not registered. */
+  select(names: readonly string[], field: string): readonly Hook[] {
+    return names.map((name) => {
+      const hook = this.#hooks.get(name);
+      if (hook !== undefined) return hook;
+      throw new ColliderError(
+        "INVALID_ARGUMENT",
+        `There is no hook "${name}". Known: ${this.names.join(", ")}.`,
+        {
+          reason: "HOOK_UNKNOWN",
+          fieldViolations: [
+            {
+              field,
+              description: `"${name}" is not a registered hook`,
+              reason: "UNKNOWN",
+            },
+          ],
+        },
+      );
+    });
+  }
+}
+
+/** The hooks of one call, and what became of each. */
+export class HookRun {
+  readonly #hooks: readonly Hook[];
+  readonly #clock: Clock;
+  readonly #call: HookCall;
+  readonly events: HookEvent[] = [];
+
+  constructor(hooks: readonly Hook[], call: HookCall, clock: Clock) {
+    this.#hooks = hooks;
+    this.#call = call;
+    this.#clock = clock;
+  }
+
+  async pre(): Promise<void> {
+    for (const hook of this.#hooks) {
+      if (hook.pre === undefined) continue;
+      const started = this.#clock.now();
+      try {
+        await hook.pre(this.#call);
+        this.#note(hook, "pre", "completed", started);
+      } catch (thrown) {
+        this.#note(hook, "pre", "failed", started);
+        throw asColliderError(thrown);
+      }
+    }
+  }
+
+  /** Called once for every try of the commit, so it leaves no event. */
+  records(outcome: Outcome): readonly Write[] {
+    return this.#hooks.flatMap(
+      (hook) => hook.record?.(this.#call, outcome) ?? [],
+    );
+  }
+
+  /** A failing `post` is an event of the answer and changes nothing else. */
+  async post(outcome: Outcome): Promise<readonly unknown[]> {
+    const failures: unknown[] = [];
+    for (const hook of this.#hooks) {
+      if (hook.post === undefined) continue;
+      const started = this.#clock.now();
+      try {
+        await hook.post(this.#call, outcome, started - this.#call.now);
+        this.#note(hook, "post", "completed", started);
+      } catch (thrown) {
+        failures.push(thrown);
+        this.#note(hook, "post", "failed", started);
+      }
+    }
+    return failures;
+  }
+
+  #note(
+    hook: Hook,
+    stage: HookEvent["stage"],
+    status: HookEvent["status"],
+    started: number,
+  ): void {
+    this.events.push({
+      hook: hook.name,
+      stage,
+      status,
+      duration_ms: this.#clock.now() - started,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { hashJson } from "#shared/kernel/hash.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Hook, HookCall } from "../hooks.ts";
+import type { Outcome } from "../outcome.ts";
+
+function named(
+  input: JsonObject,
+  outcome: Outcome,
+  field: string,
+): string | null {
+  const value =
+    input[field] ?? (outcome.type === "success" ? outcome.result[field] : null);
+  return typeof value === "string" ? value : null;
+}
+
+function auditEvent(call: HookCall, outcome: Outcome): JsonObject {
+  return {
+    at: isoTime(call.now),
+    caller: call.caller.id,
+    caller_kind: call.caller.kind,
+    operation: call.operation,
+    outcome: outcome.type,
+    code: outcome.type === "success" ? null : outcome.error.code,
+    reason: outcome.type === "success" ? null : outcome.error.reason,
+    request_id: call.requestId,
+    casefile_id: named(call.input, outcome, "casefile_id"),
+    session_id: named(call.input, outcome, "session_id"),
+    step: call.step,
+    traceparent: call.traceparent,
+    input_sha256: hashJson(call.input),
+    result_sha256: outcome.type === "success" ? hashJson(outcome.result) : null,
+  };
+}
+
+/**
+ * Leaves one record, in the call's own commit, of every call that changes something and of every denial. Content is
+ * hashed, not copied.
+ */
+export const auditHook: Hook = {
+  name: "audit",
+  record: (call, outcome) => {
+    if (call.effect === "none" && outcome.type !== "denied") return [];
+    return [
+      {
+        type: "create",
+        path: `audit_events/${call.callId}`,
+        data: auditEvent(call, outcome),
+      },
+    ];
+  },
+};

@@ -1,0 +1,70 @@
+import type { AccessLevel } from "#shared/auth/access-level.ts";
+import type { Permission } from "#shared/auth/roles.ts";
+import type { Operation } from "#shared/registry/operation.ts";
+import type { PolicyPattern } from "#shared/registry/policy-declaration.ts";
+import type { RequestEnvelope } from "./envelope.ts";
+
+interface Pattern {
+  readonly hooks: readonly string[];
+  readonly mandatoryHooks: readonly string[];
+}
+
+const PATTERNS: Readonly<Record<PolicyPattern, Pattern>> = {
+  read: {
+    hooks: ["metrics", "audit", "session_lifecycle"],
+    mandatoryHooks: ["audit"],
+  },
+  write: {
+    hooks: ["metrics", "audit", "session_lifecycle"],
+    mandatoryHooks: ["audit", "session_lifecycle"],
+  },
+  // What the platform does to keep runs going is told by the runs themselves.
+  control: { hooks: ["metrics"], mandatoryHooks: [] },
+};
+
+/** The policy of one call: its operation's pattern, the operation's own requirements, and the caller's hints. */
+export interface EffectivePolicy {
+  readonly pattern: PolicyPattern;
+  readonly permissions: readonly Permission[];
+  readonly casefile: AccessLevel;
+  readonly session: "none" | "owner";
+  readonly contextRequirements: RequestEnvelope["context_requirements"];
+  readonly hooks: readonly string[];
+  readonly timeoutMs: number;
+}
+
+function union<Item>(...lists: readonly (readonly Item[])[]): readonly Item[] {
+  return [...new Set(lists.flat())];
+}
+
+/** Hints and directives tighten: they add permissions and hooks and bring the deadline nearer, never the reverse. */
+export function resolvePolicy<Services>(
+  operation: Operation<Services>,
+  envelope: RequestEnvelope,
+): EffectivePolicy {
+  const { policy } = operation;
+  const pattern = PATTERNS[policy.pattern];
+  const directives = envelope.execution_directives;
+  const mandatory = union(
+    pattern.mandatoryHooks,
+    envelope.policy_hints.mandatory_hooks,
+  );
+  const wanted = union(pattern.hooks, envelope.hooks, mandatory);
+  return {
+    pattern: policy.pattern,
+    permissions: union(policy.permissions, envelope.policy_hints.permissions),
+    casefile: policy.casefile,
+    session: policy.session,
+    contextRequirements: envelope.context_requirements,
+    hooks: wanted.filter(
+      (name) =>
+        mandatory.includes(name) || !directives.skip_hooks.includes(name),
+    ),
+    timeoutMs:
+      1000 *
+      Math.min(
+        directives.timeout_seconds ?? Infinity,
+        operation.timeoutSeconds,
+      ),
+  };
+}
