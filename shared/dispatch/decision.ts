@@ -9,8 +9,10 @@ import type { EffectivePolicy } from "./policy.ts";
 export interface Decision {
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
-  /** Null when the call is allowed. */
-  readonly denial: ColliderError | null;
+  /** A permission that the caller's roles do not give. */
+  readonly permissionDenial: ColliderError | null;
+  /** What stands against the call in the casefile, the session or the request around it. */
+  readonly contextDenial: ColliderError | null;
 }
 
 function rolesOf(caller: Caller, documents: CallDocuments): readonly string[] {
@@ -82,7 +84,22 @@ function contextDenial(
   );
 }
 
-/** Evaluates a policy. Permissions come before the existence of anything. */
+function permissionDenial(
+  policy: EffectivePolicy,
+  held: ReadonlySet<Permission>,
+): ColliderError | null {
+  const missing = policy.permissions.filter(
+    (permission) => !held.has(permission),
+  );
+  if (missing.length === 0) return null;
+  return denied(
+    "PERMISSION_MISSING",
+    `This needs the permission ${missing.join(", ")}, which your roles do not give.`,
+    { permission: missing.join(",") },
+  );
+}
+
+/** Evaluates a policy. Both denials null: the call is allowed. */
 export function decide(
   caller: Caller,
   policy: EffectivePolicy,
@@ -91,20 +108,13 @@ export function decide(
 ): Decision {
   const roles = rolesOf(caller, documents);
   const permissions = permissionsOf(roles);
-  const missing = policy.permissions.filter(
-    (permission) => !permissions.has(permission),
-  );
-  const denial =
-    missing.length > 0
-      ? denied(
-          "PERMISSION_MISSING",
-          `This needs the permission ${missing.join(", ")}, which your roles do not give.`,
-          {
-            permission: missing.join(","),
-          },
-        )
-      : (casefileDenial(caller, policy, documents, now) ??
-        sessionDenial(caller, documents) ??
-        contextDenial(policy, documents));
-  return { roles, permissions, denial };
+  return {
+    roles,
+    permissions,
+    permissionDenial: permissionDenial(policy, permissions),
+    contextDenial:
+      casefileDenial(caller, policy, documents, now) ??
+      sessionDenial(caller, documents) ??
+      contextDenial(policy, documents),
+  };
 }

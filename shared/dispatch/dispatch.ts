@@ -1,76 +1,43 @@
-import type { Caller } from "#shared/auth/caller.ts";
-import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
-import { hashJson } from "#shared/kernel/hash.ts";
+import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { Log } from "#shared/platform/log.ts";
-import type { Platform } from "#shared/platform/platform.ts";
 import type { Write } from "#shared/platform/document-store.ts";
-import type {
-  BoundOperation,
-  CallContext,
-  Operation,
-} from "#shared/registry/operation.ts";
 import { parseInput } from "#shared/registry/parse-input.ts";
-import { loadCallDocuments, type CallDocuments } from "./call-documents.ts";
+import { loadCallDocuments } from "./call-documents.ts";
+import {
+  callContextOf,
+  hookCallOf,
+  receiptOf,
+  type Call,
+  type DispatchParts,
+  type DispatchRequest,
+} from "./call.ts";
 import { Deadline } from "./deadline.ts";
-import { decide, type Decision } from "./decision.ts";
+import { decide } from "./decision.ts";
 import { RequestEnvelope } from "./envelope.ts";
 import { commitRecords, execute } from "./execute.ts";
-import { HookRun, type HookEvent, type HookSet } from "./hooks.ts";
+import { HookRun, type HookEvent } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
-import { resolvePolicy, type EffectivePolicy } from "./policy.ts";
-import { receiptPath, receiptWrite, resultOf } from "./receipts.ts";
-import { traceparentFor } from "./trace.ts";
-
-export interface DispatchRequest<Services> {
-  readonly operation: Operation<Services>;
-  /** The request envelope as it came. */
-  readonly body: unknown;
-  readonly caller: Caller;
-  readonly traceparent: string | null;
-  readonly step?: StepCall;
-}
-
-/** What a workflow adds to the call of a step. */
-export interface StepCall {
-  /** `run_id/step_key`. */
-  readonly name: string;
-  readonly effectKey: string;
-  /** Documents that make the outcome durable; they ride in the call's own commit. */
-  readonly checkpoint: (outcome: Outcome) => readonly Write[];
-}
+import { defaultHooks, resolvePolicy } from "./policy.ts";
+import { traceIdOf, traceparentFor } from "./trace.ts";
 
 export interface DispatchAnswer {
-  readonly outcome: Outcome;
-  readonly callId: string;
   readonly requestId: string | null;
-  readonly startedAt: number;
+  readonly outcome: Outcome;
+  /** Milliseconds since the epoch. */
+  readonly answeredAt: number;
+  /** What happened around the operation, as the answer shows it. */
   readonly metadata: JsonObject;
-}
-
-export interface DispatchParts<Services> {
-  readonly platform: Platform;
-  readonly services: Services;
-  readonly hooks: HookSet;
-  readonly log: Log;
 }
 
 export type Dispatch<Services> = (
   request: DispatchRequest<Services>,
 ) => Promise<DispatchAnswer>;
 
-/** Facts of one call that are known before anything of it is understood. */
-interface Begun<Services> {
-  readonly parts: DispatchParts<Services>;
-  readonly request: DispatchRequest<Services>;
-  readonly callId: string;
-  readonly now: number;
-  readonly traceparent: string;
-}
-
 /**
  * The one way in: every operation, whoever calls it, passes the eight steps of `dispatchCall`. What goes wrong with a
- * call is its outcome; a rejection means that a step's outcome could not be committed.
+ * call is its outcome.
+ *
+ * @throws ColliderError only where the outcome of a workflow's step could not be committed.
  */
 export function createDispatch<Services>(
   parts: DispatchParts<Services>,
@@ -78,93 +45,156 @@ export function createDispatch<Services>(
   const { clock, ids } = parts.platform;
   return async (request) => {
     const traceparent = traceparentFor(request.traceparent, ids);
-    const begun = {
-      parts,
-      request,
-      callId: ids.id("call"),
-      now: clock.now(),
-      traceparent,
-    };
+    const callId = ids.id("call");
+    const call = { parts, request, callId, now: clock.now(), traceparent };
     try {
-      return await dispatchCall(begun);
+      return await dispatchCall(call);
     } catch (thrown) {
-      return await refuse(begun, asColliderError(thrown));
+      return refuse(call, asColliderError(thrown));
     }
   };
 }
 
 async function dispatchCall<Services>(
-  begun: Begun<Services>,
+  call: Call<Services>,
 ): Promise<DispatchAnswer> {
-  const { parts, request, now } = begun;
+  const { parts, request, now } = call;
   const { operation, caller, step } = request;
   const { clock, documents: store } = parts.platform;
 
   // 1. directives
   const envelope = parseInput(RequestEnvelope, request.body, "");
-  const bound = operation.bind(envelope.payload);
-  const dryRun = envelope.execution_directives.dry_run;
+  const { input, effect } = operation.bind(envelope.payload);
+  const { dry_run: dryRun } = envelope.execution_directives;
+  const requestId = envelope.request_id ?? null;
 
   // 2. policy
   const policy = resolvePolicy(operation, envelope);
 
   // 3. context
-  const receipt = receiptFor(begun, envelope, bound.input);
+  const receipt = receiptOf(call, envelope, input);
   const documents = await loadCallDocuments(store, {
     caller,
-    input: bound.input,
+    input,
     envelope,
     policy,
-    receipt,
+    receiptPath: receipt?.path ?? null,
   });
+  const { receipt: answered } = documents;
   const decision = decide(caller, policy, documents, now);
 
   // 4. hooks
-  const hookCall = hookCallOf(begun, bound.input, {
-    requestId: envelope.request_id ?? null,
-    ...documents,
-  });
-  const hooks = new HookRun(
-    parts.hooks.select(policy.hooks, "hooks"),
-    hookCall,
-    clock,
-  );
+  const hookCall = hookCallOf(call, { input, requestId, ...documents });
+  const chosen = parts.hooks.select(policy.hooks);
+  const hooks = new HookRun(chosen, hookCall, clock);
 
   // 5. pre
-  const denial = decision.denial ?? (await hooks.pre());
+  // A repeat is answered from its receipt even when its casefile or session has since gone.
+  const denial =
+    decision.permissionDenial ??
+    (answered === null
+      ? (decision.contextDenial ?? (await hooks.pre()))
+      : null);
 
   // 6. execute
   const recordsOf = (outcome: Outcome): readonly Write[] => [
     ...hooks.records(outcome),
     ...(step?.checkpoint(outcome) ?? []),
-    ...(receipt?.writesFor(outcome) ?? []),
+    ...(receipt !== null && outcome.type === "success"
+      ? [receipt.write(outcome.result)]
+      : []),
   ];
-  const call = callContextOf(begun, { envelope, decision, documents });
-  const outcome: Outcome =
-    denial === null
-      ? await execute({
-          documents: store,
-          clock,
-          effect: bound.effect,
-          call,
-          receipt,
-          recordsOf,
-          stored: documents.receipt,
-          timeoutMs: policy.timeoutMs,
-        })
-      : { type: "denied", error: denial };
-  if (outcome.type !== "success" && !dryRun)
-    await commitRecords(store, recordsOf(outcome));
+  const deadline = new Deadline(clock, policy.timeoutMs);
+  const { signal } = deadline;
+  const { outcome, replayed } = await execute({
+    documents: store,
+    effect,
+    call: callContextOf(call, { envelope, decision, documents, signal }),
+    deadline,
+    receipt,
+    answered,
+    denial,
+    recordsOf,
+  });
 
   // 7. post
-  for (const err of await hooks.post(outcome))
-    parts.log.error({ err, call_id: begun.callId }, "A hook failed.");
+  await runPost(call, hooks, outcome);
 
   // 8. metadata
-  return answer(begun, outcome, {
-    requestId: envelope.request_id ?? null,
+  return answerOf(call, requestId, outcome, {
     policy: policy.pattern,
-    hooks: hooks.events,
-    dryRun,
+    hooks_executed: hookLines(hooks.events),
+    ...(dryRun ? { dry_run: true } : {}),
+    ...(replayed ? { replayed: true } : {}),
   });
+}
+
+async function runPost<Services>(
+  call: Call<Services>,
+  hooks: HookRun,
+  outcome: Outcome,
+): Promise<void> {
+  const { log } = call.parts;
+  for (const err of await hooks.post(outcome))
+    log.error({ err, call_id: call.callId }, "A hook failed after a call.");
+}
+
+/**
+ * Ends a call whose request could not be understood, or whose outcome could not be recorded. Nothing is kept, but of a
+ * step: it has failed, and its failure is committed.
+ */
+async function refuse<Services>(
+  call: Call<Services>,
+  error: ColliderError,
+): Promise<DispatchAnswer> {
+  const { parts, request } = call;
+  const outcome: Outcome = { type: "failed", error };
+  const seen = { input: {}, requestId: null, casefile: null, session: null };
+  const hooks = new HookRun(
+    parts.hooks.select(defaultHooks(request.operation)),
+    hookCallOf(call, seen),
+    parts.platform.clock,
+  );
+  if (request.step !== undefined)
+    await commitRecords(parts.platform.documents, [
+      ...hooks.records(outcome),
+      ...request.step.checkpoint(outcome),
+    ]);
+  await runPost(call, hooks, outcome);
+  return answerOf(call, null, outcome, {});
+}
+
+function hookLines(events: readonly HookEvent[]): JsonObject[] {
+  return events.map((event) => ({ ...event }));
+}
+
+function answerOf<Services>(
+  call: Call<Services>,
+  requestId: string | null,
+  outcome: Outcome,
+  metadata: JsonObject,
+): DispatchAnswer {
+  const { parts, request, callId } = call;
+  const answeredAt = parts.platform.clock.now();
+  if (outcome.type === "failed" && outcome.error.code === "INTERNAL")
+    parts.log.error(
+      {
+        err: outcome.error,
+        call_id: callId,
+        operation: request.operation.name,
+      },
+      "A call failed for a reason that is ours.",
+    );
+  return {
+    requestId,
+    outcome,
+    answeredAt,
+    metadata: {
+      operation: request.operation.name,
+      call_id: callId,
+      duration_ms: answeredAt - call.now,
+      trace_id: traceIdOf(call.traceparent),
+      ...metadata,
+    },
+  };
 }

@@ -1,6 +1,7 @@
-import { asColliderError } from "#shared/kernel/error.ts";
+import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
+  Document,
   DocumentStore,
   Transaction,
   Write,
@@ -8,15 +9,33 @@ import type {
 import type { BoundEffect, CallContext } from "#shared/registry/operation.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Receipt } from "./receipts.ts";
 
-interface Execution<Services> {
+export interface Execution<Services> {
   readonly documents: DocumentStore;
   readonly effect: BoundEffect<Services>;
   readonly call: CallContext<Services>;
   readonly deadline: Deadline;
+  readonly receipt: Receipt | null;
+  /** The receipt's document, where the request was answered before. */
+  readonly answered: Document | null;
+  /** Why the operation must not run. */
+  readonly denial: ColliderError | null;
   /** Everything that rides in the call's one commit beside its effect: records of hooks, checkpoint, receipt. */
   readonly recordsOf: (outcome: Outcome) => readonly Write[];
 }
+
+export interface Executed {
+  readonly outcome: Outcome;
+  readonly replayed: boolean;
+}
+
+/** An outcome, and whether its records are durable already. */
+interface Ended extends Executed {
+  readonly recorded: boolean;
+}
+
+type Body = (transaction: Transaction) => Promise<JsonObject>;
 
 /** Thrown out of a dry run's transaction, so that nothing of it is kept. */
 class DryRun extends Error {
@@ -26,57 +45,6 @@ class DryRun extends Error {
     super("dry run");
     this.result = result;
   }
-}
-
-async function transact<Services>(
-  execution: Execution<Services>,
-  prepared: Body,
-): Promise<JsonObject> {
-  const { documents, deadline, call, recordsOf } = execution;
-  return documents.transaction(async (transaction) => {
-    deadline.signal.throwIfAborted();
-    const result = await prepared(transaction);
-    if (call.dryRun) throw new DryRun(result);
-    transaction.write(...recordsOf({ type: "success", result }));
-    return result;
-  });
-}
-
-type Body = (transaction: Transaction) => Promise<JsonObject>;
-
-async function perform<Services>(
-  execution: Execution<Services>,
-): Promise<JsonObject> {
-  const { effect, call, deadline } = execution;
-  switch (effect.type) {
-    case "transactional":
-      return transact(execution, await deadline.race(effect.prepare(call)));
-    case "none":
-    case "repeatable": {
-      if (call.dryRun && effect.type === "repeatable") return {};
-      return commitResult(execution, await deadline.race(effect.handle(call)));
-    }
-    case "external": {
-      if (call.dryRun) return {};
-      const known = await deadline.race(effect.probe(call));
-      return commitResult(
-        execution,
-        known ?? (await deadline.race(effect.handle(call))),
-      );
-    }
-  }
-}
-
-async function commitResult<Services>(
-  execution: Execution<Services>,
-  result: JsonObject,
-): Promise<JsonObject> {
-  if (!execution.call.dryRun)
-    await commitRecords(
-      execution.documents,
-      execution.recordsOf({ type: "success", result }),
-    );
-  return result;
 }
 
 /** Commits writes on their own, where there are any. */
@@ -90,23 +58,139 @@ export async function commitRecords(
   );
 }
 
+async function transact<Services>(
+  execution: Execution<Services>,
+  body: Body,
+): Promise<JsonObject> {
+  const { documents, deadline, call, recordsOf } = execution;
+  return documents.transaction(async (transaction) => {
+    deadline.signal.throwIfAborted();
+    const result = await body(transaction);
+    if (call.dryRun) throw new DryRun(result);
+    transaction.write(...recordsOf({ type: "success", result }));
+    return result;
+  });
+}
+
+async function commitResult<Services>(
+  execution: Execution<Services>,
+  result: JsonObject,
+): Promise<JsonObject> {
+  const { documents, recordsOf, call } = execution;
+  if (!call.dryRun)
+    await commitRecords(documents, recordsOf({ type: "success", result }));
+  return result;
+}
+
+/** The result, committed. The deadline ends the work before the commit, never the commit. */
+async function perform<Services>(
+  execution: Execution<Services>,
+): Promise<JsonObject> {
+  const { effect, call, deadline } = execution;
+  switch (effect.type) {
+    case "transactional":
+      return transact(execution, await deadline.race(effect.prepare(call)));
+    case "none":
+      return commitResult(execution, await deadline.race(effect.handle(call)));
+    case "repeatable":
+      if (call.dryRun) return {};
+      return commitResult(execution, await deadline.race(effect.handle(call)));
+    case "external": {
+      if (call.dryRun) return {};
+      const known = await deadline.race(effect.probe(call));
+      return commitResult(
+        execution,
+        known ?? (await deadline.race(effect.handle(call))),
+      );
+    }
+  }
+}
+
+/** What an operation does after its commit, the same at a replay. */
+async function follow<Services>(
+  execution: Execution<Services>,
+  result: JsonObject,
+): Promise<Outcome> {
+  const { effect, call, deadline } = execution;
+  if (
+    effect.type !== "transactional" ||
+    effect.afterCommit === null ||
+    call.dryRun
+  )
+    return { type: "success", result };
+  try {
+    const followed = await deadline.race(effect.afterCommit(result, call));
+    return { type: "success", result: followed };
+  } catch (thrown) {
+    return { type: "failed", error: asColliderError(thrown) };
+  }
+}
+
+async function replay<Services>(
+  execution: Execution<Services>,
+  receipt: Receipt,
+  answered: Document,
+): Promise<Ended> {
+  const result = receipt.resultOf(answered);
+  const outcome = await follow(execution, result);
+  return { outcome, recorded: true, replayed: true };
+}
+
+async function failure<Services>(
+  execution: Execution<Services>,
+  error: ColliderError,
+): Promise<Ended> {
+  const { receipt, documents } = execution;
+  // Two calls with one request id ran at once, and this one lost.
+  if (receipt !== null && error.reason === "DOCUMENT_EXISTS") {
+    const answered = await documents.get(receipt.path);
+    if (answered !== null) return replay(execution, receipt, answered);
+  }
+  return {
+    outcome: { type: "failed", error },
+    recorded: false,
+    replayed: false,
+  };
+}
+
+async function end<Services>(execution: Execution<Services>): Promise<Ended> {
+  const { receipt, answered, denial } = execution;
+  if (denial !== null)
+    return {
+      outcome: { type: "denied", error: denial },
+      recorded: false,
+      replayed: false,
+    };
+  try {
+    if (receipt !== null && answered !== null)
+      return await replay(execution, receipt, answered);
+    const result = await perform(execution);
+    const outcome = await follow(execution, result);
+    return { outcome, recorded: true, replayed: false };
+  } catch (thrown) {
+    if (!(thrown instanceof DryRun))
+      return failure(execution, asColliderError(thrown));
+    return {
+      outcome: { type: "success", result: thrown.result },
+      recorded: true,
+      replayed: false,
+    };
+  }
+}
+
 /**
- * Runs a bound operation under its deadline, with exactly one commit. A failure is an outcome and is recorded in a
- * commit of its own.
+ * Runs a bound operation under its deadline, with exactly one commit. A denial or a failure is an outcome, committed on
+ * its own.
  *
- * @throws ColliderError when the outcome itself could not be committed.
+ * @throws ColliderError when the outcome could not be committed.
  */
 export async function execute<Services>(
   execution: Execution<Services>,
-): Promise<Outcome> {
-  try {
-    return { type: "success", result: await perform(execution) };
-  } catch (thrown) {
-    if (thrown instanceof DryRun)
-      return { type: "success", result: thrown.result };
-    const outcome: Outcome = { type: "failed", error: asColliderError(thrown) };
-    if (!execution.call.dryRun)
-      await commitRecords(execution.documents, execution.recordsOf(outcome));
-    return outcome;
-  }
+): Promise<Executed> {
+  const { documents, deadline, recordsOf, call } = execution;
+  const { outcome, recorded, replayed } = await end(execution);
+  deadline.end();
+  if (!recorded && !call.dryRun)
+    await commitRecords(documents, recordsOf(outcome));
+  return { outcome, replayed };
 }

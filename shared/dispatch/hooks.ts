@@ -41,7 +41,7 @@ export interface Hook {
 /** One line of the answer's metadata. */
 export interface HookEvent {
   readonly hook: string;
-  readonly stage: "pre" | "record" | "post";
+  readonly stage: "pre" | "post";
   readonly status: "completed" | "failed";
   readonly duration_ms: number;
 }
@@ -64,7 +64,7 @@ export class HookSet {
   }
 
   /** @throws ColliderError INVALID_ARGUMENT for a name that is not registered. */
-  select(names: readonly string[], field: string): readonly Hook[] {
+  select(names: readonly string[]): readonly Hook[] {
     return names.map((name) => {
       const hook = this.#hooks.get(name);
       if (hook !== undefined) return hook;
@@ -75,7 +75,7 @@ export class HookSet {
           reason: "HOOK_UNKNOWN",
           fieldViolations: [
             {
-              field,
+              field: "hooks",
               description: `"${name}" is not a registered hook`,
               reason: "UNKNOWN",
             },
@@ -99,7 +99,8 @@ export class HookRun {
     this.#clock = clock;
   }
 
-  async pre(): Promise<void> {
+  /** The denial of the first hook that denies, or null. */
+  async pre(): Promise<ColliderError | null> {
     for (const hook of this.#hooks) {
       if (hook.pre === undefined) continue;
       const started = this.#clock.now();
@@ -108,9 +109,10 @@ export class HookRun {
         this.#note(hook, "pre", "completed", started);
       } catch (thrown) {
         this.#note(hook, "pre", "failed", started);
-        throw asColliderError(thrown);
+        return asColliderError(thrown);
       }
     }
+    return null;
   }
 
   /** Called once for every try of the commit, so it leaves no event. */

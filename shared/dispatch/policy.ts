@@ -68,3 +68,10 @@ export function resolvePolicy<Services>(
       ),
   };
 }
+
+/** The hooks of an operation whose request was refused before it could be understood. */
+export function defaultHooks<Services>(
+  operation: Operation<Services>,
+): readonly string[] {
+  return PATTERNS[operation.policy.pattern].hooks;
+}

@@ -1,0 +1,124 @@
+import type { Caller } from "#shared/auth/caller.ts";
+import { hashJson } from "#shared/kernel/hash.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Document, Write } from "#shared/platform/document-store.ts";
+import type { Log } from "#shared/platform/log.ts";
+import type { Platform } from "#shared/platform/platform.ts";
+import type { CallContext, Operation } from "#shared/registry/operation.ts";
+import type { CallDocuments } from "./call-documents.ts";
+import type { Decision } from "./decision.ts";
+import type { RequestEnvelope } from "./envelope.ts";
+import type { HookCall, HookSet } from "./hooks.ts";
+import type { Outcome } from "./outcome.ts";
+import { Receipt } from "./receipts.ts";
+
+/** What a workflow adds to the call of a step. */
+export interface StepCall {
+  /** `run_id/step_key`. */
+  readonly name: string;
+  readonly effectKey: string;
+  /** Documents that make the outcome durable; they ride in the call's own commit. */
+  readonly checkpoint: (outcome: Outcome) => readonly Write[];
+}
+
+export interface DispatchRequest<Services> {
+  readonly operation: Operation<Services>;
+  /** The request envelope as it came. */
+  readonly body: unknown;
+  readonly caller: Caller;
+  readonly traceparent: string | null;
+  readonly step?: StepCall;
+}
+
+export interface DispatchParts<Services> {
+  readonly platform: Platform;
+  readonly services: Services;
+  readonly hooks: HookSet;
+  readonly log: Log;
+}
+
+/** A call as far as it is known before anything of its request is understood. */
+export interface Call<Services> {
+  readonly parts: DispatchParts<Services>;
+  readonly request: DispatchRequest<Services>;
+  readonly callId: string;
+  /** Milliseconds since the epoch at the call's start. */
+  readonly now: number;
+  readonly traceparent: string;
+}
+
+export function hookCallOf<Services>(
+  call: Call<Services>,
+  seen: {
+    readonly input: JsonObject;
+    readonly requestId: string | null;
+    readonly casefile: Document | null;
+    readonly session: Document | null;
+  },
+): HookCall {
+  const { operation, caller, step } = call.request;
+  return {
+    operation: operation.name,
+    effect: operation.effect,
+    input: seen.input,
+    caller,
+    callId: call.callId,
+    requestId: seen.requestId,
+    step: step?.name ?? null,
+    casefile: seen.casefile,
+    session: seen.session,
+    traceparent: call.traceparent,
+    now: call.now,
+  };
+}
+
+/** A receipt is kept of calls that change something and that name a request id. */
+export function receiptOf<Services>(
+  call: Call<Services>,
+  envelope: RequestEnvelope,
+  input: JsonObject,
+): Receipt | null {
+  const { operation, caller } = call.request;
+  if (
+    envelope.request_id === undefined ||
+    operation.effect === "none" ||
+    envelope.execution_directives.dry_run
+  )
+    return null;
+  const key = {
+    callerId: caller.id,
+    operation: operation.name,
+    requestId: envelope.request_id,
+  };
+  return new Receipt(key, input, call.now);
+}
+
+export function callContextOf<Services>(
+  call: Call<Services>,
+  seen: {
+    readonly envelope: RequestEnvelope;
+    readonly decision: Decision;
+    readonly documents: CallDocuments;
+    readonly signal: AbortSignal;
+  },
+): CallContext<Services> {
+  const { caller, operation, step } = call.request;
+  const requestId = seen.envelope.request_id ?? null;
+  return {
+    services: call.parts.services,
+    caller,
+    permissions: seen.decision.permissions,
+    roles: seen.decision.roles,
+    callId: call.callId,
+    requestId,
+    now: call.now,
+    signal: seen.signal,
+    dryRun: seen.envelope.execution_directives.dry_run,
+    traceparent: call.traceparent,
+    effectKey:
+      step?.effectKey ??
+      hashJson([caller.id, operation.name, requestId ?? call.callId]),
+    casefile: seen.documents.casefile,
+    session: seen.documents.session,
+  };
+}
