@@ -1,7 +1,7 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Write } from "#shared/platform/document-store.ts";
-import { parseInput } from "#shared/registry/parse-input.ts";
+import { parseInput, refuseUnsafeJson } from "#shared/registry/parse-input.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
   callContextOf,
@@ -63,6 +63,7 @@ async function dispatchCall<Services>(
   const { clock, documents: store } = parts.platform;
 
   // 1. directives
+  refuseUnsafeJson(request.body);
   const envelope = parseInput(RequestEnvelope, request.body, "");
   const { input, effect } = operation.bind(envelope.payload);
   const { dry_run: dryRun } = envelope.execution_directives;

@@ -7,7 +7,11 @@ import type { BoundEffect, CallContext, Operation } from "./operation.ts";
 import { parseInput } from "./parse-input.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
 
-interface Contract<Input extends z.ZodType, Output extends z.ZodType> {
+interface Contract<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  Answer = z.output<Output>,
+> {
   readonly name: string;
   readonly description: string;
   readonly classification: Classification;
@@ -16,6 +20,8 @@ interface Contract<Input extends z.ZodType, Output extends z.ZodType> {
   readonly examples: readonly z.input<Input>[];
   readonly policy: PolicyDeclaration;
   readonly timeoutSeconds?: number;
+  /** Whether the work that the answer tells of is still going on: it is then a 202. */
+  readonly isPending?: (output: Answer) => boolean;
 }
 
 type Handle<Services, In, Result> = (
@@ -150,6 +156,9 @@ export function operationDefiner<Services>() {
       policy: definition.policy,
       effect: definition.effect,
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      isPending: (result) =>
+        definition.isPending?.(parseOutput(name, outputSchema, result)) ??
+        false,
       bind: (payload) => {
         const input = parseInput(inputSchema, payload, "payload");
         return {

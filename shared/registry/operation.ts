@@ -86,6 +86,8 @@ export interface Operation<Services> {
   readonly effect: EffectClass;
   /** The deadline of a call that asks for none, in seconds. */
   readonly timeoutSeconds: number;
+  /** Whether the work that a result tells of is still going on. */
+  readonly isPending: (result: JsonObject) => boolean;
   /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */
   readonly bind: (payload: unknown) => BoundOperation<Services>;
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
+import { findJsonFault } from "#shared/kernel/json-fault.ts";
 
 /** `payload.tags[2]` of the path that zod reports. */
 export function fieldPath(root: string, path: readonly PropertyKey[]): string {
@@ -36,6 +37,28 @@ function violationsOf(root: string, issue: z.core.$ZodIssue): FieldViolation[] {
   ];
 }
 
+function invalid(fieldViolations: readonly FieldViolation[]): ColliderError {
+  const fields = fieldViolations.map((violation) => violation.field).join(", ");
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `The request is not valid: see ${fields}.`,
+    { reason: "REQUEST_INVALID", fieldViolations },
+  );
+}
+
+/**
+ * Refuses what no schema should have to look at: `__proto__` keys and values nested without end.
+ *
+ * @throws ColliderError INVALID_ARGUMENT that names the place.
+ */
+export function refuseUnsafeJson(value: unknown): void {
+  const fault = findJsonFault(value);
+  if (fault === null) return;
+  const { description } = fault;
+  const field = fieldPath("", fault.path);
+  throw invalid([{ field, description, reason: "NOT_ALLOWED" }]);
+}
+
 /**
  * Parses what a caller sent.
  *
@@ -48,16 +71,7 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fieldViolations = parsed.error.issues.flatMap((issue) =>
-    violationsOf(root, issue),
-  );
-  const fields = fieldViolations.map((violation) => violation.field).join(", ");
-  throw new ColliderError(
-    "INVALID_ARGUMENT",
-    `The request is not valid: see ${fields}.`,
-    {
-      reason: "REQUEST_INVALID",
-      fieldViolations,
-    },
+  throw invalid(
+    parsed.error.issues.flatMap((issue) => violationsOf(root, issue)),
   );
 }

@@ -1,0 +1,65 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { SignJWT } from "jose";
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import type { Secrets } from "#shared/platform/secrets.ts";
+import type { TrustedIssuer } from "./trusted-issuer.ts";
+
+const ISSUER = "https://development.collider.localhost";
+const AUDIENCE = "collider";
+const ALGORITHM = "EdDSA";
+const KEY_NAME = "development-issuer";
+const LIFE_MS = 86_400_000;
+
+// DER of PKCS #8 around a 32-byte Ed25519 seed (RFC 8410 section 7).
+const PKCS8_ED25519 = Buffer.from("302e020100300506032b657004220420", "hex");
+
+export interface DevelopmentIssuer {
+  readonly trusted: TrustedIssuer;
+  /** A token for a user, valid for a day. */
+  issue(user: string, roles: readonly string[]): Promise<string>;
+}
+
+function privateKeyOf(seed: Uint8Array): KeyObject {
+  return createPrivateKey({
+    key: Buffer.concat([PKCS8_ED25519, seed]),
+    format: "der",
+    type: "pkcs8",
+  });
+}
+
+/**
+ * Signs tokens on one machine in place of Google. Its key is a secret of the data folder, made at first use.
+ *
+ * @throws ColliderError FAILED_PRECONDITION in the cloud, which Cloud Run shows by the variable K_SERVICE.
+ */
+export async function createDevelopmentIssuer(
+  secrets: Secrets,
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<DevelopmentIssuer> {
+  if (environment["K_SERVICE"] !== undefined)
+    throw new ColliderError(
+      "FAILED_PRECONDITION",
+      "The development issuer does not exist in the cloud. Use Google's or Firebase's tokens.",
+      { reason: "DEVELOPMENT_ISSUER_REFUSED" },
+    );
+  const key = privateKeyOf(await secrets.key(KEY_NAME));
+  return {
+    trusted: {
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      keys: createPublicKey(key).toCryptoKey("Ed25519", true, ["verify"]),
+      algorithms: [ALGORITHM],
+    },
+    issue: (user, roles) =>
+      new SignJWT({ email: user, email_verified: true, roles: [...roles] })
+        .setProtectedHeader({ alg: ALGORITHM })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(user)
+        .setIssuedAt(new Date(clock.now()))
+        .setExpirationTime(new Date(clock.now() + LIFE_MS))
+        .sign(key),
+  };
+}

@@ -1,0 +1,58 @@
+import { errorBody, type ColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Operation } from "#shared/registry/operation.ts";
+import type { DispatchAnswer } from "./dispatch.ts";
+
+/** What goes back over HTTP. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** The response envelope of a call. */
+export function wireAnswer<Services>(
+  operation: Operation<Services>,
+  answer: DispatchAnswer,
+): WireAnswer {
+  const { requestId, outcome, metadata } = answer;
+  const timestamp = isoTime(answer.answeredAt);
+  if (outcome.type !== "success")
+    return refusalAnswer(outcome.error, { requestId, timestamp, metadata });
+  const payload = outcome.result;
+  const status =
+    metadata["dry_run"] !== true && operation.isPending(payload) ? 202 : 200;
+  return {
+    status,
+    body: {
+      request_id: requestId,
+      status: "completed",
+      payload,
+      error: null,
+      timestamp,
+      metadata,
+    },
+  };
+}
+
+/** The response envelope of a request that was not carried out. */
+export function refusalAnswer(
+  error: ColliderError,
+  around: {
+    readonly requestId: string | null;
+    readonly timestamp: string;
+    readonly metadata: JsonObject;
+  },
+): WireAnswer {
+  return {
+    status: error.httpStatus,
+    body: {
+      request_id: around.requestId,
+      status: "failed",
+      payload: null,
+      error: errorBody(error),
+      timestamp: around.timestamp,
+      metadata: around.metadata,
+    },
+  };
+}
