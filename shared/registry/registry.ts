@@ -7,14 +7,16 @@ export type OperationLoader<Services> = () => Promise<Operation<Services>>;
 /** Every operation by name. */
 export class Registry<Services> {
   readonly #loaders: ReadonlyMap<string, OperationLoader<Services>>;
+  readonly names: readonly string[];
   readonly #loaded = new Map<string, Promise<Operation<Services>>>();
 
   constructor(loaders: Readonly<Record<string, OperationLoader<Services>>>) {
     this.#loaders = new Map(Object.entries(loaders));
+    this.names = [...this.#loaders.keys()];
   }
 
-  get names(): readonly string[] {
-    return [...this.#loaders.keys()];
+  has(name: string): boolean {
+    return this.#loaders.has(name);
   }
 
   /** @throws ColliderError NOT_FOUND for a name that is not registered. */

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Operation } from "#shared/registry/operation.ts";
+import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
+
+function functionNameOf(operation: { readonly name: string }): string {
+  return operation.name.replaceAll("_", "-");
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll('"', "&quot;");
+}
+
+function row<Services>(operation: Operation<Services>): string {
+  const name = functionNameOf(operation);
+  return `<tr><td><a href="/${name}">${name}</a></td><td>${escapeHtml(operation.description)}</td><td>${operation.effect}</td></tr>`;
+}
+
+/** The page at `/`: every function, with a link to its contract. */
+export function landingPage<Services>(
+  operations: readonly Operation<Services>[],
+): string {
+  const domains = Map.groupBy(
+    operations,
+    ({ classification }) => classification.subdomain,
+  );
+  const sections = [...domains].map(
+    ([domain, members]) =>
+      `<h2>${escapeHtml(domain)}</h2><table>${members.map(row).join("")}</table>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Collider</title>
+<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td{padding:.2rem 1rem .2rem 0;vertical-align:top}</style>
+</head><body><h1>Collider</h1>
+<p>Every function is called with <code>POST /&lt;function-name&gt;</code>, a bearer token and a JSON body; a link shows its contract.</p>
+${sections.join("\n")}
+</body></html>
+`;
+}
+
+/** An operation's contract as JSON: what goes in, what comes out, what it needs. */
+export function describeOperation<Services>(
+  operation: Operation<Services>,
+): JsonObject {
+  return z.record(z.string(), z.json()).parse({
+    name: operation.name,
+    method: "POST",
+    path: `/${functionNameOf(operation)}`,
+    description: operation.description,
+    classification: operation.classification,
+    effect: operation.effect,
+    policy: operation.policy,
+    timeout_seconds: operation.timeoutSeconds,
+    payload: jsonSchemaOf(operation.inputSchema, "input"),
+    answer: jsonSchemaOf(operation.outputSchema, "output"),
+    examples: operation.examples.map((payload) => ({ payload })),
+  });
+}

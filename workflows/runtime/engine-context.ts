@@ -1,0 +1,18 @@
+import type { Plan } from "#workflows/planner/plan.ts";
+import type { Definitions } from "./definitions.ts";
+import type { Run } from "./run-document.ts";
+import type { RunWaiters } from "./run-waiters.ts";
+import type { RuntimeParts } from "./runtime-parts.ts";
+
+/** What the functions of the runtime share. It holds no state of any run: all of that is in documents. */
+export interface EngineContext extends RuntimeParts {
+  readonly definitions: Definitions;
+  readonly waiters: RunWaiters;
+}
+
+/** A run as one delivery sees it. */
+export interface RunAt {
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly traceparent: string;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { canonicalJson, type JsonObject } from "#shared/kernel/json.ts";
+import type { Document } from "#shared/platform/document-store.ts";
+import { StoredError } from "./stored-error.ts";
+
+/** Where a run stands. Everything but the first three is terminal: the run never changes again. */
+export const RUN_PHASES = [
+  "running",
+  "failing",
+  "cancelling",
+  "success",
+  "failed",
+  "partial",
+  "cancelled",
+  "timed_out",
+] as const;
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+/** JSON kept as canonical text: a document refuses arrays of arrays and counts every indexed field. */
+export const JsonObjectText = z
+  .string()
+  .transform((text): JsonObject =>
+    z.record(z.string(), z.json()).parse(JSON.parse(text)),
+  );
+
+const RunData = z.object({
+  workflow_name: z.string(),
+  definition_hash: z.string(),
+  engine_version: z.number(),
+  phase: z.enum(RUN_PHASES),
+  epoch: z.number(),
+  /** The first run of a lineage of retries; effect keys are made of it. */
+  root_run_id: z.string(),
+  owner_id: z.string(),
+  owner: z.object({
+    kind: z.enum(["user", "service", "internal"]),
+    email: z.string().nullable(),
+    claimed_roles: z.array(z.string()),
+  }),
+  casefile_id: z.string().nullable(),
+  labels: z.array(z.string()),
+  skip_hooks: z.array(z.string()),
+  input: JsonObjectText,
+  context: JsonObjectText,
+  created_at: z.string(),
+  deadline_at: z.string(),
+  completed_at: z.string().nullable(),
+  error: StoredError.nullable(),
+});
+
+/** One execution of a workflow. Its document is written on phase changes only, never for a step. */
+export interface Run extends z.infer<typeof RunData> {
+  readonly id: string;
+}
+
+export function runPath(runId: string): string {
+  return `workflow_runs/${runId}`;
+}
+
+/** When the sweeper looks at a run next. */
+export function runCheckPath(runId: string): string {
+  return `run_checks/${runId}`;
+}
+
+export function readRun(document: Document): Run {
+  return { id: document.id, ...RunData.parse(document.data) };
+}
+
+export function runDocument(run: Run): JsonObject {
+  const { id: _, input, context, ...fields } = run;
+  return {
+    ...fields,
+    input: canonicalJson(input),
+    context: canonicalJson(context),
+  };
+}
+
+export function isTerminal(phase: RunPhase): boolean {
+  return phase !== "running" && phase !== "failing" && phase !== "cancelling";
+}

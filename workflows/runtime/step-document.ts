@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
+import {
+  canonicalJson,
+  utf8Bytes,
+  type JsonObject,
+} from "#shared/kernel/json.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Document, Write } from "#shared/platform/document-store.ts";
+import { JsonObjectText, runPath } from "./run-document.ts";
+import { StoredError } from "./stored-error.ts";
+
+/** Larger outputs belong into documents of their own, with a reference as the output. */
+export const OUTPUT_LIMIT_BYTES = 512 * 1024;
+
+const Times = { started_at: z.string(), barriers: z.array(z.string()) };
+
+/** A step with no document is pending. `attempt` is the one under way or, when retrying, the next. */
+const StepData = z.discriminatedUnion("phase", [
+  z.object({
+    phase: z.literal("claimed"),
+    attempt: z.number(),
+    lease_until: z.string(),
+    ...Times,
+  }),
+  z.object({
+    phase: z.literal("retrying"),
+    attempt: z.number(),
+    next_attempt_at: z.string(),
+    error: StoredError,
+    ...Times,
+  }),
+  z.object({
+    phase: z.literal("success"),
+    attempt: z.number(),
+    output: JsonObjectText,
+    completed_at: z.string(),
+    ...Times,
+  }),
+  z.object({
+    phase: z.literal("failed"),
+    attempt: z.number(),
+    error: StoredError,
+    completed_at: z.string(),
+    ...Times,
+  }),
+  z.object({
+    phase: z.literal("skipped"),
+    attempt: z.number(),
+    completed_at: z.string(),
+    ...Times,
+  }),
+]);
+
+export type StepState = z.infer<typeof StepData>;
+
+/** A step's document as it was read: its state, and the version that the next write of it must find. */
+export interface StoredStep {
+  readonly stepId: string;
+  readonly state: StepState;
+  readonly version: string;
+}
+
+export function stepsCollection(runId: string): string {
+  return `${runPath(runId)}/steps`;
+}
+
+export function stepPath(runId: string, stepId: string): string {
+  return `${stepsCollection(runId)}/${stepId}`;
+}
+
+export function readStep(document: Document): StoredStep {
+  const { id, data, version } = document;
+  return { stepId: id, state: StepData.parse(data), version };
+}
+
+export function isSettled(
+  state: StepState,
+): state is Extract<StepState, { readonly completed_at: string }> {
+  return "completed_at" in state;
+}
+
+/** @throws ColliderError OUT_OF_RANGE for an output over 512 KiB. */
+function outputText(output: JsonObject): string {
+  const text = canonicalJson(output);
+  if (utf8Bytes(text) <= OUTPUT_LIMIT_BYTES) return text;
+  throw new ColliderError(
+    "OUT_OF_RANGE",
+    `The step's output is larger than ${OUTPUT_LIMIT_BYTES / 1024} KiB. Ask its tool for less, or for a page.`,
+    { reason: "OUTPUT_TOO_LARGE" },
+  );
+}
+
+function stepData(state: StepState): JsonObject {
+  return state.phase === "success"
+    ? { ...state, output: outputText(state.output) }
+    : state;
+}
+
+/**
+ * Writes a step's state, on condition that its document is still as it was read: absent, or of that version. Of two
+ * deliveries of a step one wins, and the other's whole commit fails.
+ */
+export function stepWrite(
+  path: string,
+  read: StoredStep | null,
+  state: StepState,
+): Write {
+  const data = stepData(state);
+  if (read === null) return { type: "create", path, data };
+  const gone = Object.keys(read.state).filter((field) => !(field in data));
+  const removed = Object.fromEntries(gone.map((field) => [field, undefined]));
+  return {
+    type: "update",
+    path,
+    fields: { ...removed, ...data },
+    version: read.version,
+  };
+}
+
+export function skippedStep(
+  barriers: readonly string[],
+  now: number,
+): StepState {
+  const at = isoTime(now);
+  return {
+    phase: "skipped",
+    attempt: 0,
+    barriers: [...barriers],
+    started_at: at,
+    completed_at: at,
+  };
+}
