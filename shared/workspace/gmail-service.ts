@@ -55,47 +55,16 @@ export interface GmailService {
 const CONCURRENT_GETS = 10;
 const DEFAULT_RESULTS = 10;
 
-export function createGmailService(dependencies: {
+interface GmailDependencies {
   readonly client: GmailClient;
   readonly clock: Clock;
-}): GmailService {
-  const { client, clock } = dependencies;
-  const fetchedNow = () => ({ fetched_at: isoTime(clock.now()) });
+}
 
-  async function getSummary(request: GmailGetRequest, signal: AbortSignal) {
-    return { ...(await client.getSummary(request, signal)), ...fetchedNow() };
-  }
-
-  async function getRawMessage(
-    request: GmailGetRequest,
-    signal: AbortSignal,
-  ): Promise<RawGmailMessage> {
-    const { bytes, ...envelope } = await client.getRaw(request, signal);
-    const { mail, files } = await parseMail(bytes);
-    return {
-      message: { ...envelope, ...mail, ...fetchedNow() },
-      raw: bytes,
-      files,
-    };
-  }
-
-  async function getInFormat(
-    request: GmailGetRequest,
-    format: GmailMessageFormat,
-    signal: AbortSignal,
-  ): Promise<GmailMessage> {
-    switch (format) {
-      case "minimal":
-      case "metadata":
-        return await getSummary(request, signal);
-      case "full":
-        return { ...(await client.getFull(request, signal)), ...fetchedNow() };
-      case "raw": {
-        const { message, raw } = await getRawMessage(request, signal);
-        return { ...message, raw: Buffer.from(raw).toString("base64url") };
-      }
-    }
-  }
+export function createGmailService(
+  dependencies: GmailDependencies,
+): GmailService {
+  const { client } = dependencies;
+  const { getSummary, getInFormat, getRawMessage } = readersOf(dependencies);
 
   return {
     async searchMessages(search, signal) {
@@ -127,6 +96,47 @@ export function createGmailService(dependencies: {
     getRawMessage: ({ userId = "me", messageId }, signal) =>
       getRawMessage({ userId, messageId }, signal),
   };
+}
+
+function readersOf({ client, clock }: GmailDependencies) {
+  const fetchedNow = () => ({ fetched_at: isoTime(clock.now()) });
+
+  async function getSummary(request: GmailGetRequest, signal: AbortSignal) {
+    return { ...(await client.getSummary(request, signal)), ...fetchedNow() };
+  }
+
+  async function getRawMessage(
+    request: GmailGetRequest,
+    signal: AbortSignal,
+  ): Promise<RawGmailMessage> {
+    const { bytes, ...envelope } = await client.getRaw(request, signal);
+    const { mail, files } = await parseMail(bytes);
+    return {
+      message: { ...envelope, ...mail, ...fetchedNow() },
+      raw: bytes,
+      files,
+    };
+  }
+
+  async function getInFormat(
+    request: GmailGetRequest,
+    format: GmailMessageFormat,
+    signal: AbortSignal,
+  ): Promise<GmailMessage> {
+    switch (format) {
+      case "minimal":
+      case "metadata":
+        return getSummary(request, signal);
+      case "full":
+        return { ...(await client.getFull(request, signal)), ...fetchedNow() };
+      case "raw": {
+        const { message, raw } = await getRawMessage(request, signal);
+        return { ...message, raw: Buffer.from(raw).toString("base64url") };
+      }
+    }
+  }
+
+  return { getSummary, getRawMessage, getInFormat };
 }
 
 function withDefaults(search: GmailSearch): GmailListRequest {

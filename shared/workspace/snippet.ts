@@ -20,6 +20,6 @@ export function plainSnippet(escaped: string): string {
       /&(?:lt|gt|quot|#39|amp);/g,
       (entity) => ENTITIES.get(entity) ?? entity,
     )
-    .replace(/[\u200b\u200c\u200d\u034f\ufeff]/g, "")
+    .replace(/\u200b|\u200c|\u200d|\u034f|\ufeff/g, "")
     .trim();
 }

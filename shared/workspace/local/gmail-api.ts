@@ -1,0 +1,174 @@
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import { GmailHttpError } from "./gmail-http-error.ts";
+import { historyPage } from "./gmail-history.ts";
+import {
+  GetQuery,
+  HistoryQuery,
+  ListQuery,
+  readQuery,
+} from "./gmail-requests.ts";
+import {
+  base64Url,
+  findAttachment,
+  fullPayload,
+  messageEnvelope,
+  metadataPayload,
+} from "./gmail-resource.ts";
+import type { MailLabel } from "./mail-labels.ts";
+import type { MailboxState, StoredMessage } from "./mailbox-state.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { parseMimeTree } from "./mime-tree.ts";
+import { pageOf } from "./page-of-messages.ts";
+import { searchMailbox } from "./search-mailbox.ts";
+
+export interface ApiRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+}
+
+/** A route below `/gmail/v1/users/:userId` and what answers it. */
+export type ApiRoutes = Readonly<
+  Record<string, (request: ApiRequest) => Promise<JsonObject>>
+>;
+
+interface Served {
+  readonly mailbox: Mailbox;
+  readonly clock: Clock;
+}
+
+/** Gmail's reading methods over a mailbox. Each throws a GmailHttpError for what Gmail refuses. */
+export function gmailRoutes(mailbox: Mailbox, clock: Clock): ApiRoutes {
+  const served = { mailbox, clock };
+  const open = (request: ApiRequest) => openState(mailbox, request);
+  return {
+    "/profile": async (request) => profile(await open(request)),
+    "/labels": async (request) => ({
+      labels: (await open(request)).labels.map((label) => ({ ...label })),
+    }),
+    "/labels/:id": async (request) =>
+      labelOf(await open(request), request.params["id"] ?? ""),
+    "/messages": (request) => listMessages(served, request),
+    "/messages/:id": (request) => getMessage(served, request),
+    "/messages/:id/attachments/:attachmentId": (request) =>
+      getAttachment(served, request),
+    "/history": async (request) =>
+      historyPage(await open(request), readQuery(HistoryQuery, request.query)),
+  };
+}
+
+async function openState(
+  mailbox: Mailbox,
+  request: ApiRequest,
+): Promise<MailboxState> {
+  const state = await mailbox.look();
+  const userId = request.params["userId"] ?? "";
+  if (userId === "me" || userId.toLowerCase() === state.account) return state;
+  throw new GmailHttpError(
+    "PERMISSION_DENIED",
+    `Delegation denied for ${userId}`,
+  );
+}
+
+async function readStored({ mailbox }: Served, request: ApiRequest) {
+  const state = await openState(mailbox, request);
+  const message = state.byId.get(request.params["id"] ?? "");
+  const bytes = message === undefined ? null : await mailbox.read(message);
+  if (message === undefined || bytes === null)
+    throw new GmailHttpError("NOT_FOUND", "Requested entity was not found.");
+  return { message, bytes };
+}
+
+async function listMessages(
+  { mailbox, clock }: Served,
+  request: ApiRequest,
+): Promise<JsonObject> {
+  const query = readQuery(ListQuery, request.query);
+  const state = await openState(mailbox, request);
+  const found = await searchMailbox(mailbox, state, {
+    query: query.q,
+    labelIds: query.labelIds,
+    includeSpamTrash: query.includeSpamTrash,
+    now: clock.now(),
+  });
+  const page = pageOf(found, query);
+  const messages = page.messages.map(({ id, threadId }) => ({ id, threadId }));
+  return {
+    ...(messages.length === 0 ? {} : { messages }),
+    ...(page.nextPageToken === null
+      ? {}
+      : { nextPageToken: page.nextPageToken }),
+    resultSizeEstimate: found.length,
+  };
+}
+
+async function getMessage(
+  served: Served,
+  request: ApiRequest,
+): Promise<JsonObject> {
+  const query = readQuery(GetQuery, request.query);
+  const { message, bytes } = await readStored(served, request);
+  return { ...messageEnvelope(message), ...(await content(query, bytes)) };
+}
+
+async function getAttachment(
+  served: Served,
+  request: ApiRequest,
+): Promise<JsonObject> {
+  const { bytes } = await readStored(served, request);
+  const id = request.params["attachmentId"] ?? "";
+  const part = findAttachment(await parseMimeTree(bytes), id);
+  if (part === null)
+    throw new GmailHttpError("INVALID_ARGUMENT", "Invalid attachment token");
+  return { size: part.content.length, data: base64Url(part.content) };
+}
+
+async function content(
+  query: ReturnType<typeof GetQuery.parse>,
+  bytes: Uint8Array,
+): Promise<JsonObject> {
+  switch (query.format) {
+    case "minimal":
+      return {};
+    case "raw":
+      return { raw: base64Url(bytes) };
+    case "metadata": {
+      const root = await parseMimeTree(bytes);
+      return { payload: metadataPayload(root, query.metadataHeaders) };
+    }
+    case "full":
+      return { payload: fullPayload(await parseMimeTree(bytes)) };
+  }
+}
+
+function profile(state: MailboxState): JsonObject {
+  return {
+    emailAddress: state.account,
+    messagesTotal: state.messages.length,
+    threadsTotal: threadsIn(state.messages),
+    historyId: String(state.historyId),
+  };
+}
+
+function labelOf(state: MailboxState, id: string): JsonObject {
+  const label: MailLabel | undefined = state.labels.find(
+    (one) => one.id === id,
+  );
+  if (label === undefined)
+    throw new GmailHttpError("NOT_FOUND", "Requested entity was not found.");
+  const has = (message: StoredMessage, labelId: string) =>
+    message.labels.some((one) => one.id === labelId);
+  const messages = state.messages.filter((one) => has(one, id));
+  const unread = messages.filter((one) => has(one, "UNREAD"));
+  return {
+    ...label,
+    messagesTotal: messages.length,
+    messagesUnread: unread.length,
+    threadsTotal: threadsIn(messages),
+    threadsUnread: threadsIn(unread),
+  };
+}
+
+function threadsIn(messages: readonly StoredMessage[]): number {
+  return new Set(messages.map((message) => message.threadId)).size;
+}

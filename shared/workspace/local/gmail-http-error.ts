@@ -1,0 +1,43 @@
+import type { JsonObject } from "#shared/kernel/json.ts";
+
+type Status =
+  | "INVALID_ARGUMENT"
+  | "UNAUTHENTICATED"
+  | "PERMISSION_DENIED"
+  | "NOT_FOUND"
+  | "INTERNAL";
+
+const STATUSES = {
+  INVALID_ARGUMENT: { http: 400, reason: "invalidArgument", domain: "global" },
+  UNAUTHENTICATED: { http: 401, reason: "authError", domain: "global" },
+  PERMISSION_DENIED: { http: 403, reason: "forbidden", domain: "global" },
+  NOT_FOUND: { http: 404, reason: "notFound", domain: "global" },
+  INTERNAL: { http: 500, reason: "backendError", domain: "global" },
+} as const;
+
+/** A request that the local mailbox refuses, answered as Google answers. It never leaves the server. */
+export class GmailHttpError extends Error {
+  readonly status: Status;
+
+  constructor(status: Status, message: string) {
+    super(message);
+    this.name = "GmailHttpError";
+    this.status = status;
+  }
+
+  get httpStatus(): number {
+    return STATUSES[this.status].http;
+  }
+
+  get body(): JsonObject {
+    const { http, reason, domain } = STATUSES[this.status];
+    return {
+      error: {
+        code: http,
+        message: this.message,
+        errors: [{ message: this.message, domain, reason }],
+        status: this.status,
+      },
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import { parseMail, type ParsedMail } from "../parse-mail.ts";
+import { snippetOf } from "../snippet.ts";
+import type { SourceBytes } from "./mail-files.ts";
+import { headerValues, labelsOf, type MailLabel } from "./mail-labels.ts";
+import { foldWords } from "./mail-words.ts";
+import type { SearchableMail } from "./match-mail-query.ts";
+
+/** What is kept in memory of one message; its bytes and its body stay in the file. */
+export interface MessageFacts {
+  /** 16 hexadecimal digits of the hash of its bytes. */
+  readonly id: string;
+  readonly sizeBytes: number;
+  readonly labels: readonly MailLabel[];
+  /** Milliseconds since the epoch. */
+  readonly internalDate: number;
+  readonly snippet: string;
+  readonly sender: string;
+  readonly subject: string;
+  readonly messageId: string;
+  /** Message ids that it answers to, the nearest last. */
+  readonly references: readonly string[];
+  readonly hasAttachment: boolean;
+  readonly words: SearchableMail["words"];
+}
+
+export interface MessagePlace {
+  readonly folder: string;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+export async function factsOf(
+  source: SourceBytes,
+  place: MessagePlace,
+): Promise<Omit<MessageFacts, "id">> {
+  const { mail } = await parseMail(source.bytes);
+  const headers = mail.headers;
+  const one = (name: string) => headerValues(headers, name)[0] ?? "";
+  return {
+    sizeBytes: source.bytes.length,
+    labels: labelsOf(place.folder, headers),
+    internalDate:
+      dateOf(one("date")) ??
+      dateOf(one("received").split(";").at(-1) ?? "") ??
+      source.deliveredAt ??
+      place.modifiedAt,
+    snippet: snippetOf(bodyOf(mail)),
+    sender: mail.sender,
+    subject: mail.subject,
+    messageId: messageIds(one("message-id"))[0] ?? "",
+    references: messageIds(`${one("references")} ${one("in-reply-to")}`),
+    hasAttachment: mail.has_attachments,
+    words: wordsOf(mail),
+  };
+}
+
+/** The readable text of a message, from its HTML where it has no other. */
+export function bodyOf(mail: ParsedMail): string {
+  if (mail.body_text !== null) return mail.body_text;
+  return (mail.body_html ?? "")
+    .replace(/<(style|script|head)\b.*?<\/\1>/gis, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&nbsp;|&#160;/g, " ")
+    .replace(/&amp;/g, "&")
+    .trim();
+}
+
+function wordsOf(mail: ParsedMail): MessageFacts["words"] {
+  const header = (name: string) =>
+    foldWords(headerValues(mail.headers, name).join(" "));
+  const people = (name: string, addresses: readonly string[]) =>
+    foldWords([...headerValues(mail.headers, name), ...addresses].join(" "));
+  return {
+    from: foldWords(
+      `${mail.sender_name ?? ""} ${mail.sender} ${mail.sender_name ?? ""}`,
+    ),
+    to: people("to", mail.to_recipients),
+    cc: people("cc", mail.cc_recipients),
+    bcc: people("bcc", mail.bcc_recipients),
+    subject: foldWords(mail.subject),
+    filename: foldWords(
+      mail.attachments.map((one) => one.filename).join(" ; "),
+    ),
+    list: header("list-id"),
+  };
+}
+
+// A date before 1970 is a broken clock's: when the message arrived is then nearer the truth.
+function dateOf(text: string): number | null {
+  const ms = Date.parse(text.replace(/\([^)]*\)/g, " ").trim());
+  return Number.isNaN(ms) || ms < 0 ? null : ms;
+}
+
+function messageIds(text: string): readonly string[] {
+  return [...text.matchAll(/<([^<>\s]+)>/g)].map((match) => match[1] ?? "");
+}

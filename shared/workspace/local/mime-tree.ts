@@ -1,0 +1,119 @@
+import { Splitter, type SplitPiece } from "mailsplit";
+import type { GmailHeader } from "../gmail-message.ts";
+import { decodeText, readHeaders } from "./mail-headers.ts";
+
+/** A part of a message as Gmail's payload shows it. */
+export interface MimePart {
+  /** Empty for the root, then `0`, `1`, `1.0`. */
+  readonly partId: string;
+  readonly mimeType: string;
+  /** Empty when it has none. */
+  readonly filename: string;
+  readonly headers: readonly GmailHeader[];
+  /** Without its transfer encoding, in its own charset; empty for a multipart. */
+  readonly content: Uint8Array;
+  readonly parts: readonly MimePart[];
+}
+
+type SplitNode = Extract<SplitPiece, { readonly type: "node" }>;
+
+interface Branch {
+  readonly node: SplitNode;
+  readonly chunks: Buffer[];
+  readonly children: Branch[];
+}
+
+const MAX_HEAD_BYTES = 2 * 1024 * 1024;
+const MAX_EMBEDDED_DEPTH = 10;
+
+/** Never fails: what cannot be taken apart is one part of plain text without headers. */
+export function parseMimeTree(bytes: Uint8Array): Promise<MimePart> {
+  return parseMessage(bytes, "", MAX_EMBEDDED_DEPTH);
+}
+
+async function parseMessage(
+  bytes: Uint8Array,
+  partId: string,
+  depth: number,
+): Promise<MimePart> {
+  try {
+    const root = await splitMessage(bytes);
+    if (root !== null) return await partOf(root, partId, depth);
+  } catch {
+    // Falls through to the part that holds everything.
+  }
+  return {
+    partId,
+    mimeType: "text/plain",
+    filename: "",
+    headers: [],
+    content: bytes,
+    parts: [],
+  };
+}
+
+async function splitMessage(bytes: Uint8Array): Promise<Branch | null> {
+  const splitter = new Splitter({
+    ignoreEmbedded: true,
+    maxHeadSize: MAX_HEAD_BYTES,
+  });
+  splitter.end(bytes);
+  const branches = new Map<SplitNode, Branch>();
+  let root: Branch | null = null;
+  const pieces: AsyncIterable<SplitPiece> = splitter;
+  for await (const piece of pieces) {
+    if (piece.type === "node") {
+      const branch = { node: piece, chunks: [], children: [] };
+      branches.set(piece, branch);
+      root ??= branch;
+      if (piece.parentNode !== false)
+        branches.get(piece.parentNode)?.children.push(branch);
+    } else if (piece.type === "body") {
+      branches.get(piece.node)?.chunks.push(piece.value);
+    }
+  }
+  return root;
+}
+
+async function partOf(
+  branch: Branch,
+  partId: string,
+  depth: number,
+): Promise<MimePart> {
+  const { node } = branch;
+  const mimeType = node.contentType === false ? "text/plain" : node.contentType;
+  const content = await decodedContent(branch);
+  const childId = (index: number) =>
+    partId === "" ? String(index) : `${partId}.${index}`;
+  const parts =
+    mimeType === "message/rfc822" && depth > 0
+      ? [await parseMessage(content, childId(0), depth - 1)]
+      : await Promise.all(
+          branch.children.map((child, index) =>
+            partOf(child, childId(index), depth),
+          ),
+        );
+  return {
+    partId,
+    mimeType,
+    filename: node.filename === false ? "" : readFilename(node.filename),
+    headers: readHeaders(node.getHeaders()),
+    content,
+    parts,
+  };
+}
+
+async function decodedContent(branch: Branch): Promise<Uint8Array> {
+  const decoder = branch.node.getDecoder();
+  decoder.end(Buffer.concat(branch.chunks));
+  const decoded: Buffer[] = [];
+  const chunks: AsyncIterable<Buffer> = decoder;
+  for await (const chunk of chunks) decoded.push(chunk);
+  return Buffer.concat(decoded);
+}
+
+// The splitter gives the bytes of a header that was never encoded one character each.
+function readFilename(name: string): string {
+  const bytes = Buffer.from(name, "latin1");
+  return bytes.toString("latin1") === name ? decodeText(bytes) : name;
+}
