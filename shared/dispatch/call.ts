@@ -1,4 +1,5 @@
 import type { Caller } from "#shared/auth/caller.ts";
+import type { ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Write } from "#shared/platform/document-store.ts";
@@ -17,6 +18,10 @@ export interface StepCall {
   /** `run_id/step_key`. */
   readonly name: string;
   readonly effectKey: string;
+  /** Why the operation must not run; recorded as its failure. */
+  readonly refusal: ColliderError | null;
+  /** An external effect that has happened is recorded, and one that has not stays undone. */
+  readonly probeOnly: boolean;
   /** Documents that make the outcome durable; they ride in the call's own commit. */
   readonly checkpoint: (outcome: Outcome) => readonly Write[];
 }

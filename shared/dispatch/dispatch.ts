@@ -62,6 +62,8 @@ async function dispatchCall<Services>(
   const { operation, caller, step } = request;
   const { clock, documents: store } = parts.platform;
 
+  if (step !== undefined && step.refusal !== null) throw step.refusal;
+
   // 1. directives
   refuseUnsafeJson(request.body);
   const envelope = parseInput(RequestEnvelope, request.body, "");
@@ -115,6 +117,7 @@ async function dispatchCall<Services>(
     receipt,
     answered,
     denial,
+    probeOnly: step?.probeOnly ?? false,
     recordsOf,
   });
 

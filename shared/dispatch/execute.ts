@@ -1,4 +1,4 @@
-import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
+import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
   Document,
@@ -21,6 +21,8 @@ export interface Execution<Services> {
   readonly answered: Document | null;
   /** Why the operation must not run. */
   readonly denial: ColliderError | null;
+  /** See `StepCall.probeOnly`. */
+  readonly probeOnly: boolean;
   /** Everything that rides in the call's one commit beside its effect: records of hooks, checkpoint, receipt. */
   readonly recordsOf: (outcome: Outcome) => readonly Write[];
 }
@@ -95,15 +97,25 @@ async function perform<Services>(
     case "repeatable":
       if (call.dryRun) return {};
       return commitResult(execution, await deadline.race(effect.handle(call)));
-    case "external": {
+    case "external":
       if (call.dryRun) return {};
-      const known = await deadline.race(effect.probe(call));
-      return commitResult(
-        execution,
-        known ?? (await deadline.race(effect.handle(call))),
-      );
-    }
+      return commitResult(execution, await settleOutside(execution, effect));
   }
+}
+
+/** What has happened outside under the effect key, or else what happens now. */
+async function settleOutside<Services>(
+  { call, deadline, probeOnly }: Execution<Services>,
+  effect: Extract<BoundEffect<Services>, { readonly type: "external" }>,
+): Promise<JsonObject> {
+  const known = await deadline.race(effect.probe(call));
+  if (known !== null) return known;
+  if (!probeOnly) return deadline.race(effect.handle(call));
+  throw new ColliderError(
+    "CANCELLED",
+    "It was not carried out, because its run had stopped.",
+    { reason: "RUN_STOPPED" },
+  );
 }
 
 /** What an operation does after its commit, the same at a replay. */

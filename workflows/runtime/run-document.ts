@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { canonicalJson, type JsonObject } from "#shared/kernel/json.ts";
+import { RunId } from "#shared/kernel/ids.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import { StoredError } from "./stored-error.ts";
 
@@ -19,9 +20,7 @@ export type RunPhase = (typeof RUN_PHASES)[number];
 /** JSON kept as canonical text: a document refuses arrays of arrays and counts every indexed field. */
 export const JsonObjectText = z
   .string()
-  .transform((text): JsonObject =>
-    z.record(z.string(), z.json()).parse(JSON.parse(text)),
-  );
+  .transform((text) => z.record(z.string(), z.json()).parse(JSON.parse(text)));
 
 const RunData = z.object({
   workflow_name: z.string(),
@@ -50,7 +49,7 @@ const RunData = z.object({
 
 /** One execution of a workflow. Its document is written on phase changes only, never for a step. */
 export interface Run extends z.infer<typeof RunData> {
-  readonly id: string;
+  readonly id: RunId;
 }
 
 export function runPath(runId: string): string {
@@ -63,7 +62,7 @@ export function runCheckPath(runId: string): string {
 }
 
 export function readRun(document: Document): Run {
-  return { id: document.id, ...RunData.parse(document.data) };
+  return { id: RunId.parse(document.id), ...RunData.parse(document.data) };
 }
 
 export function runDocument(run: Run): JsonObject {

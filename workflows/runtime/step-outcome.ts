@@ -1,9 +1,9 @@
 import type { Outcome } from "#shared/dispatch/outcome.ts";
 import { isoTime } from "#shared/kernel/time.ts";
-import { afterFailure } from "#workflows/planner/after-failure.ts";
-import { backoff } from "#workflows/planner/backoff.ts";
 import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
+import { afterFailure } from "#workflows/planner/after-failure.ts";
+import { backoff } from "#workflows/planner/backoff.ts";
 import type { StepState } from "./step-document.ts";
 import { storedError } from "./stored-error.ts";
 
@@ -28,7 +28,7 @@ export function stateAfter(
     return {
       phase: "success",
       output: outcome.result,
-      barriers: [...barriersOnSettle(plan, step.stepId, "success")],
+      barriers: barriersOnSettle(plan, step.step_id, "success"),
       ...ended,
     };
   const error = storedError(outcome.error);
@@ -37,7 +37,7 @@ export function stateAfter(
     return {
       phase: "failed",
       error,
-      barriers: [...barriersOnSettle(plan, step.stepId, "failed")],
+      barriers: barriersOnSettle(plan, step.step_id, "failed"),
       ...ended,
     };
   const delay = Math.max(

@@ -1,0 +1,56 @@
+import { epochMs } from "#shared/kernel/time.ts";
+import { frontier } from "#workflows/planner/frontier.ts";
+import { perform } from "./commands.ts";
+import { walkOn } from "./continue-run.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { isTerminal, readRun, runPath } from "./run-document.ts";
+import { deadlineWatch } from "./run-watch.ts";
+import { phasesOf, readSteps } from "./run-steps.ts";
+import {
+  drained,
+  expireRun,
+  isOverdue,
+  transitRun,
+} from "./run-transitions.ts";
+
+export interface Advance {
+  readonly runId: string;
+  readonly traceparent: string;
+  /** Makes the names of the tasks its own: what it enqueues must not be taken for what was enqueued before. */
+  readonly hop: string;
+}
+
+/**
+ * The one repair: looks at a whole run, and orders again whatever should be under way. Idempotent; the phases of all
+ * steps are read, so it is for what has no delivery of its own and never for a step.
+ */
+export async function advanceRun(
+  context: EngineContext,
+  { runId, traceparent, hop }: Advance,
+): Promise<void> {
+  const { documents, clock, tasks } = context.platform;
+  const document = await documents.get(runPath(runId));
+  if (document === null) return;
+  const run = readRun(document);
+  if (isTerminal(run.phase)) return;
+  if (isOverdue(run, clock.now())) {
+    await expireRun(context, runId);
+    return;
+  }
+  await tasks.enqueue(
+    deadlineWatch(runId, epochMs(run.deadline_at), clock.now()),
+  );
+  if (run.phase !== "running") {
+    await transitRun(context, runId, drained);
+    return;
+  }
+  const plan = await context.definitions.plan(run.definition_hash);
+  const at = { run, plan, traceparent };
+  const steps = await readSteps(documents, runId);
+  for (const command of frontier(plan, phasesOf(steps))) {
+    const stepId = "stepId" in command ? command.stepId : "";
+    const state = steps.get(stepId)?.state ?? null;
+    const skipped = await perform(context, at, command, { hop, state });
+    if (skipped !== null) await walkOn(context, at, skipped);
+  }
+}

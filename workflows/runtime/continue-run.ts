@@ -1,0 +1,60 @@
+import { barriersToCount } from "#workflows/planner/barriers.ts";
+import {
+  continuation,
+  type SettledStep,
+} from "#workflows/planner/continuation.ts";
+import { perform } from "./commands.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import { isTerminal } from "./run-document.ts";
+import { drained, transitRun } from "./run-transitions.ts";
+import { stepsCollection } from "./step-document.ts";
+
+async function countBarriers(
+  context: EngineContext,
+  at: RunAt,
+  settled: SettledStep,
+): Promise<ReadonlyMap<string, number>> {
+  const collection = stepsCollection(at.run.id);
+  const names = barriersToCount(at.plan, settled.stepId, settled.phase);
+  const counts = await Promise.all(
+    names.map(async (value) =>
+      context.platform.documents.count({
+        from: { collection },
+        where: [{ field: "barriers", operator: "array-contains", value }],
+      }),
+    ),
+  );
+  return new Map(names.map((name, index) => [name, counts[index] ?? 0]));
+}
+
+// Joins and wide fan-outs are ordered by several deliveries for one purpose: to start the step for the first time.
+const FIRST_START = "start";
+
+/** Walks on from a step that has settled, through those that are skipped because of it. Safe to repeat. */
+export async function walkOn(
+  context: EngineContext,
+  at: RunAt,
+  settled: SettledStep,
+): Promise<void> {
+  const around = { hop: FIRST_START, state: null };
+  const pending = [settled];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const counts = await countBarriers(context, at, next);
+    const commands = continuation(at.plan, next, counts);
+    const skipped = await Promise.all(
+      commands.map((command) => perform(context, at, command, around)),
+    );
+    pending.push(...skipped.filter((step) => step !== null));
+  }
+}
+
+/** What a settled step leads to, in whatever phase its run is. */
+export async function continueRun(
+  context: EngineContext,
+  at: RunAt,
+  settled: SettledStep,
+): Promise<void> {
+  const { run } = at;
+  if (run.phase === "running") await walkOn(context, at, settled);
+  else if (!isTerminal(run.phase)) await transitRun(context, run.id, drained);
+}

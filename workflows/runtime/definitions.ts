@@ -1,0 +1,68 @@
+import { LRUCache } from "lru-cache";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { hashJson } from "#shared/kernel/hash.ts";
+import { canonicalJson, type JsonValue } from "#shared/kernel/json.ts";
+import type {
+  DocumentStore,
+  Transaction,
+} from "#shared/platform/document-store.ts";
+import { planSchema, type Plan } from "#workflows/planner/plan.ts";
+
+const KEPT_PLANS = 200;
+
+function definitionPath(hash: string): string {
+  return `workflow_definitions/${hash}`;
+}
+
+/**
+ * The definitions that runs are pinned to, each an immutable document under the hash of its content, with the plan that
+ * was made of it. An instance reads each once.
+ */
+export class Definitions {
+  readonly #documents: DocumentStore;
+  readonly #plans = new LRUCache<string, Plan>({ max: KEPT_PLANS });
+
+  constructor(documents: DocumentStore) {
+    this.#documents = documents;
+  }
+
+  /** The hash of a definition with its plan: the tools' facts are part of what a run is pinned to. */
+  hashOf(definition: JsonValue, plan: Plan): string {
+    return hashJson({ definition, plan });
+  }
+
+  /** Keeps a definition in the transaction, where it is not kept yet. */
+  async keep(
+    transaction: Transaction,
+    hash: string,
+    content: { readonly definition: JsonValue; readonly plan: Plan },
+  ): Promise<void> {
+    const path = definitionPath(hash);
+    if (this.#plans.has(hash) || (await transaction.get(path)) !== null) return;
+    transaction.write({
+      type: "create",
+      path,
+      data: {
+        definition: canonicalJson(content.definition),
+        plan: canonicalJson(content.plan),
+      },
+    });
+  }
+
+  /** @throws ColliderError INTERNAL when it is gone, which only a hand could do. */
+  async plan(hash: string): Promise<Plan> {
+    const known = this.#plans.get(hash);
+    if (known !== undefined) return known;
+    const document = await this.#documents.get(definitionPath(hash));
+    const text = document?.data["plan"];
+    if (typeof text !== "string")
+      throw new ColliderError(
+        "INTERNAL",
+        `The definition ${hash} of this run is gone.`,
+        { reason: "DEFINITION_GONE" },
+      );
+    const plan = planSchema.parse(JSON.parse(text));
+    this.#plans.set(hash, plan);
+    return plan;
+  }
+}

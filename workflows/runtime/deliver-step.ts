@@ -1,0 +1,120 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import { epochMs } from "#shared/kernel/time.ts";
+import { attemptStep, type AttemptParts } from "./attempt-step.ts";
+import { enqueueStep, type Hop } from "./commands.ts";
+import { continueRun } from "./continue-run.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import { loadStep, type LoadedStep } from "./load-step.ts";
+import { readRun, runPath } from "./run-document.ts";
+import { expireRun, isOverdue } from "./run-transitions.ts";
+import { isSettled, type StepState } from "./step-document.ts";
+import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
+
+export interface DeliveredStep {
+  readonly delivery: StepDelivery;
+  /** 0 at the first delivery of this task. */
+  readonly retryCount: number;
+  readonly traceparent: string | null;
+}
+
+// A delivery that was repeated this often without a record ends its instance each time.
+const POISON_RETRIES = 5;
+
+function poison(retryCount: number): ColliderError | null {
+  if (retryCount < POISON_RETRIES) return null;
+  return new ColliderError(
+    "INTERNAL",
+    `The step was delivered ${retryCount + 1} times without an outcome.`,
+    { reason: "STEP_NOT_SURVIVED" },
+  );
+}
+
+/** The run's phase may have changed while its step was claimed; who waits for the claim must then be told. */
+async function reread(
+  context: EngineContext,
+  at: RunAt,
+  loaded: LoadedStep,
+): Promise<RunAt> {
+  if (loaded.step.effect !== "external") return at;
+  const document = await context.platform.documents.get(runPath(at.run.id));
+  return document === null ? at : { ...at, run: readRun(document) };
+}
+
+async function attemptAndContinue(
+  context: EngineContext,
+  at: RunAt,
+  parts: AttemptParts,
+): Promise<void> {
+  const { step } = parts.loaded;
+  const stepId = step.step_id;
+  const state = await attemptStep(context, parts);
+  if (state === null) return;
+  if (isSettled(state)) {
+    const fresh = await reread(context, at, parts.loaded);
+    await continueRun(context, fresh, { stepId, phase: state.phase });
+    return;
+  }
+  await enqueueStep(context, at, { stepId, state, hop: "attempt" });
+}
+
+/** Where to send a delivery that comes too early or too late: the purpose of the task that takes its place. */
+function detour(
+  { attempt }: StepDelivery,
+  state: StepState | null,
+  now: number,
+): Hop | null {
+  if (state !== null && attempt < state.attempt) return "attempt";
+  const leased = state?.phase === "claimed" && epochMs(state.lease_until) > now;
+  return leased ? state.lease_until : null;
+}
+
+/** The rules of a delivery, in the order in which they hold; see the README of this folder. */
+async function followRules(
+  context: EngineContext,
+  delivered: DeliveredStep,
+  at: RunAt,
+  loaded: LoadedStep,
+): Promise<void> {
+  const { delivery, retryCount, traceparent } = delivered;
+  const now = context.platform.clock.now();
+  const stepId = loaded.step.step_id;
+  const state = loaded.stored?.state ?? null;
+  if (state !== null && isSettled(state))
+    return continueRun(context, at, { stepId, phase: state.phase });
+  const hop = detour(delivery, state, now);
+  if (hop !== null) return enqueueStep(context, at, { stepId, state, hop });
+  const overdue = isOverdue(at.run, now);
+  if (overdue) await expireRun(context, at.run.id);
+  const runs =
+    !overdue && at.run.phase === "running" && delivery.epoch === at.run.epoch;
+  // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
+  if (!runs && state?.phase !== "claimed") return;
+  return attemptAndContinue(context, at, {
+    loaded,
+    traceparent,
+    refusal: poison(retryCount),
+    probeOnly: !runs,
+  });
+}
+
+/**
+ * Carries out one delivery of a step. Returning acknowledges it; a rejection brings it again. A late or repeated
+ * delivery is no error: it finds the work done, and continues from there.
+ */
+export async function deliverStep(
+  context: EngineContext,
+  delivered: DeliveredStep,
+): Promise<void> {
+  const { delivery, traceparent } = delivered;
+  if (delivery.engine_version > ENGINE_VERSION)
+    throw new ColliderError(
+      "UNAVAILABLE",
+      "The step was planned by a newer version; an instance of it takes the delivery.",
+      { reason: "ENGINE_OLDER" },
+    );
+  const loaded = await loadStep(context, delivery);
+  if (loaded === null) return;
+  const { run, plan } = loaded;
+  const at = { run, plan, traceparent: traceparent ?? "" };
+  await followRules(context, delivered, at, loaded);
+}

@@ -1,0 +1,63 @@
+import { runOutcome, type RunOutcome } from "#workflows/planner/run-outcome.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import { readStep, stepPath } from "./step-document.ts";
+import { phasesOf, readSteps } from "./run-steps.ts";
+import { drained, transitRun } from "./run-transitions.ts";
+import type { StoredError } from "./stored-error.ts";
+
+/** Ends a run because one of its steps failed, when the steps that are claimed are recorded. */
+export async function failRun(
+  context: EngineContext,
+  at: RunAt,
+  stepId: string,
+): Promise<void> {
+  const { documents } = context.platform;
+  const document = await documents.get(stepPath(at.run.id, stepId));
+  const state = document === null ? null : readStep(document).state;
+  const cause = state?.phase === "failed" ? state.error : null;
+  const error: StoredError = {
+    code: cause?.code ?? "UNKNOWN",
+    reason: "STEP_FAILED",
+    message: `Step "${stepId}" failed: ${cause?.message ?? "no reason is recorded."}`,
+    fields: cause?.fields ?? [],
+  };
+  await transitRun(context, at.run.id, (run) =>
+    run.phase === "running" ? { to: "failed", error } : drained(run),
+  );
+}
+
+const UNSUCCESSFUL: Readonly<Record<RunOutcome, string>> = {
+  success: "",
+  partial: "Some steps failed; the others did their work.",
+  failed: "No step succeeded.",
+};
+
+async function outcomeOf(
+  context: EngineContext,
+  { run, plan }: RunAt,
+): Promise<RunOutcome> {
+  // Its end barrier counts successes only, so it opens for nothing else.
+  if (plan.error_handling === "stop_on_failure") return "success";
+  const steps = await readSteps(context.platform.documents, run.id);
+  return runOutcome(plan, phasesOf(steps));
+}
+
+/** Ends a run whose leaves have all settled. */
+export async function finishRun(
+  context: EngineContext,
+  at: RunAt,
+): Promise<void> {
+  const to = await outcomeOf(context, at);
+  const error: StoredError | null =
+    to === "success"
+      ? null
+      : {
+          code: "ABORTED",
+          reason: "STEPS_FAILED",
+          message: UNSUCCESSFUL[to],
+          fields: [],
+        };
+  await transitRun(context, at.run.id, (run) =>
+    run.phase === "running" ? { to, error } : null,
+  );
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { epochMs } from "#shared/kernel/time.ts";
+import { resolveReferences } from "#workflows/definition/references.ts";
+import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
+import type { Run } from "./run-document.ts";
+import type { StepState, StoredStep } from "./step-document.ts";
+import type {
+  LogEntry,
+  RunAnswer,
+  StepResult,
+  WorkflowResult,
+} from "./workflow-result.ts";
+
+type Steps = ReadonlyMap<string, StoredStep>;
+
+const NOTHING_YET = {
+  output: null,
+  error: null,
+  attempts: 0,
+  started_at: null,
+  completed_at: null,
+  next_attempt_at: null,
+  duration_ms: null,
+};
+
+function durationMs(started: string, completed: string): number {
+  return Math.max(0, epochMs(completed) - epochMs(started));
+}
+
+function withoutDocument(run: Run): StepResult["status"] {
+  if (run.phase === "cancelled" || run.phase === "cancelling")
+    return "cancelled";
+  return run.phase === "running" ? "pending" : "skipped";
+}
+
+function fieldsOf(state: StepState): Omit<StepResult, "step_id" | "tool_name"> {
+  const { attempt: attempts, started_at } = state;
+  const begun = { ...NOTHING_YET, attempts, started_at };
+  switch (state.phase) {
+    case "claimed":
+      return { ...begun, status: "running" };
+    case "retrying":
+      return {
+        ...begun,
+        status: "waiting",
+        // The document already counts the try to come.
+        attempts: attempts - 1,
+        error: state.error,
+        next_attempt_at: state.next_attempt_at,
+      };
+    case "skipped":
+      return { ...begun, status: "skipped", completed_at: state.completed_at };
+    case "success":
+    case "failed":
+      return {
+        ...begun,
+        status: state.phase,
+        output: state.phase === "success" ? state.output : null,
+        error: state.phase === "failed" ? state.error : null,
+        completed_at: state.completed_at,
+        duration_ms: durationMs(started_at, state.completed_at),
+      };
+  }
+}
+
+function stepResult(run: Run, steps: Steps, step: PlanStep): StepResult {
+  const state = steps.get(step.step_id)?.state;
+  const named = { step_id: step.step_id, tool_name: step.tool };
+  return state === undefined
+    ? { ...named, ...NOTHING_YET, status: withoutDocument(run) }
+    : { ...named, ...fieldsOf(state) };
+}
+
+function outputOf(
+  run: Run,
+  plan: Plan,
+  steps: Steps,
+): WorkflowResult["output"] {
+  if (plan.output === null || run.phase !== "success") return null;
+  const outputs = [...steps].flatMap(([id, { state }]) =>
+    state.phase === "success" ? [[id, state.output] as const] : [],
+  );
+  const output = resolveReferences(plan.output, {
+    steps: new Map(outputs),
+    context: run.context,
+    input: run.input,
+    run: { id: run.id, user_id: run.owner_id },
+  });
+  return z.json().parse(output);
+}
+
+function logOf(run: Run, results: readonly StepResult[]): LogEntry[] {
+  const started = {
+    at: run.created_at,
+    step_id: null,
+    event: "run_started",
+    message: `Run of ${run.workflow_name} started.`,
+  };
+  const ofSteps = results.flatMap((step): LogEntry[] => {
+    const at = step.completed_at ?? step.started_at;
+    if (at === null) return [];
+    const tries = step.attempts > 1 ? ` after ${step.attempts} tries` : "";
+    const why = step.error === null ? "." : `: ${step.error.message}`;
+    return [
+      {
+        at,
+        step_id: step.step_id,
+        event: `step_${step.status}`,
+        message: `${step.step_id} is ${step.status}${tries}${why}`,
+      },
+    ];
+  });
+  const entries = [started, ...ofSteps.sort((a, b) => (a.at < b.at ? -1 : 1))];
+  if (run.completed_at === null) return entries;
+  const message = run.error?.message ?? `Run ended: ${run.phase}.`;
+  const event = `run_${run.phase}`;
+  return [...entries, { at: run.completed_at, step_id: null, event, message }];
+}
+
+/** A run as its owner sees it, with every step of its plan. */
+export function runAnswer(run: Run, plan: Plan, steps: Steps): RunAnswer {
+  const results = plan.steps.map((step) => stepResult(run, steps, step));
+  const { completed_at } = run;
+  return {
+    result: {
+      run_id: run.id,
+      workflow_id: run.definition_hash,
+      name: run.workflow_name,
+      status: run.phase,
+      success: run.phase === "success",
+      steps: results,
+      output: outputOf(run, plan, steps),
+      error: run.error,
+      casefile_id: run.casefile_id,
+      labels: run.labels,
+      started_at: run.created_at,
+      completed_at,
+      deadline_at: run.deadline_at,
+      duration_ms:
+        completed_at === null ? null : durationMs(run.created_at, completed_at),
+    },
+    execution_log: logOf(run, results),
+  };
+}

@@ -1,0 +1,145 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import { advanceRun, type Advance } from "./advance-run.ts";
+import { Definitions } from "./definitions.ts";
+import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { readSteps } from "./run-steps.ts";
+import { moveRun } from "./run-transitions.ts";
+import { runAnswer } from "./run-view.ts";
+import { RunWaiters } from "./run-waiters.ts";
+import type { RuntimeParts } from "./runtime-parts.ts";
+import {
+  keepRun,
+  newRun,
+  orderRoots,
+  watchStart,
+  type StartRequest,
+} from "./start-run.ts";
+import { sweepRuns } from "./sweep-runs.ts";
+import type { RunAnswer } from "./workflow-result.ts";
+
+export interface Cancellation {
+  readonly runId: string;
+  readonly reason: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A wait for a run's end, bounded by the caller's patience. */
+export interface Wait {
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+// Another process may end the run; its end is then seen at the next look.
+const LOOK_INTERVAL_MS = 1_000;
+
+/** Starts runs, carries out the deliveries of their steps, and repairs, shows and cancels them. */
+export class Runtime {
+  readonly #context: EngineContext;
+
+  constructor(parts: RuntimeParts) {
+    this.#context = {
+      ...parts,
+      definitions: new Definitions(parts.platform.documents),
+      waiters: new RunWaiters(),
+    };
+  }
+
+  /** Before the start's commit: makes the run, and what will find it should its start be cut short. */
+  async prepareStart(request: StartRequest): Promise<Run> {
+    const run = newRun(this.#context, request);
+    await watchStart(this.#context, run);
+    return run;
+  }
+
+  /** In the start's commit. */
+  async commitStart(
+    transaction: Transaction,
+    run: Run,
+    request: StartRequest,
+  ): Promise<void> {
+    await keepRun(this.#context, transaction, run, request);
+  }
+
+  /** After the start's commit, and again when its request is repeated. */
+  async followStart(runId: string, traceparent: string): Promise<void> {
+    const run = await this.read(runId);
+    if (run.phase !== "running") return;
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    await orderRoots(this.#context, run, plan, traceparent);
+  }
+
+  async deliverStep(delivered: DeliveredStep): Promise<void> {
+    await deliverStep(this.#context, delivered);
+  }
+
+  async advance(advance: Advance): Promise<void> {
+    await advanceRun(this.#context, advance);
+  }
+
+  /** Orders a look at every run that is due for one; the result is how many. */
+  async sweep(): Promise<number> {
+    return sweepRuns(this.#context.platform);
+  }
+
+  /** In the cancel's commit: the run as it then is. */
+  async cancel(
+    transaction: Transaction,
+    { runId, reason, now }: Cancellation,
+  ): Promise<Run> {
+    const error = {
+      code: "CANCELLED",
+      reason: "RUN_CANCELLED",
+      message: reason ?? "The run was cancelled.",
+      fields: [],
+    };
+    return moveRun(transaction, { runId, now }, (run) =>
+      run.phase === "running" ? { to: "cancelled", error } : null,
+    );
+  }
+
+  /** After a cancel's commit. */
+  noteEnd(run: Run): void {
+    if (isTerminal(run.phase)) this.#context.waiters.notify(run.id);
+  }
+
+  /** @throws ColliderError NOT_FOUND. */
+  async read(runId: string): Promise<Run> {
+    const document = await this.#context.platform.documents.get(runPath(runId));
+    if (document !== null) return readRun(document);
+    throw new ColliderError("NOT_FOUND", "There is no such run.", {
+      reason: "RUN_UNKNOWN",
+    });
+  }
+
+  /** A run with all its steps. */
+  async show(run: Run): Promise<RunAnswer> {
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    const steps = await readSteps(this.#context.platform.documents, run.id);
+    return runAnswer(run, plan, steps);
+  }
+
+  /** The run when it has ended or the wait is over. */
+  async wait(runId: string, { waitMs, signal }: Wait): Promise<Run> {
+    const { clock } = this.#context.platform;
+    const until = clock.now() + waitMs;
+    for (;;) {
+      const ended = this.#nextLook(runId, until - clock.now(), signal);
+      const run = await this.read(runId);
+      if (isTerminal(run.phase) || clock.now() >= until) return run;
+      signal.throwIfAborted();
+      await ended;
+    }
+  }
+
+  #nextLook(runId: string, leftMs: number, signal: AbortSignal): Promise<void> {
+    const look = new AbortController();
+    const pause = Math.max(0, Math.min(leftMs, LOOK_INTERVAL_MS));
+    this.#context.platform.clock.after(pause, () => look.abort());
+    const either = AbortSignal.any([look.signal, signal]);
+    return this.#context.waiters.ended(runId, either);
+  }
+}

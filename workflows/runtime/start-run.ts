@@ -1,0 +1,111 @@
+import type { Caller } from "#shared/auth/caller.ts";
+import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { epochMs, isoTime } from "#shared/kernel/time.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
+import { enqueueStep } from "./commands.ts";
+import type { EngineContext } from "./engine-context.ts";
+import {
+  runCheckPath,
+  runDocument,
+  runPath,
+  type Run,
+} from "./run-document.ts";
+import { startWatch } from "./run-watch.ts";
+import { ENGINE_VERSION } from "./step-task.ts";
+
+/** How long a run may stand still before the sweeper looks at it. */
+export const FIRST_CHECK_MS = 300_000;
+
+export interface StartRequest {
+  readonly definition: JsonValue;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly owner: Caller;
+  readonly input: JsonObject;
+  readonly context: JsonObject;
+  readonly casefileId: string | null;
+  readonly labels: readonly string[];
+  readonly skipHooks: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The run that a request makes; nothing is kept yet. */
+export function newRun(context: EngineContext, request: StartRequest): Run {
+  const { owner, plan, now } = request;
+  const id = RunId.parse(context.platform.ids.id("run"));
+  return {
+    id,
+    workflow_name: request.name,
+    definition_hash: context.definitions.hashOf(request.definition, plan),
+    engine_version: ENGINE_VERSION,
+    phase: "running",
+    epoch: 0,
+    root_run_id: id,
+    owner_id: owner.id,
+    owner: {
+      kind: owner.kind,
+      email: owner.email,
+      claimed_roles: [...owner.claimedRoles],
+    },
+    casefile_id: request.casefileId,
+    labels: [...request.labels],
+    skip_hooks: [...request.skipHooks],
+    input: request.input,
+    context: request.context,
+    created_at: isoTime(now),
+    deadline_at: isoTime(now + plan.run_timeout_ms),
+    completed_at: null,
+    error: null,
+  };
+}
+
+/**
+ * What must be enqueued before a run's start commits: should its first steps never be ordered, this finds the run. For
+ * a start that does not commit it finds nothing.
+ */
+export async function watchStart(
+  context: EngineContext,
+  run: Run,
+): Promise<void> {
+  const now = context.platform.clock.now();
+  await context.platform.tasks.enqueue(
+    startWatch(run.id, now, epochMs(run.deadline_at)),
+  );
+}
+
+/** Writes a run, its definition and its place in the sweeper's round. */
+export async function keepRun(
+  context: EngineContext,
+  transaction: Transaction,
+  run: Run,
+  content: { readonly definition: JsonValue; readonly plan: Plan },
+): Promise<void> {
+  await context.definitions.keep(transaction, run.definition_hash, content);
+  const checkAt = isoTime(epochMs(run.created_at) + FIRST_CHECK_MS);
+  transaction.write(
+    { type: "create", path: runPath(run.id), data: runDocument(run) },
+    {
+      type: "create",
+      path: runCheckPath(run.id),
+      data: { check_at: checkAt, interval_ms: FIRST_CHECK_MS },
+    },
+  );
+}
+
+/** Orders the first steps of a run that was just kept. */
+export async function orderRoots(
+  context: EngineContext,
+  run: Run,
+  plan: Plan,
+  traceparent: string,
+): Promise<void> {
+  const at = { run, plan, traceparent };
+  await Promise.all(
+    plan.roots.map((stepId) =>
+      enqueueStep(context, at, { stepId, state: null, hop: null }),
+    ),
+  );
+}

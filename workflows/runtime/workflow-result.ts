@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { RunId } from "#shared/kernel/ids.ts";
+import { IsoTimestamp } from "#shared/kernel/time.ts";
+import { RUN_PHASES } from "./run-document.ts";
+import { StoredError } from "./stored-error.ts";
+
+export const STEP_STATUSES = [
+  "pending",
+  "running",
+  "waiting",
+  "success",
+  "failed",
+  "skipped",
+  "cancelled",
+  "unknown",
+] as const;
+
+const Output = z.record(z.string(), z.json()).nullable();
+
+export const StepResult = z
+  .strictObject({
+    step_id: z.string(),
+    tool_name: z.string(),
+    status: z.enum(STEP_STATUSES).meta({
+      description:
+        "waiting: a try failed and the next one is due at next_attempt_at.",
+    }),
+    output: Output,
+    error: StoredError.nullable(),
+    attempts: z.int().nonnegative(),
+    started_at: IsoTimestamp.nullable(),
+    completed_at: IsoTimestamp.nullable(),
+    next_attempt_at: IsoTimestamp.nullable(),
+    duration_ms: z.int().nonnegative().nullable(),
+  })
+  .meta({ description: "One step of a run." });
+export type StepResult = z.infer<typeof StepResult>;
+
+export const WorkflowResult = z
+  .strictObject({
+    run_id: RunId,
+    workflow_id: z.string().meta({
+      description: "Hash of the definition that the run is pinned to.",
+    }),
+    name: z.string(),
+    status: z.enum(RUN_PHASES),
+    success: z.boolean(),
+    steps: z.array(StepResult),
+    output: z.json(),
+    error: StoredError.nullable(),
+    casefile_id: z.string().nullable(),
+    labels: z.array(z.string()),
+    started_at: IsoTimestamp,
+    completed_at: IsoTimestamp.nullable(),
+    deadline_at: IsoTimestamp,
+    duration_ms: z.int().nonnegative().nullable(),
+  })
+  .meta({ description: "A run, its steps and what came of them." });
+export type WorkflowResult = z.infer<typeof WorkflowResult>;
+
+export const LogEntry = z
+  .strictObject({
+    at: IsoTimestamp,
+    step_id: z.string().nullable(),
+    event: z.string().meta({ examples: ["step_success"] }),
+    message: z.string(),
+  })
+  .meta({ description: "One thing that happened in a run." });
+export type LogEntry = z.infer<typeof LogEntry>;
+
+/** What operations on a run answer. */
+export const RunAnswer = z.strictObject({
+  result: WorkflowResult,
+  execution_log: z.array(LogEntry),
+});
+export type RunAnswer = z.infer<typeof RunAnswer>;
