@@ -73,15 +73,16 @@ const RETRY = {
   statusCodesToRetry: [[500, 599]],
 };
 
-/** The libraries are loaded at the first call, so that what needs no Gmail never loads them. */
-export function createGmailClient(options: GmailClientOptions): GmailClient {
-  let opened: Promise<gmail_v1.Resource$Users$Messages> | null = null;
+type GmailCall = <Result>(
+  what: string,
+  signal: AbortSignal,
+  body: (messages: gmail_v1.Resource$Users$Messages) => Promise<Result>,
+) => Promise<Result>;
 
-  async function call<Result>(
-    what: string,
-    signal: AbortSignal,
-    body: (messages: gmail_v1.Resource$Users$Messages) => Promise<Result>,
-  ): Promise<Result> {
+/** The libraries are loaded at the first call, so that what needs no Gmail never loads them. */
+function callerOf(options: GmailClientOptions): GmailCall {
+  let opened: Promise<gmail_v1.Resource$Users$Messages> | null = null;
+  return async (what, signal, body) => {
     try {
       signal.throwIfAborted();
       opened ??= openMessages(options);
@@ -95,8 +96,11 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
       };
       throw fromGoogleError(thrown, context);
     }
-  }
+  };
+}
 
+export function createGmailClient(options: GmailClientOptions): GmailClient {
+  const call = callerOf(options);
   return {
     listIds: (request, signal) =>
       call("the search", signal, async (messages) => {
