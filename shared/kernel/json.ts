@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 export type JsonValue =
   | null
   | boolean
@@ -11,6 +13,14 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A value that came from JSON.parse, as a schema; it is not walked through again. */
+export const Json = z.custom<JsonValue>((value) => value !== undefined);
+
+/** An object that came from JSON.parse, as a schema. */
+export const JsonRecord = z
+  .custom<JsonObject>(isJsonObject, "must be an object")
+  .meta({ type: "object" });
 
 /**
  * The canonical form: keys sorted by code unit, no white space, members whose value is `undefined` left out (RFC 8785

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import {
+  isJsonObject,
+  JsonRecord,
+  type JsonObject,
+} from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
 import type { BoundEffect, CallContext, Operation } from "./operation.ts";
@@ -150,9 +154,7 @@ export function operationDefiner<Services>() {
       classification: definition.classification,
       inputSchema,
       outputSchema,
-      examples: definition.examples.map((example) =>
-        z.record(z.string(), z.json()).parse(example),
-      ),
+      examples: definition.examples.map((example) => JsonRecord.parse(example)),
       policy: definition.policy,
       effect: definition.effect,
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "#shared/kernel/json.ts";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 
 /** A zod schema as JSON Schema 2020-12, of what goes in or of what comes out. */
 export function jsonSchemaOf(
@@ -10,5 +10,5 @@ export function jsonSchemaOf(
     io: direction,
     unrepresentable: "any",
   });
-  return z.record(z.string(), z.json()).parse(jsonSchema);
+  return JsonRecord.parse(jsonSchema);
 }

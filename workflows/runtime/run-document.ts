@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { canonicalJson, type JsonObject } from "#shared/kernel/json.ts";
+import {
+  canonicalJson,
+  JsonRecord,
+  type JsonObject,
+} from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import { StoredError } from "./stored-error.ts";
@@ -20,7 +24,7 @@ export type RunPhase = (typeof RUN_PHASES)[number];
 /** JSON kept as canonical text: a document refuses arrays of arrays and counts every indexed field. */
 export const JsonObjectText = z
   .string()
-  .transform((text) => z.record(z.string(), z.json()).parse(JSON.parse(text)));
+  .transform((text) => JsonRecord.parse(JSON.parse(text)));
 
 const RunData = z.object({
   workflow_name: z.string(),

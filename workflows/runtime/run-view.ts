@@ -1,15 +1,10 @@
-import { z } from "zod";
+import type { JsonValue } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
 import type { Run } from "./run-document.ts";
 import type { StepState, StoredStep } from "./step-document.ts";
-import type {
-  LogEntry,
-  RunAnswer,
-  StepResult,
-  WorkflowResult,
-} from "./workflow-result.ts";
+import type { LogEntry, RunAnswer, StepResult } from "./workflow-result.ts";
 
 type Steps = ReadonlyMap<string, StoredStep>;
 
@@ -71,22 +66,17 @@ function stepResult(run: Run, steps: Steps, step: PlanStep): StepResult {
     : { ...named, ...fieldsOf(state) };
 }
 
-function outputOf(
-  run: Run,
-  plan: Plan,
-  steps: Steps,
-): WorkflowResult["output"] {
+function outputOf(run: Run, plan: Plan, steps: Steps): JsonValue {
   if (plan.output === null || run.phase !== "success") return null;
   const outputs = [...steps].flatMap(([id, { state }]) =>
     state.phase === "success" ? [[id, state.output] as const] : [],
   );
-  const output = resolveReferences(plan.output, {
+  return resolveReferences(plan.output, {
     steps: new Map(outputs),
     context: run.context,
     input: run.input,
     run: { id: run.id, user_id: run.owner_id },
   });
-  return z.json().parse(output);
 }
 
 function logOf(run: Run, results: readonly StepResult[]): LogEntry[] {

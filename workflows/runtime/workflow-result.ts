@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Json, JsonRecord } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { RUN_PHASES } from "./run-document.ts";
@@ -15,7 +16,7 @@ export const STEP_STATUSES = [
   "unknown",
 ] as const;
 
-const Output = z.record(z.string(), z.json()).nullable();
+const Output = JsonRecord.nullable();
 
 export const StepResult = z
   .strictObject({
@@ -46,7 +47,7 @@ export const WorkflowResult = z
     status: z.enum(RUN_PHASES),
     success: z.boolean(),
     steps: z.array(StepResult),
-    output: z.json(),
+    output: Json,
     error: StoredError.nullable(),
     casefile_id: z.string().nullable(),
     labels: z.array(z.string()),
