@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { Duration } from "#shared/kernel/duration.ts";
+import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
+import { MediumString, Metadata, ShortString } from "#shared/kernel/fields.ts";
+
+const ERROR_CODE_NAMES = z
+  .record(z.string(), z.unknown())
+  .transform((table) => Object.keys(table))
+  .parse(ERROR_CODES);
+
+const ErrorCodeName = z.custom<ErrorCode>(
+  (value) => typeof value === "string" && ERROR_CODE_NAMES.includes(value),
+  `must be one of ${ERROR_CODE_NAMES.join(", ")}`,
+);
+
+// A definition is stored and hashed as it was written, so a duration stays as it is; the planner turns it into
+// milliseconds.
+const WrittenDuration = z
+  .union([z.number().nonnegative(), z.string().max(100)])
+  .refine(
+    (value) => Duration.safeParse(value).success,
+    "must be a number of seconds or an ISO 8601 duration such as PT30S",
+  )
+  .meta({
+    description: "Seconds, or an ISO 8601 duration.",
+    examples: [30, "PT5M"],
+  });
+
+const JsonRecord = z.record(z.string(), z.json());
+
+/** Starts with a letter, because names such as `__proto__` are special to JavaScript and to Firestore. */
+export const StepId = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+    "must start with a letter and have at most 64 letters, digits, _ and -",
+  )
+  .meta({ description: "The name of a step.", examples: ["create_casefile"] });
+
+export const RetryPolicy = z.strictObject({
+  max_attempts: z.int().min(1).max(100).optional(),
+  initial_interval: WrittenDuration.optional(),
+  backoff_coefficient: z.number().min(1).max(10).optional(),
+  max_interval: WrittenDuration.optional(),
+  jitter: z.enum(["full", "none"]).optional(),
+  non_retryable: z.array(ErrorCodeName).max(20).optional(),
+  on_exhausted: z.literal("fail").optional(),
+});
+export type RetryPolicy = z.infer<typeof RetryPolicy>;
+
+export const StepDefinition = z.strictObject({
+  step_id: StepId.optional(),
+  tool_name: StepId,
+  parameters: JsonRecord.default({}),
+  depends_on: z.array(StepId).max(1000).default([]),
+  timeout: WrittenDuration.optional(),
+  retry_policy: RetryPolicy.optional(),
+});
+export type StepDefinition = z.infer<typeof StepDefinition>;
+
+export const MAX_STEPS = 1000;
+
+/** A workflow as data. It is its own normal form: parsing a parsed definition changes nothing. */
+export const WorkflowDefinition = z.strictObject({
+  workflow_id: ShortString.optional(),
+  name: ShortString,
+  version: ShortString.optional(),
+  description: MediumString.optional(),
+  input_schema: JsonRecord.optional(),
+  steps: z.array(StepDefinition).min(1).max(MAX_STEPS),
+  execution_mode: z
+    .enum(["sequential", "parallel", "dag"])
+    .default("sequential"),
+  error_handling: z
+    .enum(["stop_on_failure", "continue_on_failure"])
+    .default("stop_on_failure"),
+  timeout: WrittenDuration.optional(),
+  output: z.json().optional(),
+  metadata: Metadata.default({}),
+});
+export type WorkflowDefinition = z.infer<typeof WorkflowDefinition>;
+/** What may be written: everything with a default can be left out. */
+export type WrittenWorkflowDefinition = z.input<typeof WorkflowDefinition>;

@@ -1,0 +1,71 @@
+import type { FieldViolation } from "#shared/kernel/error.ts";
+import {
+  referenceViolations,
+  sourceOf,
+  type ReferenceScopeTypes,
+} from "./check-references.ts";
+import { checkParameters } from "./check-value.ts";
+import { suggestion } from "./nearest-name.ts";
+import type { DraftStep, Header } from "./read-definition.ts";
+import { retryViolations, stepTimeoutViolations } from "./timing.ts";
+import type { FindTool } from "./tool-facts.ts";
+import { violation } from "./violation.ts";
+
+/** What the steps of one definition are checked against. */
+export interface StepChecks {
+  readonly mode: Header["execution_mode"];
+  readonly tools: FindTool;
+  readonly toolNames: readonly string[];
+  readonly scope: ReferenceScopeTypes;
+}
+
+function refusalFor(index: number, mode: Header["execution_mode"]) {
+  return (target: number): string | null => {
+    if (target === index) return "refers to the step itself";
+    if (mode === "parallel")
+      return "is not allowed in parallel mode; use execution_mode dag";
+    return mode === "sequential" && target > index
+      ? "refers to a later step; move it up or use execution_mode dag"
+      : null;
+  };
+}
+
+/** What is wrong with one step: its tool, parameters, references and times. */
+export function stepViolations(
+  { index, step }: DraftStep,
+  { mode, tools, toolNames, scope }: StepChecks,
+): FieldViolation[] {
+  if (step === null) return [];
+  const path = ["steps", index];
+  const parameters = [...path, "parameters"];
+  const tool = step.tool_name;
+  const facts = tools(tool);
+  const own =
+    facts === undefined
+      ? [
+          violation(
+            [...path, "tool_name"],
+            "UNKNOWN_TOOL",
+            `there is no tool ${tool}.${suggestion(tool, toolNames)}`,
+          ),
+        ]
+      : checkParameters(step.parameters, facts.inputJsonSchema, parameters, {
+          tool,
+          sourceOf: (reference) => sourceOf(reference, scope),
+        });
+  return [
+    ...own,
+    ...referenceViolations(
+      step.parameters,
+      parameters,
+      scope,
+      refusalFor(index, mode),
+    ),
+    ...stepTimeoutViolations(
+      [...path, "timeout"],
+      step.timeout,
+      facts?.timeoutSeconds,
+    ),
+    ...retryViolations([...path, "retry_policy"], step.retry_policy),
+  ];
+}

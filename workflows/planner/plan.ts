@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
+
+const JsonRecord = z.record(z.string(), z.json());
+
+const retryPlan = z.object({
+  max_attempts: z.int(),
+  initial_interval_ms: z.number(),
+  backoff_coefficient: z.number(),
+  max_interval_ms: z.number(),
+  jitter: z.enum(["full", "none"]),
+  non_retryable: z.array(
+    z.custom<ErrorCode>(
+      (value) => typeof value === "string" && Object.hasOwn(ERROR_CODES, value),
+    ),
+  ),
+});
+export type RetryPlan = z.infer<typeof retryPlan>;
+
+const planStep = z.object({
+  step_id: z.string(),
+  tool: z.string(),
+  operation: z.string(),
+  effect: z.enum(["none", "transactional", "external", "repeatable"]),
+  parameters: JsonRecord,
+  /** The steps whose outputs the parameters refer to. */
+  needs: z.array(z.string()),
+  /** Without those that another dependency waits for anyway. */
+  dependencies: z.array(z.string()),
+  successors: z.array(z.string()),
+  /** The dependency set to wait for; null when there are none or one. */
+  barrier: z.string().nullable(),
+  /** The barriers that this step is a member of; a leaf is a member of the end barrier. */
+  feeds: z.array(z.string()),
+  timeout_ms: z.number(),
+  retry: retryPlan,
+});
+export type PlanStep = z.infer<typeof planStep>;
+
+/** A validated workflow: everything that a run asks of its definition. Plain JSON, stored with the run. */
+export const planSchema = z.object({
+  steps: z.array(planStep),
+  /** How many steps each barrier waits for. */
+  barriers: z.record(z.string(), z.int()),
+  roots: z.array(z.string()),
+  leaves: z.array(z.string()),
+  end_barrier: z.string(),
+  error_handling: z.enum(["stop_on_failure", "continue_on_failure"]),
+  run_timeout_ms: z.number(),
+  output: z.json().nullable(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** @throws Error for a step that the plan does not have, which no caller of a validated plan can produce. */
+export function planStepOf(plan: Plan, stepId: string): PlanStep {
+  const step = plan.steps.find((candidate) => candidate.step_id === stepId);
+  if (step === undefined) throw new Error(`The plan has no step ${stepId}.`);
+  return step;
+}

@@ -1,0 +1,114 @@
+import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import type { PathSegment } from "#workflows/definition/own-member.ts";
+
+/** A place in a JSON Schema, with the document that its `$ref`s point into. */
+export interface SchemaNode {
+  readonly schema: JsonObject;
+  readonly root: JsonObject;
+}
+
+const DEFINITIONS = "#/$defs/";
+
+function at(node: SchemaNode, schema: unknown): SchemaNode {
+  return { schema: isJsonObject(schema) ? schema : {}, root: node.root };
+}
+
+function referred(node: SchemaNode, reference: string): SchemaNode | null {
+  if (reference === "#") return at(node, node.root);
+  const definitions = node.root["$defs"];
+  const name = reference.startsWith(DEFINITIONS)
+    ? reference.slice(DEFINITIONS.length)
+    : null;
+  return name !== null &&
+    isJsonObject(definitions) &&
+    Object.hasOwn(definitions, name)
+    ? at(node, definitions[name])
+    : null;
+}
+
+function branchesOf(node: SchemaNode): SchemaNode[] | null {
+  const { $ref: reference, anyOf, oneOf } = node.schema;
+  if (typeof reference === "string") {
+    const target = referred(node, reference);
+    return target === null ? null : [target];
+  }
+  const branches: unknown = anyOf ?? oneOf;
+  return Array.isArray(branches)
+    ? branches.map((branch) => at(node, branch))
+    : null;
+}
+
+/** The plain schemas of which a value must fit one: references followed and unions flattened, each visited once. */
+export function alternativesOf(node: SchemaNode): SchemaNode[] {
+  const plain: SchemaNode[] = [];
+  const seen = new Set<JsonObject>();
+  const waiting = [node];
+  for (const next of waiting) {
+    if (seen.has(next.schema)) continue;
+    seen.add(next.schema);
+    const branches = branchesOf(next);
+    if (branches === null) plain.push(next);
+    else waiting.push(...branches);
+  }
+  return plain;
+}
+
+/** The JSON types that a plain schema admits; null when it does not say. */
+export function typesOf({ schema }: SchemaNode): readonly string[] | null {
+  const { type } = schema;
+  const stated: readonly unknown[] = Array.isArray(type) ? type : [type];
+  const types = stated.filter((name) => typeof name === "string");
+  return types.length > 0 ? types : null;
+}
+
+/** The property names that a plain schema declares. */
+export function propertyNames({ schema }: SchemaNode): string[] {
+  const { properties } = schema;
+  return isJsonObject(properties) ? Object.keys(properties) : [];
+}
+
+export function requiredNames({ schema }: SchemaNode): string[] {
+  const { required } = schema;
+  return Array.isArray(required)
+    ? required.filter((name) => typeof name === "string")
+    : [];
+}
+
+/** What a plain schema says of one property: its schema, `open` when anything may be there, `closed` when nothing may. */
+export function propertyOf(
+  node: SchemaNode,
+  name: string,
+): SchemaNode | "open" | "closed" {
+  const { properties, additionalProperties: others } = node.schema;
+  if (isJsonObject(properties) && Object.hasOwn(properties, name))
+    return at(node, properties[name]);
+  if (isJsonObject(others)) return at(node, others);
+  if (others === true) return "open";
+  return others === undefined && properties === undefined ? "open" : "closed";
+}
+
+/** What a plain schema says of the item at an index. */
+export function itemOf(
+  node: SchemaNode,
+  index: number,
+): SchemaNode | "open" | "closed" {
+  const { prefixItems, items } = node.schema;
+  if (Array.isArray(prefixItems) && index < prefixItems.length)
+    return at(node, prefixItems[index]);
+  if (items === false) return "closed";
+  return isJsonObject(items) ? at(node, items) : "open";
+}
+
+/** What a plain schema says of what a path's next segment leads to. */
+export function memberOf(
+  node: SchemaNode,
+  segment: PathSegment,
+): SchemaNode | "open" | "closed" {
+  const types = typesOf(node);
+  if (types === null && node.schema["properties"] === undefined) return "open";
+  if (typeof segment === "number")
+    return types?.includes("array") === true ? itemOf(node, segment) : "closed";
+  return types === null || types.includes("object")
+    ? propertyOf(node, segment)
+    : "closed";
+}

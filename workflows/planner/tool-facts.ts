@@ -1,0 +1,16 @@
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { PlanStep } from "./plan.ts";
+
+/** What planning knows of a tool. The schemas are JSON Schema as zod exports it. */
+export interface ToolFacts {
+  /** The operation that the tool calls. */
+  readonly operation: string;
+  readonly effect: PlanStep["effect"];
+  /** The longest that one call may take. */
+  readonly timeoutSeconds: number;
+  readonly inputJsonSchema: JsonObject;
+  readonly outputJsonSchema: JsonObject;
+}
+
+/** The facts of a tool, or undefined when there is none of that name. */
+export type FindTool = (name: string) => ToolFacts | undefined;

@@ -1,0 +1,101 @@
+import type { FieldViolation } from "#shared/kernel/error.ts";
+import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import {
+  referenceViolations,
+  type ReferenceScopeTypes,
+} from "./check-references.ts";
+import { stepViolations } from "./check-step.ts";
+import { makePlan, type SoundStep } from "./make-plan.ts";
+import type { Plan } from "./plan.ts";
+import { readDefinition, type DraftStep } from "./read-definition.ts";
+import { linkSteps } from "./step-links.ts";
+import { runTimeoutViolations } from "./timing.ts";
+import type { FindTool, ToolFacts } from "./tool-facts.ts";
+import { violation } from "./violation.ts";
+
+export type Validation =
+  | {
+      readonly ok: true;
+      /** As it was written, with every step id and default filled in. */
+      readonly definition: WorkflowDefinition;
+      readonly plan: Plan;
+    }
+  | { readonly ok: false; readonly violations: readonly FieldViolation[] };
+
+const MAX_VIOLATIONS = 1000;
+
+function refused(violations: readonly FieldViolation[]): Validation {
+  if (violations.length <= MAX_VIOLATIONS) return { ok: false, violations };
+  const more = violations.length - MAX_VIOLATIONS;
+  const rest = violation(
+    [],
+    "TOO_MANY",
+    `has ${more} more faults than are listed`,
+  );
+  return {
+    ok: false,
+    violations: [...violations.slice(0, MAX_VIOLATIONS), rest],
+  };
+}
+
+function remember(tools: FindTool): FindTool {
+  const known = new Map<string, ToolFacts | undefined>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, tools(name));
+    return known.get(name);
+  };
+}
+
+function soundSteps(steps: readonly DraftStep[], tools: FindTool): SoundStep[] {
+  return steps.flatMap(({ stepId, step }) => {
+    const facts = step === null ? undefined : tools(step.tool_name);
+    return step === null || facts === undefined
+      ? []
+      : [{ stepId, step, facts }];
+  });
+}
+
+/**
+ * Reads a definition from anywhere and says everything that is wrong with it at once, or makes its plan.
+ *
+ * @param toolNames - the names from which to suggest one for a tool that does not exist
+ */
+export function validate(
+  definition: unknown,
+  tools: FindTool,
+  toolNames: readonly string[] = [],
+): Validation {
+  const { header, steps, violations } = readDefinition(definition);
+  const findTool = remember(tools);
+  const mode = header?.execution_mode ?? "dag";
+  const links = linkSteps(steps, mode);
+  const scope: ReferenceScopeTypes = {
+    stepIds: links.indexes,
+    outputOf: (index) =>
+      findTool(steps[index]?.step?.tool_name ?? "")?.outputJsonSchema,
+    inputSchema: header?.input_schema,
+  };
+  const checks = { mode, tools: findTool, toolNames, scope };
+  const faults = [
+    ...violations,
+    ...links.violations,
+    ...steps.flatMap((draft) => stepViolations(draft, checks)),
+    ...runTimeoutViolations(header?.timeout),
+    ...referenceViolations(
+      header?.output ?? null,
+      ["output"],
+      scope,
+      () => null,
+    ),
+  ];
+  if (header === null || faults.length > 0) return refused(faults);
+  const sound = soundSteps(steps, findTool);
+  return {
+    ok: true,
+    definition: {
+      ...header,
+      steps: sound.map(({ stepId, step }) => ({ ...step, step_id: stepId })),
+    },
+    plan: makePlan(header, sound, links.dependencies),
+  };
+}
