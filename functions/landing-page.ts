@@ -1,5 +1,4 @@
-import { z } from "zod";
-import type { JsonObject } from "#shared/kernel/json.ts";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 
@@ -45,7 +44,7 @@ ${sections.join("\n")}
 export function describeOperation<Services>(
   operation: Operation<Services>,
 ): JsonObject {
-  return z.record(z.string(), z.json()).parse({
+  return JsonRecord.parse({
     name: operation.name,
     method: "POST",
     path: `/${functionNameOf(operation)}`,

@@ -1,6 +1,10 @@
 import type { Platform } from "#shared/platform/platform.ts";
+import type { Runtime } from "#workflows/runtime/runtime.ts";
+import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 
 /** What the handlers of operations call. */
 export interface Services {
   readonly platform: Platform;
+  readonly runtime: Runtime;
+  readonly workflows: WorkflowSource;
 }

@@ -119,6 +119,7 @@ export function callContextOf<Services>(
     now: call.now,
     signal: seen.signal,
     dryRun: seen.envelope.execution_directives.dry_run,
+    skipHooks: seen.envelope.execution_directives.skip_hooks,
     traceparent: call.traceparent,
     effectKey:
       step?.effectKey ??

@@ -12,6 +12,24 @@ export function encodePageToken(position: JsonValue): string {
   return Buffer.from(JSON.stringify(position), "utf8").toString("base64url");
 }
 
+export function pageTokenInvalid(cause?: unknown): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    "page_token is not valid. Leave it out to start at the first page.",
+    {
+      reason: "PAGE_TOKEN_INVALID",
+      fieldViolations: [
+        {
+          field: "payload.page_token",
+          description: "must be a next_page_token of an earlier answer",
+          reason: "INVALID",
+        },
+      ],
+      cause,
+    },
+  );
+}
+
 /** @throws ColliderError INVALID_ARGUMENT naming `page_token` when the token is not one of ours. */
 export function decodePageToken(token: string): JsonValue {
   try {
@@ -20,20 +38,6 @@ export function decodePageToken(token: string): JsonValue {
     );
     return position;
   } catch (cause) {
-    throw new ColliderError(
-      "INVALID_ARGUMENT",
-      "page_token is not valid. Leave it out to start at the first page.",
-      {
-        reason: "PAGE_TOKEN_INVALID",
-        fieldViolations: [
-          {
-            field: "payload.page_token",
-            description: "must be a next_page_token of an earlier answer",
-            reason: "INVALID",
-          },
-        ],
-        cause,
-      },
-    );
+    throw pageTokenInvalid(cause);
   }
 }

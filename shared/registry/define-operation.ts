@@ -53,6 +53,7 @@ type EffectDefinition<Services, In, Out, Answer> =
       /** Runs after the commit, and again when the same request is repeated; its result is the answer. */
       readonly afterCommit?: (
         output: Answer,
+        input: In,
         call: CallContext<Services>,
       ) => Promise<Out>;
     }
@@ -124,7 +125,7 @@ function bindEffect<Services, In, Out, Answer extends JsonObject>(
           afterCommit === undefined
             ? null
             : async (result, call) =>
-                parse(await afterCommit(parse(result), call)),
+                parse(await afterCommit(parse(result), input, call)),
       };
     }
   }

@@ -22,6 +22,8 @@ export interface CallContext<Services> {
   /** Aborts at the call's deadline. */
   readonly signal: AbortSignal;
   readonly dryRun: boolean;
+  /** The hooks that the caller wishes to leave out, here and in what this call starts. */
+  readonly skipHooks: readonly string[];
   readonly traceparent: string;
   /** Stable over every repeat of the same piece of work; what an external effect is probed by. */
   readonly effectKey: string;

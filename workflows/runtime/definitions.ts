@@ -1,11 +1,12 @@
 import { LRUCache } from "lru-cache";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
-import { canonicalJson, type JsonValue } from "#shared/kernel/json.ts";
+import { canonicalJson } from "#shared/kernel/json.ts";
 import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
+import type { PlannedWorkflow } from "./workflow-source.ts";
 import { planSchema, type Plan } from "#workflows/planner/plan.ts";
 
 const KEPT_PLANS = 200;
@@ -27,7 +28,7 @@ export class Definitions {
   }
 
   /** The hash of a definition with its plan: the tools' facts are part of what a run is pinned to. */
-  hashOf(definition: JsonValue, plan: Plan): string {
+  hashOf({ definition, plan }: PlannedWorkflow): string {
     return hashJson({ definition, plan });
   }
 
@@ -35,7 +36,7 @@ export class Definitions {
   async keep(
     transaction: Transaction,
     hash: string,
-    content: { readonly definition: JsonValue; readonly plan: Plan },
+    content: PlannedWorkflow,
   ): Promise<void> {
     const path = definitionPath(hash);
     if (this.#plans.has(hash) || (await transaction.get(path)) !== null) return;

@@ -27,6 +27,12 @@ export interface Cancellation {
   readonly now: number;
 }
 
+/** A run that is to start. */
+export interface PreparedStart {
+  readonly request: StartRequest;
+  readonly run: Run;
+}
+
 /** A wait for a run's end, bounded by the caller's patience. */
 export interface Wait {
   readonly waitMs: number;
@@ -48,20 +54,23 @@ export class Runtime {
     };
   }
 
-  /** Before the start's commit: makes the run, and what will find it should its start be cut short. */
-  async prepareStart(request: StartRequest): Promise<Run> {
+  /** Before the start's commit: makes the run, and, to keep it, what will find it should its start be cut short. */
+  async prepareStart(
+    request: StartRequest,
+    { keep }: { readonly keep: boolean },
+  ): Promise<PreparedStart> {
     const run = newRun(this.#context, request);
-    await watchStart(this.#context, run);
-    return run;
+    if (keep) await watchStart(this.#context, run);
+    return { request, run };
   }
 
   /** In the start's commit. */
   async commitStart(
     transaction: Transaction,
-    run: Run,
-    request: StartRequest,
-  ): Promise<void> {
+    { request, run }: PreparedStart,
+  ): Promise<RunAnswer> {
     await keepRun(this.#context, transaction, run, request);
+    return runAnswer(run, request.plan, new Map());
   }
 
   /** After the start's commit, and again when its request is repeated. */
@@ -89,16 +98,18 @@ export class Runtime {
   async cancel(
     transaction: Transaction,
     { runId, reason, now }: Cancellation,
-  ): Promise<Run> {
+  ): Promise<RunAnswer> {
     const error = {
       code: "CANCELLED",
       reason: "RUN_CANCELLED",
       message: reason ?? "The run was cancelled.",
       fields: [],
     };
-    return moveRun(transaction, { runId, now }, (run) =>
-      run.phase === "running" ? { to: "cancelled", error } : null,
+    const run = await moveRun(transaction, { runId, now }, (current) =>
+      current.phase === "running" ? { to: "cancelled", error } : null,
     );
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    return runAnswer(run, plan, new Map());
   }
 
   /** After a cancel's commit. */

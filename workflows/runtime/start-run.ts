@@ -1,5 +1,5 @@
 import type { Caller } from "#shared/auth/caller.ts";
-import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
@@ -14,14 +14,12 @@ import {
 } from "./run-document.ts";
 import { startWatch } from "./run-watch.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
+import type { PlannedWorkflow } from "./workflow-source.ts";
 
 /** How long a run may stand still before the sweeper looks at it. */
 export const FIRST_CHECK_MS = 300_000;
 
-export interface StartRequest {
-  readonly definition: JsonValue;
-  readonly name: string;
-  readonly plan: Plan;
+export interface StartRequest extends PlannedWorkflow {
   readonly owner: Caller;
   readonly input: JsonObject;
   readonly context: JsonObject;
@@ -38,8 +36,8 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
   const id = RunId.parse(context.platform.ids.id("run"));
   return {
     id,
-    workflow_name: request.name,
-    definition_hash: context.definitions.hashOf(request.definition, plan),
+    workflow_name: request.definition.name,
+    definition_hash: context.definitions.hashOf(request),
     engine_version: ENGINE_VERSION,
     phase: "running",
     epoch: 0,
@@ -81,7 +79,7 @@ export async function keepRun(
   context: EngineContext,
   transaction: Transaction,
   run: Run,
-  content: { readonly definition: JsonValue; readonly plan: Plan },
+  content: PlannedWorkflow,
 ): Promise<void> {
   await context.definitions.keep(transaction, run.definition_hash, content);
   const checkAt = isoTime(epochMs(run.created_at) + FIRST_CHECK_MS);

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { PageToken, ShortString } from "#shared/kernel/fields.ts";
+import { CasefileId, RunId } from "#shared/kernel/ids.ts";
+import { IsoTimestamp } from "#shared/kernel/time.ts";
+import { listRuns } from "#workflows/runtime/list-runs.ts";
+import { RUN_PHASES } from "#workflows/runtime/run-document.ts";
+
+const RunSummary = z.strictObject({
+  run_id: RunId,
+  name: z.string(),
+  status: z.enum(RUN_PHASES),
+  casefile_id: z.string().nullable(),
+  labels: z.array(z.string()),
+  started_at: IsoTimestamp,
+  completed_at: IsoTimestamp.nullable(),
+});
+
+export const listWorkflows = defineOperation({
+  name: "list_workflows",
+  description: "Lists the caller's runs, newest first.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "search",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({
+    status: z.enum(RUN_PHASES).optional(),
+    workflow_name: ShortString.optional(),
+    casefile_id: CasefileId.optional(),
+    label: ShortString.optional(),
+    limit: z.int().min(1).max(100).default(50),
+    page_token: PageToken.optional(),
+  }),
+  output: z.strictObject({
+    runs: z.array(RunSummary),
+    next_page_token: z.string().optional(),
+  }),
+  examples: [{ status: "running", limit: 10 }],
+  policy: {
+    pattern: "read",
+    permissions: ["workflows:read"],
+    casefile: "viewer",
+    session: "none",
+  },
+  effect: "none",
+  handle: async (input, call) => {
+    const page = await listRuns(call.services.platform.documents, {
+      ownerId: call.caller.id,
+      status: input.status ?? null,
+      workflowName: input.workflow_name ?? null,
+      casefileId: input.casefile_id ?? null,
+      label: input.label ?? null,
+      limit: input.limit,
+      pageToken: input.page_token ?? null,
+    });
+    return {
+      runs: page.items.map((run) => ({
+        run_id: run.id,
+        name: run.workflow_name,
+        status: run.phase,
+        casefile_id: run.casefile_id,
+        labels: run.labels,
+        started_at: run.created_at,
+        completed_at: run.completed_at,
+      })),
+      ...(page.nextPageToken === undefined
+        ? {}
+        : { next_page_token: page.nextPageToken }),
+    };
+  },
+});

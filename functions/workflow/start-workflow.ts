@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { ShortString, TagList } from "#shared/kernel/fields.ts";
+import { CasefileId } from "#shared/kernel/ids.ts";
+import { JsonRecord } from "#shared/kernel/json.ts";
+import { checkInput } from "#workflows/runtime/workflow-source.ts";
+import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+export const startWorkflow = defineOperation({
+  name: "start_workflow",
+  description:
+    "Starts a run of a workflow, named or given as a definition, and waits for its end as long as asked.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "process",
+    complexity: "composite",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z
+    .strictObject({
+      workflow_name: ShortString.optional().meta({
+        description: "A workflow of the catalog.",
+        examples: ["casefile_setup"],
+      }),
+      workflow_definition: JsonRecord.optional().meta({
+        description: "A definition of your own, in place of a name.",
+      }),
+      input: JsonRecord.default({}).meta({
+        description: "What ${input...} refers to.",
+      }),
+      context: JsonRecord.default({}).meta({
+        description: "What ${context...} refers to.",
+      }),
+      casefile_id: CasefileId.optional().meta({
+        description: "Lists the run with a casefile; ${context.casefile_id}.",
+      }),
+      labels: TagList.default([]),
+      wait_seconds: z.number().min(0).max(55).default(0).meta({
+        description: "How long to wait for the run's end, in seconds.",
+      }),
+    })
+    .refine(
+      (input) =>
+        (input.workflow_name === undefined) !==
+        (input.workflow_definition === undefined),
+      {
+        path: ["workflow_name"],
+        message: "give either workflow_name or workflow_definition",
+      },
+    ),
+  output: RunAnswer,
+  examples: [
+    {
+      workflow_name: "casefile_setup",
+      input: {
+        title: "Keller v. Nordwind",
+        client: "maria.keller@example.com",
+      },
+      wait_seconds: 30,
+    },
+  ],
+  policy: {
+    pattern: "write",
+    permissions: ["workflows:write"],
+    casefile: "editor",
+    session: "none",
+  },
+  effect: "transactional",
+  isPending: ({ result }) => result.completed_at === null,
+  handle: async (input, call) => {
+    const { runtime, workflows } = call.services;
+    const workflow =
+      input.workflow_definition === undefined
+        ? await workflows.named(input.workflow_name ?? "")
+        : await workflows.planned(
+            input.workflow_definition,
+            "payload.workflow_definition",
+          );
+    checkInput(workflow, input.input);
+    const casefileId = input.casefile_id ?? null;
+    const start = await runtime.prepareStart(
+      {
+        ...workflow,
+        owner: call.caller,
+        input: input.input,
+        context:
+          casefileId === null
+            ? input.context
+            : { ...input.context, casefile_id: casefileId },
+        casefileId,
+        labels: input.labels,
+        skipHooks: call.skipHooks,
+        now: call.now,
+      },
+      { keep: !call.dryRun },
+    );
+    return async (transaction) => runtime.commitStart(transaction, start);
+  },
+  afterCommit: async (answer, input, call) => {
+    const { runtime } = call.services;
+    const { run_id: runId } = answer.result;
+    await runtime.followStart(runId, call.traceparent);
+    const waitMs = input.wait_seconds * 1000;
+    const run = await runtime.wait(runId, { waitMs, signal: call.signal });
+    return runtime.show(run);
+  },
+});

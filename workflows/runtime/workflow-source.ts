@@ -1,0 +1,108 @@
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
+import { hashJson } from "#shared/kernel/hash.ts";
+import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import { parseInput } from "#shared/registry/parse-input.ts";
+import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
+import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
+import { validate } from "#workflows/planner/validate.ts";
+
+/** A workflow that can be started. */
+export interface PlannedWorkflow {
+  readonly definition: WorkflowDefinition;
+  readonly plan: Plan;
+}
+
+export interface WorkflowSourceParts {
+  /** The workflows that ship, by name. */
+  readonly catalog: ReadonlyMap<string, JsonValue>;
+  /** What planning knows of every tool, by name. */
+  readonly tools: () => Promise<ReadonlyMap<string, ToolFacts>>;
+}
+
+const KEPT_WORKFLOWS = 200;
+
+function invalid(
+  field: string,
+  found: readonly FieldViolation[],
+): ColliderError {
+  const fieldViolations = found.map((violation) => ({
+    ...violation,
+    field: `${field}.${violation.field}`,
+  }));
+  const fields = fieldViolations.map((violation) => violation.field).join(", ");
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `The workflow is not valid: see ${fields}.`,
+    { reason: "WORKFLOW_INVALID", fieldViolations },
+  );
+}
+
+/** Finds the workflow that a request names or brings, and makes its plan. */
+export class WorkflowSource {
+  readonly #parts: WorkflowSourceParts;
+  readonly #planned = new LRUCache<string, PlannedWorkflow>({
+    max: KEPT_WORKFLOWS,
+  });
+
+  constructor(parts: WorkflowSourceParts) {
+    this.#parts = parts;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#parts.catalog.keys()];
+  }
+
+  /** @throws ColliderError NOT_FOUND for a name that is not in the catalog. */
+  async named(name: string): Promise<PlannedWorkflow> {
+    const definition = this.#parts.catalog.get(name);
+    if (definition !== undefined)
+      return this.planned(definition, "payload.workflow_name");
+    throw new ColliderError(
+      "NOT_FOUND",
+      `There is no workflow "${name}". Known: ${this.names.join(", ")}.`,
+      {
+        reason: "WORKFLOW_UNKNOWN",
+        fieldViolations: [
+          {
+            field: "payload.workflow_name",
+            description: `"${name}" is not a workflow`,
+            reason: "UNKNOWN",
+          },
+        ],
+      },
+    );
+  }
+
+  /** @throws ColliderError INVALID_ARGUMENT with everything that is wrong with the definition. */
+  async planned(
+    definition: JsonValue,
+    field: string,
+  ): Promise<PlannedWorkflow> {
+    const hash = hashJson(definition);
+    const known = this.#planned.get(hash);
+    if (known !== undefined) return known;
+    const tools = await this.#parts.tools();
+    const validation = validate(definition, (name) => tools.get(name), [
+      ...tools.keys(),
+    ]);
+    if (!validation.ok) throw invalid(field, validation.violations);
+    this.#planned.set(hash, validation);
+    return validation;
+  }
+}
+
+/**
+ * Checks a run's input against what its workflow says of it.
+ *
+ * @throws ColliderError INVALID_ARGUMENT that names every bad field.
+ */
+export function checkInput(
+  { definition }: PlannedWorkflow,
+  input: JsonObject,
+): void {
+  if (definition.input_schema === undefined) return;
+  parseInput(z.fromJSONSchema(definition.input_schema), input, "payload.input");
+}
