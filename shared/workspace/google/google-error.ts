@@ -100,7 +100,7 @@ function withoutAnswer(
   failure: Failure,
   call: GoogleCall,
 ): ColliderError {
-  if (thrown instanceof Error && failure.code === undefined)
+  if (!isFailedRequest(thrown) && failure.code === undefined)
     return new ColliderError(
       "INTERNAL",
       `${call.what} could not be read because of an internal error. Report the request id if it happens again.`,
@@ -111,6 +111,12 @@ function withoutAnswer(
     "Google could not be reached. Repeat the call.",
     { reason: "GOOGLE_UNREACHABLE", cause: cause(thrown) },
   );
+}
+
+// The client's own error names the request that failed; anything else thrown is a fault of ours. The cause of a lost
+// connection is too deep in it to go by, and differs between the implementations of fetch.
+function isFailedRequest(thrown: unknown): boolean {
+  return thrown instanceof Error && "config" in thrown;
 }
 
 function reconnect(call: GoogleCall, thrown: unknown): ColliderError {

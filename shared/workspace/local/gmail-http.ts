@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { ApiRequest } from "./gmail-api.ts";
 import { GmailHttpError } from "./gmail-http-error.ts";
-import { applyFieldMask, parseFieldMask } from "./partial-response.ts";
+import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 
 /** Refuses every request that does not bear the token. */

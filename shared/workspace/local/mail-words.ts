@@ -12,6 +12,11 @@ export function foldWords(text: string): string {
   return words.length === 0 ? " " : ` ${words.join(" ")} `;
 }
 
+/** Texts that no phrase reaches across. */
+export function foldTexts(texts: readonly string[]): string {
+  return texts.map(foldWords).join("|");
+}
+
 /** Words that hold no letter or digit are in no text. */
 export function containsWords(folded: string, words: string): boolean {
   const wanted = foldWords(words);

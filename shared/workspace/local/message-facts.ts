@@ -1,8 +1,9 @@
+import { parseAddresses } from "../mail-address.ts";
 import { parseMail, type ParsedMail } from "../parse-mail.ts";
 import { snippetOf } from "../snippet.ts";
 import type { SourceBytes } from "./mail-files.ts";
 import { headerValues, labelsOf, type MailLabel } from "./mail-labels.ts";
-import { foldWords } from "./mail-words.ts";
+import { foldTexts, foldWords } from "./mail-words.ts";
 import type { SearchableMail } from "./match-mail-query.ts";
 
 /** What is kept in memory of one message; its bytes and its body stay in the file. */
@@ -66,22 +67,24 @@ export function bodyOf(mail: ParsedMail): string {
 }
 
 function wordsOf(mail: ParsedMail): MessageFacts["words"] {
-  const header = (name: string) =>
-    foldWords(headerValues(mail.headers, name).join(" "));
-  const people = (name: string, addresses: readonly string[]) =>
-    foldWords([...headerValues(mail.headers, name), ...addresses].join(" "));
+  const header = (name: string) => headerValues(mail.headers, name);
+  const people = (name: string) =>
+    foldTexts(
+      header(name).flatMap((value) => {
+        const mailboxes = parseAddresses(value);
+        return mailboxes.length === 0
+          ? [value]
+          : mailboxes.flatMap((one) => [one.name ?? "", one.address]);
+      }),
+    );
   return {
-    from: foldWords(
-      `${mail.sender_name ?? ""} ${mail.sender} ${mail.sender_name ?? ""}`,
-    ),
-    to: people("to", mail.to_recipients),
-    cc: people("cc", mail.cc_recipients),
-    bcc: people("bcc", mail.bcc_recipients),
+    from: people("from"),
+    to: people("to"),
+    cc: people("cc"),
+    bcc: people("bcc"),
     subject: foldWords(mail.subject),
-    filename: foldWords(
-      mail.attachments.map((one) => one.filename).join(" ; "),
-    ),
-    list: header("list-id"),
+    filename: foldTexts(mail.attachments.map((one) => one.filename)),
+    list: foldTexts(header("list-id")),
   };
 }
 

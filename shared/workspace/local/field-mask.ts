@@ -3,8 +3,12 @@ import { isJsonObject, type JsonValue } from "#shared/kernel/json.ts";
 /** Which members of an object are wanted; `*` stands for every name. */
 type Mask = ReadonlyMap<string, Mask | "all">;
 
+// It bounds how deep a mask can be nested, and with it the stack.
+const MAX_MASK_CHARACTERS = 4000;
+
 /** `null` when the text is no field mask. */
 export function parseFieldMask(text: string): Mask | null {
+  if (text.length > MAX_MASK_CHARACTERS) return null;
   const tokens = text.match(/[A-Za-z0-9_*-]+|[(),/]|\S/g) ?? [];
   const reader = { tokens, position: 0 };
   const mask = readMask(reader);
