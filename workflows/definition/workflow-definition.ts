@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Duration } from "#shared/kernel/duration.ts";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { MediumString, Metadata, ShortString } from "#shared/kernel/fields.ts";
+import { Json, JsonRecord } from "#shared/kernel/json.ts";
 
 const ERROR_CODE_NAMES = z
   .record(z.string(), z.unknown())
@@ -25,8 +26,6 @@ const WrittenDuration = z
     description: "Seconds, or an ISO 8601 duration.",
     examples: [30, "PT5M"],
   });
-
-const JsonRecord = z.record(z.string(), z.json());
 
 /** Starts with a letter, because names such as `__proto__` are special to JavaScript and to Firestore. */
 export const StepId = z
@@ -75,7 +74,7 @@ export const WorkflowDefinition = z.strictObject({
     .enum(["stop_on_failure", "continue_on_failure"])
     .default("stop_on_failure"),
   timeout: WrittenDuration.optional(),
-  output: z.json().optional(),
+  output: Json.optional(),
   metadata: Metadata.default({}),
 });
 export type WorkflowDefinition = z.infer<typeof WorkflowDefinition>;

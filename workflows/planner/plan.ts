@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
-
-const JsonRecord = z.record(z.string(), z.json());
+import { Json, JsonRecord } from "#shared/kernel/json.ts";
 
 const retryPlan = z.object({
   max_attempts: z.int(),
@@ -47,7 +46,7 @@ export const planSchema = z.object({
   end_barrier: z.string(),
   error_handling: z.enum(["stop_on_failure", "continue_on_failure"]),
   run_timeout_ms: z.number(),
-  output: z.json().nullable(),
+  output: Json.nullable(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -1,6 +1,10 @@
 import type { z } from "zod";
 import type { FieldViolation } from "#shared/kernel/error.ts";
-import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import {
+  isJsonObject,
+  utf8Bytes,
+  type JsonObject,
+} from "#shared/kernel/json.ts";
 import {
   MAX_STEPS,
   StepDefinition,
@@ -21,12 +25,16 @@ export interface DraftStep {
 export interface ReadDefinition {
   readonly violations: readonly FieldViolation[];
   readonly steps: readonly DraftStep[];
+  readonly mode: Header["execution_mode"];
   /** Without its steps; null when the shape of the rest is wrong. */
   readonly header: Header | null;
 }
 
 const Header = WorkflowDefinition.omit({ steps: true });
 export type Header = z.infer<typeof Header>;
+
+// Every reference to the input is compared with it.
+const MAX_INPUT_SCHEMA_BYTES = 32_768;
 
 const STEP_FIELDS_TO_COME = [
   "when",
@@ -85,7 +93,7 @@ function namesOf(raw: unknown): StepNames {
   };
 }
 
-function readSteps(raw: unknown): Omit<ReadDefinition, "header"> {
+function readSteps(raw: unknown): Pick<ReadDefinition, "steps" | "violations"> {
   const path = ["steps"];
   if (!Array.isArray(raw) || raw.length === 0)
     return {
@@ -118,25 +126,38 @@ function readSteps(raw: unknown): Omit<ReadDefinition, "header"> {
   };
 }
 
-/** Reads what arrived as far as it can be read, so that one bad step does not hide what is wrong with the others. */
+function inputSchemaViolations({ input_schema: schema }: Header) {
+  return utf8Bytes(JSON.stringify(schema ?? {})) > MAX_INPUT_SCHEMA_BYTES
+    ? [violation(["input_schema"], "TOO_BIG", "must be at most 32 KiB of JSON")]
+    : [];
+}
+
+function modeOf(raw: unknown): Header["execution_mode"] {
+  const mode = Header.shape.execution_mode.safeParse(raw);
+  return mode.success ? mode.data : "dag";
+}
+
+function unreadable(fault: FieldViolation): ReadDefinition {
+  return { violations: [fault], steps: [], mode: "dag", header: null };
+}
+
+/** Reads what arrived as far as it can be read, so that one bad field does not hide what is wrong with the others. */
 export function readDefinition(raw: unknown): ReadDefinition {
   const unfit = findUnfit(raw);
-  if (unfit !== null) return { violations: [unfit], steps: [], header: null };
+  if (unfit !== null) return unreadable(unfit);
   if (!isJsonObject(raw)) {
     const description = "must be an object with a name and steps";
-    return {
-      violations: [violation([], "INVALID_TYPE", description)],
-      steps: [],
-      header: null,
-    };
+    return unreadable(violation([], "INVALID_TYPE", description));
   }
   const header = Header.safeParse(without(raw, ["steps"]));
   const { steps, violations } = readSteps(raw["steps"]);
-  return header.success
-    ? { header: header.data, steps, violations }
-    : {
-        header: null,
-        steps,
-        violations: [...issueViolations(header.error, []), ...violations],
-      };
+  const faults = header.success
+    ? inputSchemaViolations(header.data)
+    : issueViolations(header.error, []);
+  return {
+    header: header.data ?? null,
+    mode: modeOf(raw["execution_mode"]),
+    steps,
+    violations: [...faults, ...violations],
+  };
 }

@@ -1,4 +1,5 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import { utf8Bytes } from "#shared/kernel/json.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
 export const MAX_DEFINITION_BYTES = 262_144;
@@ -12,18 +13,18 @@ function tooBig(): FieldViolation {
   return violation([], "TOO_BIG", "must be at most 256 KiB of JSON");
 }
 
-/** Bytes that a scalar takes in JSON at the least, or null for what JSON cannot hold. */
+/** Bytes that a scalar takes in JSON, or null for what JSON cannot hold. */
 function scalarBytes(value: unknown): number | null {
   switch (typeof value) {
     case "string":
-      return value.length + 2;
+      return utf8Bytes(JSON.stringify(value));
     case "number":
       return Number.isFinite(value) ? String(value).length : null;
     case "boolean":
-      return 4;
+      return 5;
     case "object":
     case "undefined":
-      return 0;
+      return 2;
     case "bigint":
     case "function":
     case "symbol":

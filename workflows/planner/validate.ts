@@ -1,4 +1,5 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import { utf8Bytes } from "#shared/kernel/json.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import {
   referenceViolations,
@@ -23,6 +24,8 @@ export type Validation =
   | { readonly ok: false; readonly violations: readonly FieldViolation[] };
 
 const MAX_VIOLATIONS = 1000;
+// A plan is stored with its definition in one document, which holds 1 MiB.
+const MAX_PLAN_BYTES = 700_000;
 
 function refused(violations: readonly FieldViolation[]): Validation {
   if (violations.length <= MAX_VIOLATIONS) return { ok: false, violations };
@@ -65,9 +68,8 @@ export function validate(
   tools: FindTool,
   toolNames: readonly string[] = [],
 ): Validation {
-  const { header, steps, violations } = readDefinition(definition);
+  const { header, mode, steps, violations } = readDefinition(definition);
   const findTool = remember(tools);
-  const mode = header?.execution_mode ?? "dag";
   const links = linkSteps(steps, mode);
   const scope: ReferenceScopeTypes = {
     stepIds: links.indexes,
@@ -90,12 +92,21 @@ export function validate(
   ];
   if (header === null || faults.length > 0) return refused(faults);
   const sound = soundSteps(steps, findTool);
+  const plan = makePlan(header, sound, links.dependencies);
+  if (utf8Bytes(JSON.stringify(plan)) > MAX_PLAN_BYTES)
+    return refused([
+      violation(
+        ["steps"],
+        "TOO_BIG",
+        "have too many dependencies for one workflow; split it",
+      ),
+    ]);
   return {
     ok: true,
     definition: {
       ...header,
       steps: sound.map(({ stepId, step }) => ({ ...step, step_id: stepId })),
     },
-    plan: makePlan(header, sound, links.dependencies),
+    plan,
   };
 }
