@@ -3,7 +3,7 @@ import { defineOperation } from "#functions/define-operation.ts";
 import { ShortString, TagList } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
-import { checkInput } from "#workflows/runtime/workflow-source.ts";
+import { checkRunValues } from "#workflows/runtime/workflow-source.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
 export const startWorkflow = defineOperation({
@@ -78,17 +78,18 @@ export const startWorkflow = defineOperation({
             input.workflow_definition,
             "payload.workflow_definition",
           );
-    checkInput(workflow, input.input);
     const casefileId = input.casefile_id ?? null;
+    const context =
+      casefileId === null
+        ? input.context
+        : { ...input.context, casefile_id: casefileId };
+    checkRunValues(workflow, { input: input.input, context });
     const start = await runtime.prepareStart(
       {
         ...workflow,
         owner: call.caller,
         input: input.input,
-        context:
-          casefileId === null
-            ? input.context
-            : { ...input.context, casefile_id: casefileId },
+        context,
         casefileId,
         labels: input.labels,
         skipHooks: call.skipHooks,

@@ -20,6 +20,13 @@ export interface DevelopmentIssuer {
   issue(user: string, roles: readonly string[]): Promise<string>;
 }
 
+export interface DevelopmentIssuerParts {
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  /** The variable K_SERVICE, which Cloud Run and Cloud Functions set; null on one's own machine. */
+  readonly cloudService: string | null;
+}
+
 function privateKeyOf(seed: Uint8Array): KeyObject {
   return createPrivateKey({
     key: Buffer.concat([PKCS8_ED25519, seed]),
@@ -31,14 +38,14 @@ function privateKeyOf(seed: Uint8Array): KeyObject {
 /**
  * Signs tokens on one machine in place of Google. Its key is a secret of the data folder, made at first use.
  *
- * @throws ColliderError FAILED_PRECONDITION in the cloud, which Cloud Run shows by the variable K_SERVICE.
+ * @throws ColliderError FAILED_PRECONDITION in the cloud.
  */
-export async function createDevelopmentIssuer(
-  secrets: Secrets,
-  clock: Clock,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<DevelopmentIssuer> {
-  if (environment["K_SERVICE"] !== undefined)
+export async function createDevelopmentIssuer({
+  secrets,
+  clock,
+  cloudService,
+}: DevelopmentIssuerParts): Promise<DevelopmentIssuer> {
+  if (cloudService !== null)
     throw new ColliderError(
       "FAILED_PRECONDITION",
       "The development issuer does not exist in the cloud. Use Google's or Firebase's tokens.",

@@ -28,6 +28,11 @@ export class ToolSet<Services> {
     return [...this.#registry.names, ...this.#tools.keys()];
   }
 
+  async all(): Promise<readonly BoundTool<Services>[]> {
+    const found = await Promise.all(this.names.map((name) => this.find(name)));
+    return found.filter((bound) => bound !== undefined);
+  }
+
   /** Undefined for a name that is not registered. */
   async find(name: string): Promise<BoundTool<Services> | undefined> {
     const tool = this.#tools.get(name);

@@ -102,7 +102,7 @@ export async function attemptStep(
     (state) => stepWrite(path, held, state),
   );
   try {
-    await context.tools.call({
+    await context.callTool({
       tool: step.tool,
       parameters: parametersOf(parts.loaded),
       caller: ownerOf(run),

@@ -1,10 +1,8 @@
-import type { StepCall } from "#shared/dispatch/call.ts";
-import type { DispatchAnswer } from "#shared/dispatch/dispatch.ts";
 import type { Caller } from "#shared/auth/caller.ts";
+import type { StepCall } from "#shared/dispatch/call.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
-import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
 
 /** One call of a tool, made for a step of a run. */
 export interface ToolCall {
@@ -17,14 +15,11 @@ export interface ToolCall {
   readonly traceparent: string | null;
 }
 
-/** What the runtime asks of the tools: facts for planning, and calls through dispatch. */
-export interface Tools {
-  facts(tool: string): Promise<ToolFacts | undefined>;
-  call(call: ToolCall): Promise<DispatchAnswer>;
-}
+/** Resolves when the call's outcome is committed with its checkpoint; rejects when it could not be. */
+export type CallTool = (call: ToolCall) => Promise<void>;
 
 export interface RuntimeParts {
   readonly platform: Platform;
-  readonly tools: Tools;
+  readonly callTool: CallTool;
   readonly log: Log;
 }

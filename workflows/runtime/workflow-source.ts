@@ -1,10 +1,12 @@
 import { LRUCache } from "lru-cache";
-import { z } from "zod";
 import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
-import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
-import { parseInput } from "#shared/registry/parse-input.ts";
+import type { JsonValue } from "#shared/kernel/json.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import {
+  runValueViolations,
+  type RunValues,
+} from "#workflows/planner/check-input.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
 import { validate } from "#workflows/planner/validate.ts";
@@ -35,7 +37,7 @@ function invalid(
   const fields = fieldViolations.map((violation) => violation.field).join(", ");
   return new ColliderError(
     "INVALID_ARGUMENT",
-    `The workflow is not valid: see ${fields}.`,
+    `The workflow cannot be started: see ${fields}.`,
     { reason: "WORKFLOW_INVALID", fieldViolations },
   );
 }
@@ -95,14 +97,14 @@ export class WorkflowSource {
 }
 
 /**
- * Checks a run's input against what its workflow says of it.
+ * Checks what a run is started with against what its workflow needs.
  *
- * @throws ColliderError INVALID_ARGUMENT that names every bad field.
+ * @throws ColliderError INVALID_ARGUMENT that names every missing or wrong value.
  */
-export function checkInput(
+export function checkRunValues(
   { definition }: PlannedWorkflow,
-  input: JsonObject,
+  values: RunValues,
 ): void {
-  if (definition.input_schema === undefined) return;
-  parseInput(z.fromJSONSchema(definition.input_schema), input, "payload.input");
+  const violations = runValueViolations(definition, values);
+  if (violations.length > 0) throw invalid("payload", violations);
 }

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
+import type { Dispatch } from "#shared/dispatch/dispatch.ts";
+import type { Log } from "#shared/platform/log.ts";
+import type { Deliver, Delivery } from "#shared/platform/task-queue.ts";
+import type { Registry } from "#shared/registry/registry.ts";
+import type { Runtime } from "#workflows/runtime/runtime.ts";
+import { StepDelivery } from "#workflows/runtime/step-task.ts";
+import type { Services } from "./services.ts";
+
+export interface DeliverParts {
+  readonly registry: Registry<Services>;
+  readonly dispatch: Dispatch<Services>;
+  readonly runtime: Runtime;
+  readonly log: Log;
+}
+
+const StepTaskBody = z.strictObject({ step: StepDelivery });
+
+async function deliverCall(
+  { registry, dispatch, log }: DeliverParts,
+  { operation, payload, traceparent }: Delivery,
+): Promise<void> {
+  const { outcome } = await dispatch({
+    operation: await registry.load(operation),
+    body: payload,
+    caller: INTERNAL_CALLER,
+    traceparent,
+  });
+  if (outcome.type === "success") return;
+  if (outcome.error.retryable) throw outcome.error;
+  log.error({ err: outcome.error, operation }, "A task failed for good.");
+}
+
+/**
+ * What a task of the queue becomes: a workflow's step goes to the runtime, anything else is a call by the platform
+ * itself. Only the queue reaches this; a request over HTTP cannot pass for a delivery.
+ */
+export function createDeliver(parts: DeliverParts): Deliver {
+  return async (delivery) => {
+    const { payload, retryCount, traceparent } = delivery;
+    if (!Object.hasOwn(payload, "step")) return deliverCall(parts, delivery);
+    const { step } = StepTaskBody.parse(payload);
+    return parts.runtime.deliverStep({
+      delivery: step,
+      retryCount,
+      traceparent,
+    });
+  };
+}

@@ -1,0 +1,68 @@
+import { compose } from "#functions/composition.ts";
+import { readConfig, type Config } from "#functions/config.ts";
+import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
+import type { Composition } from "#functions/composition.ts";
+import { assertNodeVersion } from "./node-version.ts";
+
+const DEFAULT_PORT = 8080;
+
+function isPortTaken(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE"
+  );
+}
+
+/** On the port that was asked for, or on the default one, or where that is taken on a free one. */
+async function listen(
+  composition: Composition,
+  config: Config,
+): Promise<LocalServer> {
+  const port = config.port ?? DEFAULT_PORT;
+  try {
+    return await startLocalServer(composition, port);
+  } catch (thrown) {
+    if (!isPortTaken(thrown)) throw thrown;
+    if (config.port !== null)
+      throw new Error(
+        `Port ${port} is in use. Set PORT to another one, or to 0 for any.`,
+        { cause: thrown },
+      );
+    console.log(`Port ${port} is in use; taking a free one.`);
+    return startLocalServer(composition, 0);
+  }
+}
+
+async function start(): Promise<void> {
+  assertNodeVersion();
+  const config = readConfig(process.env);
+  const composition = await compose(config);
+  const server = await listen(composition, config).catch(
+    async (thrown: unknown) => {
+      await composition.close();
+      throw thrown;
+    },
+  );
+  console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
+  data       ${config.dataDir}
+  workspace  ${config.workspaceDir}
+  a token    npm run --silent token -- --user alice@example.com --role user
+Stop with Ctrl+C.`);
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await composition.close();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop().catch((thrown: unknown) => {
+        console.error(thrown);
+        process.exitCode = 1;
+      });
+    });
+}
+
+try {
+  await start();
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  process.exitCode = 1;
+}

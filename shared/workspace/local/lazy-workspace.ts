@@ -1,0 +1,39 @@
+import type { Clock } from "#shared/platform/clock.ts";
+import type { GmailService } from "../gmail-service.ts";
+import { createLocalGmailService } from "./local-gmail-service.ts";
+import { startLocalWorkspace, type LocalWorkspace } from "./local-workspace.ts";
+
+export interface LazyWorkspace {
+  readonly gmail: GmailService;
+  close(): Promise<void>;
+}
+
+/** A local workspace that is opened by the first call that needs it. */
+export function openLazyWorkspace(
+  workspaceDir: string,
+  clock: Clock,
+): LazyWorkspace {
+  let started: Promise<LocalWorkspace> | null = null;
+  let connected: Promise<GmailService> | null = null;
+  const connect = async (): Promise<GmailService> => {
+    started ??= startLocalWorkspace({ workspaceDir, clock });
+    return createLocalGmailService(await started, clock);
+  };
+  const gmail = async (): Promise<GmailService> => {
+    connected ??= connect();
+    return connected;
+  };
+  return {
+    gmail: {
+      searchMessages: async (search, signal) =>
+        (await gmail()).searchMessages(search, signal),
+      getMessage: async (request, signal) =>
+        (await gmail()).getMessage(request, signal),
+      getRawMessage: async (request, signal) =>
+        (await gmail()).getRawMessage(request, signal),
+    },
+    close: async () => {
+      await (await started)?.close();
+    },
+  };
+}
