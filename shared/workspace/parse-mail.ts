@@ -2,6 +2,7 @@ import { sha256 } from "#shared/kernel/hash.ts";
 import PostalMime, { type Attachment, type Email } from "postal-mime";
 import type { GmailAttachment, GmailHeader } from "./gmail-message.ts";
 import { correspondentsOf, type Correspondents } from "./mail-address.ts";
+import { attachedParts, parseMimeTree } from "./mime-tree.ts";
 
 /** What a message's own bytes say, the part of our message that does not come from Gmail. */
 export interface ParsedMail extends Correspondents {
@@ -26,16 +27,36 @@ export async function parseMail(
   bytes: Uint8Array,
 ): Promise<{ readonly mail: ParsedMail; readonly files: readonly MailFile[] }> {
   try {
-    return readEmail(
-      await PostalMime.parse(bytes, { forceRfc822Attachments: true }),
-    );
+    const email = await PostalMime.parse(bytes, {
+      forceRfc822Attachments: true,
+    });
+    return readEmail(email, await exactContents(bytes, email.attachments));
   } catch (cause) {
     return { mail: unreadable(cause), files: [] };
   }
 }
 
-function readEmail(email: Email) {
-  const files = email.attachments.map(fileOf);
+// The parser gives what was sent as text with its line ends changed: a forwarded message, a table, a calendar. A file that
+// is evidence keeps its bytes, so they are taken from the tree of parts, where both find the same files.
+async function exactContents(
+  bytes: Uint8Array,
+  attachments: readonly Attachment[],
+): Promise<readonly Uint8Array[]> {
+  const given = attachments.map((one) => bytesOf(one.content));
+  if (attachments.length === 0) return given;
+  const parts = attachedParts(await parseMimeTree(bytes));
+  const agree =
+    parts.length === attachments.length &&
+    parts.every(
+      (part, index) => part.mimeType === attachments[index]?.mimeType,
+    );
+  return agree ? parts.map((part) => part.content) : given;
+}
+
+function readEmail(email: Email, contents: readonly Uint8Array[]) {
+  const files = email.attachments.map((attachment, index) =>
+    fileOf(attachment, contents[index] ?? bytesOf(attachment.content)),
+  );
   const header = (name: string) =>
     email.headers
       .filter((one) => one.key === name)
@@ -61,8 +82,7 @@ function readEmail(email: Email) {
   return { mail, files };
 }
 
-function fileOf(attachment: Attachment): MailFile {
-  const content = bytesOf(attachment.content);
+function fileOf(attachment: Attachment, content: Uint8Array): MailFile {
   return {
     filename: attachment.filename ?? "",
     mimeType: attachment.mimeType,

@@ -67,10 +67,12 @@ function mimeType(part: Part): string {
   return part.mimeType ?? "text/plain";
 }
 
+// A part that Gmail gives by id is never dropped, not even a text without a name that was sent as an attachment.
 function isAttachment(part: Part): boolean {
   if ((part.filename ?? "") !== "") return true;
+  if ((part.body?.attachmentId ?? "") !== "") return true;
   if (isBody(part, "text/plain") || isBody(part, "text/html")) return false;
-  return part.body?.attachmentId !== undefined || (part.body?.size ?? 0) > 0;
+  return (part.body?.size ?? 0) > 0;
 }
 
 function isBody(part: Part, type: string): boolean {

@@ -18,7 +18,7 @@ import {
 import type { MailLabel } from "./mail-labels.ts";
 import type { MailboxState, StoredMessage } from "./mailbox-state.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { parseMimeTree } from "./mime-tree.ts";
+import { parseMimeTree } from "../mime-tree.ts";
 import { pageOf } from "./page-of-messages.ts";
 import { searchMailbox } from "./search-mailbox.ts";
 
@@ -61,7 +61,10 @@ async function openState(
   mailbox: Mailbox,
   request: ApiRequest,
 ): Promise<MailboxState> {
-  const state = await mailbox.look();
+  return ownedBy(request, await mailbox.look());
+}
+
+function ownedBy(request: ApiRequest, state: MailboxState): MailboxState {
   const userId = request.params["userId"] ?? "";
   if (userId === "me" || userId.toLowerCase() === state.account) return state;
   throw new GmailHttpError(
@@ -70,13 +73,26 @@ async function openState(
   );
 }
 
+// A message that is where it was needs no look at all the other files.
 async function readStored({ mailbox }: Served, request: ApiRequest) {
-  const state = await openState(mailbox, request);
-  const message = state.byId.get(request.params["id"] ?? "");
-  const bytes = message === undefined ? null : await mailbox.read(message);
-  if (message === undefined || bytes === null)
+  const found =
+    (await readFrom(mailbox, request, mailbox.seen())) ??
+    (await readFrom(mailbox, request, await mailbox.look()));
+  if (found === null)
     throw new GmailHttpError("NOT_FOUND", "Requested entity was not found.");
-  return { message, bytes };
+  return found;
+}
+
+async function readFrom(
+  mailbox: Mailbox,
+  request: ApiRequest,
+  state: MailboxState,
+) {
+  const { byId } = ownedBy(request, state);
+  const message = byId.get(request.params["id"] ?? "");
+  if (message === undefined) return null;
+  const bytes = await mailbox.read(message);
+  return bytes === null ? null : { message, bytes };
 }
 
 async function listMessages(

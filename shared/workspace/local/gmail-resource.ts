@@ -1,6 +1,6 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { StoredMessage } from "./mailbox-state.ts";
-import type { MimePart } from "./mime-tree.ts";
+import { isAttached, type MimePart } from "../mime-tree.ts";
 
 /** What Gmail's message resource says in every format. */
 export function messageEnvelope(message: StoredMessage): JsonObject {
@@ -29,7 +29,7 @@ export function metadataPayload(
 
 /** The payload of the format full. The content of a file is not in it: it is fetched by its attachment id. */
 export function fullPayload(part: MimePart): JsonObject {
-  const isFile = isAttachment(part);
+  const isFile = isAttached(part);
   const hasContent = part.content.length > 0;
   return {
     partId: part.partId,
@@ -47,7 +47,7 @@ export function fullPayload(part: MimePart): JsonObject {
 
 /** The part that an attachment id names, or null. */
 export function findAttachment(part: MimePart, id: string): MimePart | null {
-  if (isAttachment(part) && attachmentId(part) === id) return part;
+  if (isAttached(part) && attachmentId(part) === id) return part;
   for (const child of part.parts) {
     const found = findAttachment(child, id);
     if (found !== null) return found;
@@ -57,11 +57,6 @@ export function findAttachment(part: MimePart, id: string): MimePart | null {
 
 export function base64Url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64url");
-}
-
-function isAttachment(part: MimePart): boolean {
-  if (part.mimeType.startsWith("multipart/")) return false;
-  return part.filename !== "" || !/^text\/(?:plain|html)$/.test(part.mimeType);
 }
 
 function attachmentId(part: MimePart): string {

@@ -20,6 +20,8 @@ import { bodyOf, factsOf } from "./message-facts.ts";
 export interface Mailbox {
   /** Looks at the files again: what is new, changed or gone is so in the answer. */
   look(): Promise<MailboxState>;
+  /** What the last look saw. */
+  seen(): MailboxState;
   /** The message's bytes, or null when its file no longer holds them. */
   read(message: StoredMessage): Promise<Uint8Array | null>;
   /** The folded words of a message's body. */
@@ -83,6 +85,7 @@ export function openMailbox(
       });
       return looking;
     },
+    seen: () => state,
     read,
     async bodyWords(message) {
       const known = bodies.get(message.id);

@@ -1,4 +1,11 @@
-import { glob, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import {
+  glob,
+  readFile,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "#shared/kernel/hash.ts";
@@ -122,6 +129,7 @@ describe("a nasty message", () => {
     const broken = join(workspace.mailDir, "broken-date.eml");
     const changed = new Date("2026-10-05T06:07:08.000Z");
     await utimes(broken, changed, changed);
+    await search("subject:broken");
     expect((await read("broken-date.eml")).internal_date).toBe(
       "2026-10-05T06:07:08.000Z",
     );
@@ -219,6 +227,25 @@ describe("a folder that changes", () => {
         historyTypes: ["messageDeleted"],
       });
       expect(deleted.data.history).toHaveLength(4);
+    } finally {
+      await workspace.close();
+    }
+  });
+
+  it("serves a message that moved, with its new labels, and no longer one that went", async () => {
+    const workspace = await openCopyOf("samples/workspace/mail");
+    try {
+      const { mailDir, service } = workspace;
+      const prize = join(mailDir, "SPAM", "24-prize.eml");
+      const bytes = await readFile(prize);
+      const messageId = sha256(bytes).slice(0, 16);
+      const get = () =>
+        service.getMessage({ messageId, format: "minimal" }, signal);
+      expect((await get()).labels).toEqual(["SPAM"]);
+      await rename(prize, join(mailDir, "TRASH", "prize.eml"));
+      expect((await get()).labels).toEqual(["TRASH"]);
+      await rm(join(mailDir, "TRASH", "prize.eml"));
+      await expect(get()).rejects.toMatchObject({ code: "NOT_FOUND" });
     } finally {
       await workspace.close();
     }

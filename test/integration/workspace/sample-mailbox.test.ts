@@ -148,7 +148,7 @@ describe("the sample mailbox through the real Gmail client", () => {
   });
 });
 
-// Line ends and the size of a text that was sent unencoded differ between the two ways.
+// The parser of raw bytes ends lines with LF.
 function essence(message: GmailMessage) {
   return {
     subject: message.subject,
@@ -158,7 +158,7 @@ function essence(message: GmailMessage) {
     cc: message.cc_recipients,
     text: message.body_text?.replaceAll("\r\n", "\n").trim(),
     html: message.body_html?.replaceAll("\r\n", "\n").trim(),
-    files: message.attachments.map((one) => [one.filename, one.mime_type]),
+    files: message.attachments.map((one) => ({ ...one, attachment_id: null })),
     labels: message.labels,
     date: message.internal_date,
   };

@@ -1,5 +1,5 @@
 import { Splitter, type SplitPiece } from "mailsplit";
-import type { GmailHeader } from "../gmail-message.ts";
+import type { GmailHeader } from "./gmail-message.ts";
 import { decodeText, readHeaders } from "./mail-headers.ts";
 
 /** A part of a message as Gmail's payload shows it. */
@@ -29,6 +29,26 @@ const MAX_EMBEDDED_DEPTH = 10;
 /** Never fails: what cannot be taken apart is one part of plain text without headers. */
 export function parseMimeTree(bytes: Uint8Array): Promise<MimePart> {
   return parseMessage(bytes, "", MAX_EMBEDDED_DEPTH);
+}
+
+/** The parts that are files, in the message's order. What a forwarded message holds is a part of that one file. */
+export function attachedParts(part: MimePart): readonly MimePart[] {
+  if (isAttached(part)) return [part];
+  return part.parts.flatMap(attachedParts);
+}
+
+/** Text to be read has no name and is not said to be an attachment. */
+export function isAttached(part: MimePart): boolean {
+  if (part.mimeType.startsWith("multipart/")) return false;
+  return (
+    part.filename !== "" ||
+    !/^text\/(?:plain|html)$/.test(part.mimeType) ||
+    part.headers.some(
+      ({ name, value }) =>
+        name.toLowerCase() === "content-disposition" &&
+        /^\s*attachment/i.test(value),
+    )
+  );
 }
 
 async function parseMessage(

@@ -1,5 +1,5 @@
 import { decodeWords } from "postal-mime";
-import type { GmailHeader } from "../gmail-message.ts";
+import type { GmailHeader } from "./gmail-message.ts";
 
 const ADDRESS_HEADERS = new Set([
   "from",
