@@ -11,7 +11,10 @@ import {
   WorkflowDefinition,
 } from "#workflows/definition/workflow-definition.ts";
 import { issueViolations } from "./issue-violations.ts";
-import { assignStepIds, type StepNames } from "#workflows/definition/step-names.ts";
+import {
+  assignStepIds,
+  type StepNames,
+} from "#workflows/definition/step-names.ts";
 import { findUnfit } from "./size.ts";
 import { violation, type FieldPath } from "./violation.ts";
 

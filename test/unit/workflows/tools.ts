@@ -44,6 +44,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   touch: {
     input: z.strictObject({ value: z.unknown().optional() }),
     output: z.looseObject({}),
+    timeoutSeconds: 600,
   },
 };
 
@@ -55,4 +56,13 @@ export const toolNames: readonly string[] = [...FACTS.keys()];
 
 export function findTool(name: string): ToolFacts | undefined {
   return FACTS.get(name);
+}
+
+/** A catalog of one tool, `take`, with these schemas, beside the others. */
+export function findToolWith(
+  input: z.ZodType,
+  output: z.ZodType = z.looseObject({}),
+): (name: string) => ToolFacts | undefined {
+  const facts = factsOf("take", { input, output });
+  return (name) => (name === "take" ? facts : findTool(name));
 }

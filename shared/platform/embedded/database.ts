@@ -1,0 +1,80 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ColliderError } from "#shared/kernel/error.ts";
+
+const FILE = "collider.sqlite";
+
+// `elements` holds one row for each text in a top-level array of a document: what array-contains asks for.
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS documents (
+  path TEXT PRIMARY KEY,
+  collection TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  data TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS documents_by_collection ON documents (collection, path);
+CREATE INDEX IF NOT EXISTS documents_by_name ON documents (name, path);
+CREATE TABLE IF NOT EXISTS elements (
+  collection TEXT NOT NULL,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  path TEXT NOT NULL,
+  PRIMARY KEY (collection, field, value, path)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS elements_by_path ON elements (path);
+CREATE TABLE IF NOT EXISTS tasks (
+  id INTEGER PRIMARY KEY,
+  name TEXT,
+  operation TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  retry_count INTEGER NOT NULL,
+  traceparent TEXT,
+  ordering TEXT
+);
+CREATE TABLE IF NOT EXISTS task_names (
+  name TEXT PRIMARY KEY,
+  remembered_until INTEGER NOT NULL
+) WITHOUT ROWID;
+`;
+
+function isLocked(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    /database is locked|SQLITE_BUSY/.test(thrown.message)
+  );
+}
+
+function prepare(database: DatabaseSync): void {
+  // The lock lasts as long as the process: one process owns a data folder.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE");
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec(SCHEMA);
+  database.exec("BEGIN IMMEDIATE; COMMIT");
+}
+
+/**
+ * Opens the one database of a data folder, or one in memory for `null`.
+ *
+ * @throws ColliderError FAILED_PRECONDITION with the reason DATA_DIR_IN_USE when another process has it open.
+ */
+export function openDatabase(dataDir: string | null): DatabaseSync {
+  if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = dataDir === null ? ":memory:" : join(dataDir, FILE);
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    prepare(database);
+    return database;
+  } catch (thrown) {
+    database.close();
+    if (!isLocked(thrown)) throw thrown;
+    throw new ColliderError(
+      "FAILED_PRECONDITION",
+      `The data folder ${dataDir} is in use by another process. Stop that one, or set COLLIDER_DATA_DIR to another folder.`,
+      { reason: "DATA_DIR_IN_USE", cause: thrown },
+    );
+  }
+}

@@ -1,0 +1,159 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import type {
+  Document,
+  DocumentReader,
+  DocumentStore,
+  Query,
+  Transaction,
+  Write,
+} from "../document-store.ts";
+import { CommitHistory, type ReadSet } from "./commit-history.ts";
+import type { DocumentTable } from "./document-table.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { changesOf, type Change } from "./write-documents.ts";
+
+const MAX_ATTEMPTS = 5;
+
+/** One try of a transaction's body: notes what it reads, keeps what it writes. */
+class Attempt implements Transaction {
+  readonly #table: DocumentTable;
+  readonly #history: CommitHistory;
+  readonly #paths = new Map<string, number>();
+  readonly #queries: { readonly query: Query; readonly at: number }[] = [];
+  readonly writes: Write[] = [];
+
+  constructor(table: DocumentTable, history: CommitHistory) {
+    this.#table = table;
+    this.#history = history;
+  }
+
+  get reads(): ReadSet {
+    return { paths: this.#paths, queries: this.#queries };
+  }
+
+  async get(path: string): Promise<Document | null> {
+    this.#refuseAfterWrite();
+    this.#note(path);
+    return this.#table.get(path);
+  }
+
+  async getAll(
+    paths: readonly string[],
+  ): Promise<readonly (Document | null)[]> {
+    this.#refuseAfterWrite();
+    for (const path of paths) this.#note(path);
+    return paths.map((path) => this.#table.get(path));
+  }
+
+  async query(query: Query): Promise<readonly Document[]> {
+    this.#refuseAfterWrite();
+    this.#queries.push({ query, at: this.#history.last });
+    return this.#table.find(query);
+  }
+
+  async count(query: Query): Promise<number> {
+    this.#refuseAfterWrite();
+    this.#queries.push({ query, at: this.#history.last });
+    return this.#table.count(query);
+  }
+
+  write(...writes: readonly Write[]): void {
+    this.writes.push(...writes);
+  }
+
+  // The first read counts: a change after it is a conflict even when a second read saw it.
+  #note(path: string): void {
+    if (!this.#paths.has(path)) this.#paths.set(path, this.#history.last);
+  }
+
+  #refuseAfterWrite(): void {
+    if (this.writes.length === 0) return;
+    throw new ColliderError(
+      "FAILED_PRECONDITION",
+      "A transaction reads before it writes.",
+      { reason: "READ_AFTER_WRITE" },
+    );
+  }
+}
+
+/** Documents in SQLite. A transaction is checked at its commit against what was committed since each of its reads. */
+export class EmbeddedDocumentStore implements DocumentStore, DocumentReader {
+  readonly #table: DocumentTable;
+  readonly #group: GroupCommit;
+  readonly #history: CommitHistory;
+
+  constructor(table: DocumentTable, group: GroupCommit, lastVersion: number) {
+    this.#table = table;
+    this.#group = group;
+    this.#history = new CommitHistory(lastVersion);
+  }
+
+  async get(path: string): Promise<Document | null> {
+    return this.#table.get(path);
+  }
+
+  async getAll(
+    paths: readonly string[],
+  ): Promise<readonly (Document | null)[]> {
+    return paths.map((path) => this.#table.get(path));
+  }
+
+  async query(query: Query): Promise<readonly Document[]> {
+    return this.#table.find(query);
+  }
+
+  async count(query: Query): Promise<number> {
+    return this.#table.count(query);
+  }
+
+  async transaction<Result>(
+    body: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
+      const done = await this.#attempt(body);
+      if (done !== null) {
+        await done.durable;
+        return done.result;
+      }
+    }
+    throw new ColliderError(
+      "ABORTED",
+      "Others changed the same documents again and again. Repeat the call.",
+      { reason: "TRANSACTION_CONFLICT" },
+    );
+  }
+
+  /** Null when the attempt met a conflict. */
+  async #attempt<Result>(
+    body: (transaction: Transaction) => Promise<Result>,
+  ): Promise<{
+    readonly result: Result;
+    readonly durable: Promise<void>;
+  } | null> {
+    const token = this.#history.begin();
+    try {
+      const attempt = new Attempt(this.#table, this.#history);
+      const result = await body(attempt);
+      if (this.#history.hasConflict(attempt.reads)) return null;
+      return { result, durable: this.#commit(attempt.writes) };
+    } finally {
+      this.#history.end(token);
+    }
+  }
+
+  // What was only read must be durable too before anybody is told of it.
+  #commit(writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return this.#group.settled();
+    const changes = changesOf(writes, (path) => this.#table.get(path));
+    return this.#group.write(() => this.#make(changes));
+  }
+
+  #make(changes: readonly Change[]): void {
+    const version = this.#history.add(changes);
+    for (const { path, before, after } of changes) {
+      if (before !== null) this.#table.forget(before);
+      if (after === null) this.#table.delete(path);
+      else this.#table.put(path, version, after);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Clock } from "../clock.ts";
+import type { EventBus, PublishedEvent, Subscription } from "../event-bus.ts";
+import type { Ids } from "../ids.ts";
+import type { EmbeddedTaskQueue } from "./task-queue.ts";
+
+export interface EventBusParts {
+  readonly queue: EmbeddedTaskQueue;
+  readonly subscriptions: readonly Subscription[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** Each event becomes one task for each subscription of its topic, whose payload is Pub/Sub's push envelope. */
+export class EmbeddedEventBus implements EventBus {
+  readonly #parts: EventBusParts;
+
+  constructor(parts: EventBusParts) {
+    this.#parts = parts;
+  }
+
+  async publish(topic: string, event: PublishedEvent): Promise<string> {
+    const { queue, subscriptions, clock, ids } = this.#parts;
+    const messageId = ids.uuid();
+    const now = clock.now();
+    const { orderingKey } = event;
+    const message = {
+      data: Buffer.from(JSON.stringify(event.data)).toString("base64"),
+      attributes: { ...event.attributes },
+      messageId,
+      publishTime: isoTime(now),
+      ...(orderingKey === undefined ? {} : { orderingKey }),
+    };
+    const tasks = subscriptions
+      .filter((subscription) => subscription.topic === topic)
+      .map(({ name, operation }) =>
+        queue.add({
+          name: null,
+          operation,
+          payload: { message, subscription: name },
+          dueAt: now,
+          traceparent: event.attributes?.["traceparent"] ?? null,
+          ordering:
+            orderingKey === undefined
+              ? null
+              : JSON.stringify([name, orderingKey]),
+        }),
+      );
+    await Promise.all(tasks);
+    return messageId;
+  }
+}

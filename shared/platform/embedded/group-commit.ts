@@ -1,0 +1,88 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ColliderError } from "#shared/kernel/error.ts";
+
+/** Calls back once, soon, when what is under way now has added its writes. */
+export type Defer = (flush: () => void) => void;
+
+/**
+ * The law of the embedded platform: every write is made at once inside the one open SQLite transaction, and so is seen
+ * by every later read; the transaction is committed, with one flush to disk, when the event loop's turn is over. A
+ * promise of durability resolves then. Whatever is done because of what was read from the open transaction is written
+ * in the same transaction or a later one, so a crash never keeps an effect without its cause.
+ */
+export class GroupCommit {
+  readonly #database: DatabaseSync;
+  readonly #defer: Defer;
+  #group: PromiseWithResolvers<void> | null = null;
+  #dead: Error | null = null;
+  /** How many groups were flushed. */
+  flushes = 0;
+
+  constructor(database: DatabaseSync, defer: Defer) {
+    this.#database = database;
+    this.#defer = defer;
+  }
+
+  /** Makes writes in the open group; the result resolves when they are durable. */
+  write(writes: () => void): Promise<void> {
+    const group = this.#open();
+    try {
+      writes();
+    } catch (thrown) {
+      // Half of the writes may have been made: nothing of this group may be kept.
+      this.abandon(new Error("A write failed.", { cause: thrown }));
+      throw thrown;
+    }
+    return group;
+  }
+
+  /** Resolves when everything written so far is durable. */
+  async settled(): Promise<void> {
+    await this.#group?.promise;
+  }
+
+  /** Drops what is not durable; every later call fails. */
+  abandon(reason: Error): void {
+    if (this.#dead !== null) return;
+    this.#dead = reason;
+    const group = this.#group;
+    this.#group = null;
+    if (group === null) return;
+    this.#database.exec("ROLLBACK");
+    group.reject(this.#failure());
+  }
+
+  #open(): Promise<void> {
+    if (this.#dead !== null) throw this.#failure();
+    if (this.#group === null) {
+      this.#group = Promise.withResolvers<void>();
+      // Whoever waits sees a failure; nobody may be waiting.
+      this.#group.promise.catch(() => undefined);
+      this.#database.exec("BEGIN IMMEDIATE");
+      this.#defer(() => this.#flush());
+    }
+    return this.#group.promise;
+  }
+
+  #flush(): void {
+    const group = this.#group;
+    if (group === null) return;
+    try {
+      this.#database.exec("COMMIT");
+    } catch (thrown) {
+      this.abandon(new Error("A flush failed.", { cause: thrown }));
+      return;
+    }
+    this.#group = null;
+    this.flushes += 1;
+    group.resolve();
+  }
+
+  #failure(): ColliderError {
+    return new ColliderError(
+      "UNAVAILABLE",
+      "The data store has stopped. Start the program again.",
+      { reason: "STORE_STOPPED", cause: this.#dead },
+    );
+  }
+}

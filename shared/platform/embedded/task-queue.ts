@@ -1,0 +1,204 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import { utf8Bytes } from "#shared/kernel/json.ts";
+import type { Clock } from "../clock.ts";
+import type { Ids } from "../ids.ts";
+import type { Deliver, Task, TaskQueue } from "../task-queue.ts";
+import { DueHeap } from "./due-heap.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { QueuedTask, TaskTable } from "./task-table.ts";
+
+const MAX_PAYLOAD_BYTES = 100 * 1024;
+const MAX_DELAY_MS = 30 * 86_400_000;
+const NAME_MEMORY_MS = 3_600_000;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 60_000;
+
+export interface TaskQueueParts {
+  readonly table: TaskTable;
+  readonly group: GroupCommit;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Deliveries under way at once. */
+  readonly concurrency: number;
+}
+
+function refused(field: string, description: string): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `A task's ${field} ${description}.`,
+    {
+      reason: "TASK_INVALID",
+      fieldViolations: [{ field, description, reason: "LIMIT" }],
+    },
+  );
+}
+
+/**
+ * Tasks in the same file as the documents. A task may be delivered before it is on disk: its acknowledgement, and all
+ * that its delivery writes, are written after it.
+ */
+export class EmbeddedTaskQueue implements TaskQueue {
+  readonly #parts: TaskQueueParts;
+  readonly #due = new DueHeap<QueuedTask>();
+  readonly #names = new Set<string>();
+  /** Those that wait for the one before them; the first of a key is due or under way. */
+  readonly #ordered = new Map<string, QueuedTask[]>();
+  readonly #idle: (() => void)[] = [];
+  #lastId = 0;
+  #running = 0;
+  #deliver: Deliver | null = null;
+  #wake: { readonly at: number; readonly cancel: () => void } | null = null;
+  #pumping = false;
+
+  constructor(parts: TaskQueueParts) {
+    this.#parts = parts;
+    for (const task of parts.table.all()) this.#admit(task);
+  }
+
+  async enqueue(task: Task): Promise<void> {
+    const payload = JSON.stringify(task.payload);
+    if (utf8Bytes(payload) > MAX_PAYLOAD_BYTES)
+      throw refused("payload", `is over ${MAX_PAYLOAD_BYTES / 1024} KiB`);
+    const now = this.#parts.clock.now();
+    const dueAt = Math.max(task.notBefore ?? now, now);
+    if (dueAt - now > MAX_DELAY_MS)
+      throw refused("notBefore", "is over 30 days ahead");
+    if (task.name !== undefined && this.#isKnown(task.name, now))
+      return this.#parts.group.settled();
+    return this.add({
+      name: task.name ?? null,
+      operation: task.operation,
+      payload: task.payload,
+      dueAt,
+      traceparent: task.traceparent ?? null,
+      ordering: null,
+    });
+  }
+
+  /** Resolves when the task is durable. */
+  add(task: Omit<QueuedTask, "id" | "retryCount">): Promise<void> {
+    const queued = { ...task, id: this.#lastId + 1, retryCount: 0 };
+    const durable = this.#parts.group.write(() =>
+      this.#parts.table.insert(queued),
+    );
+    this.#admit(queued);
+    this.#pumpSoon();
+    return durable;
+  }
+
+  start(deliver: Deliver): void {
+    this.#deliver = deliver;
+    this.#pumpSoon();
+  }
+
+  /** Delivers nothing more; resolves when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.#deliver = null;
+    this.#wake?.cancel();
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #isKnown(name: string, now: number): boolean {
+    return this.#names.has(name) || this.#parts.table.isRemembered(name, now);
+  }
+
+  #admit(task: QueuedTask): void {
+    this.#lastId = Math.max(this.#lastId, task.id);
+    if (task.name !== null) this.#names.add(task.name);
+    if (task.ordering === null) return this.#due.push(task);
+    const line = this.#ordered.get(task.ordering);
+    if (line !== undefined) return void line.push(task);
+    this.#ordered.set(task.ordering, []);
+    this.#due.push(task);
+  }
+
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    queueMicrotask(() => {
+      this.#pumping = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    const deliver = this.#deliver;
+    if (deliver === null) return;
+    const now = this.#parts.clock.now();
+    for (
+      let next = this.#due.peek();
+      next !== undefined;
+      next = this.#due.peek()
+    ) {
+      if (next.dueAt > now) return this.#wakeAt(next.dueAt, now);
+      if (this.#running >= this.#parts.concurrency) return;
+      this.#due.pop();
+      this.#run(deliver, next);
+    }
+  }
+
+  #wakeAt(at: number, now: number): void {
+    if (this.#wake !== null && this.#wake.at <= at) return;
+    this.#wake?.cancel();
+    const cancel = this.#parts.clock.after(at - now, () => {
+      this.#wake = null;
+      this.#pump();
+    });
+    this.#wake = { at, cancel };
+  }
+
+  #run(deliver: Deliver, task: QueuedTask): void {
+    this.#running += 1;
+    const { operation, payload, retryCount, traceparent } = task;
+    deliver({ operation, payload, retryCount, traceparent })
+      .then(
+        () => this.#acknowledge(task),
+        () => this.#redeliver(task),
+      )
+      // The store has stopped: the task is still in it.
+      .catch(() => undefined)
+      .finally(() => this.#ended());
+  }
+
+  #ended(): void {
+    this.#running -= 1;
+    if (this.#running === 0)
+      for (const resolve of this.#idle.splice(0)) resolve();
+    this.#pumpSoon();
+  }
+
+  #acknowledge(task: QueuedTask): void {
+    const { group, table, clock } = this.#parts;
+    const { name } = task;
+    void group.write(() => {
+      table.delete(task.id);
+      if (name !== null) table.remember(name, clock.now() + NAME_MEMORY_MS);
+    });
+    if (name !== null) this.#names.delete(name);
+    if (task.ordering !== null) this.#advance(task.ordering);
+  }
+
+  #advance(ordering: string): void {
+    const line = this.#ordered.get(ordering) ?? [];
+    const next = line.shift();
+    if (next === undefined) this.#ordered.delete(ordering);
+    else this.#due.push(next);
+  }
+
+  #redeliver(task: QueuedTask): void {
+    const { group, table, clock, ids } = this.#parts;
+    const ceiling = Math.min(
+      FIRST_RETRY_MS * 2 ** task.retryCount,
+      LONGEST_RETRY_MS,
+    );
+    const delay = Math.round(ceiling * (0.5 + ids.random() / 2));
+    const again = {
+      ...task,
+      retryCount: task.retryCount + 1,
+      dueAt: clock.now() + delay,
+    };
+    void group.write(() => table.retry(again));
+    this.#due.push(again);
+  }
+}

@@ -1,0 +1,107 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
+import type { Document, Write } from "../document-store.ts";
+
+/** A document before and after a commit; null where it is not there. */
+export interface Change {
+  readonly path: string;
+  readonly before: Document | null;
+  readonly after: JsonObject | null;
+}
+
+function refused(
+  code: "ALREADY_EXISTS" | "NOT_FOUND" | "FAILED_PRECONDITION",
+  reason: string,
+  path: string,
+): ColliderError {
+  return new ColliderError(
+    code,
+    "A document is not as the commit expects it. Read it again.",
+    { reason, metadata: { path } },
+  );
+}
+
+function withField(
+  data: JsonObject,
+  keys: readonly string[],
+  value: JsonValue | undefined,
+): JsonObject {
+  const [key = "", ...rest] = keys;
+  const { [key]: current, ...others } = data;
+  if (rest.length === 0)
+    return value === undefined ? others : { ...data, [key]: value };
+  const inner = isJsonObject(current) ? current : {};
+  return { ...data, [key]: withField(inner, rest, value) };
+}
+
+function updated(
+  data: JsonObject,
+  fields: Readonly<Record<string, JsonValue | undefined>>,
+): JsonObject {
+  return Object.entries(fields).reduce(
+    (changed, [field, value]) => withField(changed, field.split("."), value),
+    data,
+  );
+}
+
+function checkVersion(
+  path: string,
+  before: Document | null,
+  version: string | undefined,
+): void {
+  if (version !== undefined && before?.version !== version)
+    throw refused("FAILED_PRECONDITION", "DOCUMENT_CHANGED", path);
+}
+
+/** What a write makes of a document. @throws ColliderError as `Write` says. */
+function applied(
+  write: Write,
+  before: Document | null,
+  current: JsonObject | null,
+): JsonObject | null {
+  const { path } = write;
+  switch (write.type) {
+    case "create":
+      if (current !== null)
+        throw refused("ALREADY_EXISTS", "DOCUMENT_EXISTS", path);
+      return write.data;
+    case "set":
+      return write.data;
+    case "update":
+      if (current === null)
+        throw refused(
+          write.version === undefined ? "NOT_FOUND" : "FAILED_PRECONDITION",
+          write.version === undefined ? "DOCUMENT_ABSENT" : "DOCUMENT_CHANGED",
+          path,
+        );
+      checkVersion(path, before, write.version);
+      return updated(current, write.fields);
+    case "delete":
+      checkVersion(path, before, write.version);
+      return null;
+  }
+}
+
+/**
+ * The changes that a commit's writes make, in order; nothing is written.
+ *
+ * @throws ColliderError for the first precondition that fails.
+ */
+export function changesOf(
+  writes: readonly Write[],
+  read: (path: string) => Document | null,
+): readonly Change[] {
+  const changes = new Map<string, Change>();
+  for (const write of writes) {
+    const { path } = write;
+    const known = changes.get(path);
+    const before = known === undefined ? read(path) : known.before;
+    const current = known === undefined ? (before?.data ?? null) : known.after;
+    changes.set(path, { path, before, after: applied(write, before, current) });
+  }
+  return [...changes.values()];
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { frontier } from "#workflows/planner/frontier.ts";
+import { runOutcome } from "#workflows/planner/run-outcome.ts";
+import type { StepPhase } from "#workflows/planner/step-phase.ts";
+import { dagPlan } from "./definitions.ts";
+
+function phases(values: Readonly<Record<string, StepPhase>>) {
+  return new Map(Object.entries(values));
+}
+
+function enqueue(stepId: string) {
+  return { type: "enqueue_step", stepId, named: true };
+}
+
+describe("The frontier", () => {
+  const plan = dagPlan({ a: "", b: "", c: "a", join: "a b" });
+
+  it("of a run without a record is its roots: it starts a run", () => {
+    expect(frontier(plan, phases({}))).toEqual([enqueue("a"), enqueue("b")]);
+  });
+
+  it("is every step whose dependencies have succeeded and that has no record", () => {
+    expect(frontier(plan, phases({ a: "success" }))).toEqual([
+      enqueue("b"),
+      enqueue("c"),
+    ]);
+    expect(
+      frontier(plan, phases({ a: "success", b: "success", c: "success" })),
+    ).toEqual([enqueue("join")]);
+  });
+
+  it.each<StepPhase>(["retrying", "claimed"])(
+    "revives a %s step, whose delivery may be lost",
+    (phase) => {
+      expect(frontier(plan, phases({ a: phase, b: "success" }))).toEqual([
+        enqueue("a"),
+      ]);
+    },
+  );
+
+  it.each<StepPhase>(["waiting", "unknown"])(
+    "leaves a %s step alone: something else will settle it",
+    (phase) => {
+      expect(frontier(plan, phases({ a: phase, b: "success" }))).toEqual([]);
+    },
+  );
+
+  it("finishes a run whose leaves have all settled", () => {
+    expect(
+      frontier(
+        plan,
+        phases({ a: "success", b: "success", c: "success", join: "success" }),
+      ),
+    ).toEqual([{ type: "finish_run" }]);
+  });
+
+  it.each<StepPhase>(["failed", "skipped", "cancelled"])(
+    "fails a run under stop_on_failure with a %s step, and starts nothing more",
+    (phase) => {
+      expect(frontier(plan, phases({ a: "success", b: phase }))).toEqual([
+        { type: "fail_run", stepId: "b" },
+      ]);
+    },
+  );
+});
+
+describe("The frontier under continue_on_failure", () => {
+  const plan = dagPlan(
+    { a: "", b: "", c: "a", join: "a b" },
+    "continue_on_failure",
+  );
+
+  it("skips what depends on a step that did not succeed, once all dependencies have settled", () => {
+    expect(frontier(plan, phases({ a: "failed" }))).toEqual([
+      enqueue("b"),
+      { type: "skip_step", stepId: "c" },
+    ]);
+    expect(frontier(plan, phases({ a: "failed", b: "success" }))).toEqual([
+      { type: "skip_step", stepId: "c" },
+      { type: "skip_step", stepId: "join" },
+    ]);
+    expect(frontier(plan, phases({ a: "failed", b: "claimed" }))).toEqual([
+      enqueue("b"),
+      { type: "skip_step", stepId: "c" },
+    ]);
+  });
+
+  it("finishes when all leaves have settled, however", () => {
+    expect(
+      frontier(
+        plan,
+        phases({ a: "failed", b: "success", c: "skipped", join: "skipped" }),
+      ),
+    ).toEqual([{ type: "finish_run" }]);
+  });
+});
+
+describe("The outcome of a run", () => {
+  const stopping = dagPlan({ a: "", b: "" });
+  const going = dagPlan({ a: "", b: "" }, "continue_on_failure");
+
+  it("is success when every step succeeded", () => {
+    const all = phases({ a: "success", b: "success" });
+    expect(runOutcome(stopping, all)).toBe("success");
+    expect(runOutcome(going, all)).toBe("success");
+  });
+
+  it("is failed under stop_on_failure when any did not", () => {
+    expect(runOutcome(stopping, phases({ a: "success" }))).toBe("failed");
+  });
+
+  it("is partial under continue_on_failure when some did", () => {
+    expect(runOutcome(going, phases({ a: "success", b: "failed" }))).toBe(
+      "partial",
+    );
+  });
+
+  it("is failed under continue_on_failure when none did", () => {
+    expect(runOutcome(going, phases({ a: "failed", b: "skipped" }))).toBe(
+      "failed",
+    );
+  });
+});
