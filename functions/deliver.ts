@@ -6,9 +6,8 @@ import type { Deliver, Delivery } from "#shared/platform/task-queue.ts";
 import type { Registry } from "#shared/registry/registry.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import { StepDelivery } from "#workflows/runtime/step-task.ts";
-import type { Services } from "./services.ts";
 
-export interface DeliverParts {
+export interface DeliverParts<Services> {
   readonly registry: Registry<Services>;
   readonly dispatch: Dispatch<Services>;
   readonly runtime: Runtime;
@@ -17,8 +16,8 @@ export interface DeliverParts {
 
 const StepTaskBody = z.strictObject({ step: StepDelivery });
 
-async function deliverCall(
-  { registry, dispatch, log }: DeliverParts,
+async function deliverCall<Services>(
+  { registry, dispatch, log }: DeliverParts<Services>,
   { operation, payload, traceparent }: Delivery,
 ): Promise<void> {
   const { outcome } = await dispatch({
@@ -36,7 +35,9 @@ async function deliverCall(
  * What a task of the queue becomes: a workflow's step goes to the runtime, anything else is a call by the platform
  * itself. Only the queue reaches this; a request over HTTP cannot pass for a delivery.
  */
-export function createDeliver(parts: DeliverParts): Deliver {
+export function createDeliver<Services>(
+  parts: DeliverParts<Services>,
+): Deliver {
   return async (delivery) => {
     const { payload, retryCount, traceparent } = delivery;
     if (!Object.hasOwn(payload, "step")) return deliverCall(parts, delivery);

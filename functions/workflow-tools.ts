@@ -5,9 +5,11 @@ import type { BoundTool, ToolSet } from "#shared/registry/tool-set.ts";
 import { payloadOf } from "#shared/registry/tool.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
 import type { CallTool } from "#workflows/runtime/runtime-parts.ts";
-import type { Services } from "./services.ts";
 
-function factsOf({ tool, operation }: BoundTool<Services>): ToolFacts {
+function factsOf<Services>({
+  tool,
+  operation,
+}: BoundTool<Services>): ToolFacts {
   return {
     operation: operation.name,
     effect: operation.effect,
@@ -18,7 +20,7 @@ function factsOf({ tool, operation }: BoundTool<Services>): ToolFacts {
 }
 
 /** What planning knows of every tool, made once. */
-export function toolFactsOf(
+export function toolFactsOf<Services>(
   tools: ToolSet<Services>,
 ): () => Promise<ReadonlyMap<string, ToolFacts>> {
   let facts: Promise<ReadonlyMap<string, ToolFacts>> | null = null;
@@ -33,7 +35,7 @@ export function toolFactsOf(
 }
 
 /** How the runtime calls a tool for a step: through dispatch, like everybody. */
-export function toolCaller(
+export function toolCaller<Services>(
   tools: ToolSet<Services>,
   dispatch: Dispatch<Services>,
 ): CallTool {

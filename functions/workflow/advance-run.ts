@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineOperation } from "#functions/define-operation.ts";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 
-export const advanceRun = defineOperation({
+export const advanceRun = defineWorkflowOperation({
   name: "advance_run",
   description:
     "Looks at a whole run and orders whatever should be under way; ends it when its time is over. Called by the platform.",

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineOperation } from "#functions/define-operation.ts";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { readOwnRun } from "#workflows/runtime/run-access.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
-export const cancelWorkflow = defineOperation({
+export const cancelWorkflow = defineWorkflowOperation({
   name: "cancel_workflow",
   description:
     "Stops a run: no further step starts, and what is claimed outside is recorded first. A run that has ended stays as it is.",

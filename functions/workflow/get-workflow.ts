@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineOperation } from "#functions/define-operation.ts";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { readVisibleRun } from "#workflows/runtime/run-access.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
-export const getWorkflow = defineOperation({
+export const getWorkflow = defineWorkflowOperation({
   name: "get_workflow",
   description: "Shows a run with its steps, what they made and what happened.",
   classification: {

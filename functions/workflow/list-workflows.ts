@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineOperation } from "#functions/define-operation.ts";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { PageToken, ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
@@ -16,7 +16,7 @@ const RunSummary = z.strictObject({
   completed_at: IsoTimestamp.nullable(),
 });
 
-export const listWorkflows = defineOperation({
+export const listWorkflows = defineWorkflowOperation({
   name: "list_workflows",
   description: "Lists the caller's runs, newest first.",
   classification: {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { defineOperation } from "#functions/define-operation.ts";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { ShortString, TagList } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { checkRunValues } from "#workflows/runtime/workflow-source.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
-export const startWorkflow = defineOperation({
+export const startWorkflow = defineWorkflowOperation({
   name: "start_workflow",
   description:
     "Starts a run of a workflow, named or given as a definition, and waits for its end as long as asked.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineOperation } from "#functions/define-operation.ts";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
 
-export const sweepRuns = defineOperation({
+export const sweepRuns = defineWorkflowOperation({
   name: "sweep_runs",
   description:
     "Orders a look at every run that is due for one. Called by the platform once a minute.",
