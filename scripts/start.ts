@@ -2,6 +2,7 @@ import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
 import type { Composition } from "#functions/composition.ts";
+import { localEnvironment } from "./local-environment.ts";
 import { assertNodeVersion } from "./node-version.ts";
 
 const DEFAULT_PORT = 8080;
@@ -34,7 +35,7 @@ async function listen(
 
 async function start(): Promise<void> {
   assertNodeVersion();
-  const config = readConfig(process.env);
+  const config = readConfig(localEnvironment());
   const composition = await compose(config);
   const server = await listen(composition, config).catch(
     async (thrown: unknown) => {

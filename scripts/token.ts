@@ -5,6 +5,7 @@ import { ROLES } from "#shared/auth/roles.ts";
 import { UserId } from "#shared/kernel/ids.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
+import { localEnvironment } from "./local-environment.ts";
 
 const USAGE =
   "Usage: npm run --silent token -- --user alice@example.com --role user";
@@ -26,7 +27,7 @@ const unknown = values.role.find((role) => !ROLES.includes(role));
 if (unknown !== undefined)
   fail(`--role must be one of ${ROLES.join(", ")}, not "${unknown}".`);
 
-const config = readConfig(process.env);
+const config = readConfig(localEnvironment());
 const issuer = await createDevelopmentIssuer({
   secrets: createFileSecrets(config.dataDir),
   clock: systemClock,
