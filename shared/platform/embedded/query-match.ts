@@ -19,10 +19,11 @@ export function placeOf(path: string): {
   };
 }
 
-function sameType(a: JsonValue, b: JsonValue): boolean {
+function comparable(a: JsonValue, b: JsonValue): boolean {
   return (
     typeof a === typeof b &&
-    (a === null) === (b === null) &&
+    a !== null &&
+    b !== null &&
     Array.isArray(a) === Array.isArray(b)
   );
 }
@@ -34,21 +35,22 @@ function holds({ operator, value }: Where, found: JsonValue): boolean {
     case "==":
       return equal(value);
     case "in":
-      return Array.isArray(value) && value.some(equal);
+      return found !== null && Array.isArray(value) && value.some(equal);
     case "array-contains":
       return (
+        value !== null &&
         Array.isArray(found) &&
         found.some((one: JsonValue) => compareValues(one, value) === 0)
       );
-    // An inequality finds values of its own type only.
+    // An inequality finds values of its own type only, and null has none.
     case "<":
-      return sameType(found, value) && compareValues(found, value) < 0;
+      return comparable(found, value) && compareValues(found, value) < 0;
     case "<=":
-      return sameType(found, value) && compareValues(found, value) <= 0;
+      return comparable(found, value) && compareValues(found, value) <= 0;
     case ">":
-      return sameType(found, value) && compareValues(found, value) > 0;
+      return comparable(found, value) && compareValues(found, value) > 0;
     case ">=":
-      return sameType(found, value) && compareValues(found, value) >= 0;
+      return comparable(found, value) && compareValues(found, value) >= 0;
   }
 }
 
