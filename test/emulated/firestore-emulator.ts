@@ -48,14 +48,17 @@ async function findJar(): Promise<string> {
   return jar;
 }
 
-/** Why the emulators cannot be run here, or null. With REQUIRE_EMULATORS=1 their absence is an error. */
-export async function whyNotEmulated(): Promise<string | null> {
+/** Warns and answers false where the emulator cannot be run. With REQUIRE_EMULATORS=1 its absence is an error. */
+export async function hasFirestoreEmulator(): Promise<boolean> {
   try {
     await findJar();
-    return null;
+    return true;
   } catch (thrown) {
     if (process.env["REQUIRE_EMULATORS"] === "1") throw thrown;
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    process.emitWarning(
+      `Skipped: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
+    return false;
   }
 }
 
