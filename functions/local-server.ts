@@ -49,6 +49,8 @@ function pagesOf(composition: Composition): RequestHandler {
     if (request.method !== "GET") return next();
     if (request.path === "/healthz")
       return void response.json({ status: "ok" });
+    // Every browser asks for it, and logs an error when there is none.
+    if (request.path === "/favicon.ico") return void response.status(204).end();
     if (request.path === "/")
       return void response
         .type("html")

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+const URL_SAID = /functions at (http:\/\/\S+)/u;
+
+export interface StartedProgram {
+  readonly url: string;
+  /** Ends it as Ctrl+C does, and answers its exit code. */
+  stop(): Promise<number | null>;
+}
+
+async function urlSaidBy(output: NodeJS.ReadableStream): Promise<string> {
+  const said: string[] = [];
+  for await (const line of createInterface({ input: output })) {
+    const url = URL_SAID.exec(line)?.[1];
+    if (url !== undefined) {
+      output.resume();
+      return url;
+    }
+    said.push(line);
+  }
+  throw new Error(`The program ended before it served:\n${said.join("\n")}`);
+}
+
+/** `npm start` on a free port over an empty data folder. */
+export async function startProgram(): Promise<StartedProgram> {
+  const dataDir = await mkdtemp(join(tmpdir(), "collider-browser-"));
+  const child = spawn(process.execPath, ["scripts/start.ts"], {
+    cwd: PROJECT,
+    env: { ...process.env, PORT: "0", COLLIDER_DATA_DIR: dataDir },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  try {
+    return {
+      url: await urlSaidBy(child.stdout),
+      stop: async () => {
+        child.kill("SIGINT");
+        await exited;
+        await rm(dataDir, { recursive: true });
+        return child.exitCode;
+      },
+    };
+  } catch (thrown) {
+    child.kill("SIGKILL");
+    await exited;
+    await rm(dataDir, { recursive: true });
+    throw thrown;
+  }
+}
