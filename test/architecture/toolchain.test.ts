@@ -41,3 +41,19 @@ test(".env.example explains every variable that is read, and no other", async ()
   );
   expect(new Set(explained)).toEqual(variablesRead());
 });
+
+test("a deployment leaves out what git ignores, and what is not the product", async () => {
+  const { functions } = z
+    .object({ functions: z.array(z.object({ ignore: z.array(z.string()) })) })
+    .parse(JSON.parse(await readProjectFile("firebase.json")));
+  const gitIgnored = (await readProjectFile(".gitignore"))
+    .split("\n")
+    // A build is made to be deployed.
+    .filter((line) => !["", "dist/"].includes(line) && !line.startsWith("!"))
+    .map((line) => line.replace(/\/$/u, ""));
+  for (const { ignore } of functions)
+    expect(ignore).toEqual(
+      expect.arrayContaining([...gitIgnored, ".git", "test", "samples"]),
+    );
+  expect(functions).not.toEqual([]);
+});
