@@ -1,25 +1,19 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 
-/** A call's time limit: a signal for what can stop early, and a race for what cannot. */
+/** A call's time limit, counted from its start: a signal for what can stop early, and a race for what cannot. */
 export class Deadline {
   readonly #controller = new AbortController();
-  readonly #expired: Promise<never>;
+  readonly #expired = Promise.withResolvers<never>();
   readonly #cancel: () => void;
 
-  constructor(clock: Clock, timeoutMs: number) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    this.#expired = promise;
+  constructor(clock: Clock, startedAt: number, timeoutMs: number) {
     // Whoever races against it sees the rejection; nobody may.
-    promise.catch(() => undefined);
-    this.#cancel = clock.after(timeoutMs, () => {
-      const error = new ColliderError(
-        "DEADLINE_EXCEEDED",
-        `The call took longer than ${timeoutMs / 1000} s.`,
-      );
-      this.#controller.abort(error);
-      reject(error);
-    });
+    this.#expired.promise.catch(() => undefined);
+    const expire = (): void => this.#expire(timeoutMs);
+    const left = startedAt + timeoutMs - clock.now();
+    this.#cancel = clock.after(Math.max(0, left), expire);
+    if (left <= 0) expire();
   }
 
   get signal(): AbortSignal {
@@ -27,10 +21,19 @@ export class Deadline {
   }
 
   async race<Result>(work: Promise<Result>): Promise<Result> {
-    return Promise.race([work, this.#expired]);
+    return Promise.race([work, this.#expired.promise]);
   }
 
   end(): void {
     this.#cancel();
+  }
+
+  #expire(timeoutMs: number): void {
+    const error = new ColliderError(
+      "DEADLINE_EXCEEDED",
+      `The call took longer than ${timeoutMs / 1000} s.`,
+    );
+    this.#controller.abort(error);
+    this.#expired.reject(error);
   }
 }

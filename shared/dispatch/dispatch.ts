@@ -1,6 +1,9 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { Write } from "#shared/platform/document-store.ts";
+import {
+  isPreconditionFailure,
+  type Write,
+} from "#shared/platform/document-store.ts";
 import { parseInput, refuseUnsafeJson } from "#shared/registry/parse-input.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
@@ -107,7 +110,7 @@ async function dispatchCall<Services>(
       ? [receipt.write(outcome.result)]
       : []),
   ];
-  const deadline = new Deadline(clock, policy.timeoutMs);
+  const deadline = new Deadline(clock, now, policy.timeoutMs);
   const { signal } = deadline;
   const { outcome, replayed } = await execute({
     documents: store,
@@ -152,6 +155,8 @@ async function refuse<Services>(
   error: ColliderError,
 ): Promise<DispatchAnswer> {
   const { parts, request } = call;
+  // Another delivery of the step has recorded an outcome.
+  if (request.step !== undefined && isPreconditionFailure(error)) throw error;
   const outcome: Outcome = { type: "failed", error };
   const seen = { input: {}, requestId: null, casefile: null, session: null };
   const hooks = new HookRun(

@@ -1,10 +1,11 @@
 import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type {
-  Document,
-  DocumentStore,
-  Transaction,
-  Write,
+import {
+  isPreconditionFailure,
+  type Document,
+  type DocumentStore,
+  type Transaction,
+  type Write,
 } from "#shared/platform/document-store.ts";
 import type { BoundEffect, CallContext } from "#shared/registry/operation.ts";
 import type { Deadline } from "./deadline.ts";
@@ -110,6 +111,7 @@ async function settleOutside<Services>(
 ): Promise<JsonObject> {
   const known = await deadline.race(effect.probe(call));
   if (known !== null) return known;
+  deadline.signal.throwIfAborted();
   if (!probeOnly) return deadline.race(effect.handle(call));
   throw new ColliderError(
     "CANCELLED",
@@ -190,6 +192,21 @@ async function end<Services>(execution: Execution<Services>): Promise<Ended> {
   }
 }
 
+/** Commits what a failure or a denial leaves. */
+async function recordFailure<Services>(
+  { documents, recordsOf }: Execution<Services>,
+  outcome: Outcome,
+): Promise<void> {
+  try {
+    await commitRecords(documents, recordsOf(outcome));
+  } catch (thrown) {
+    // Its effect may have been committed although the store did not answer: then that, and no race, is what happened.
+    throw outcome.type === "failed" && isPreconditionFailure(thrown)
+      ? outcome.error
+      : thrown;
+  }
+}
+
 /**
  * Runs a bound operation under its deadline, with exactly one commit. A denial or a failure is an outcome, committed on
  * its own.
@@ -199,10 +216,9 @@ async function end<Services>(execution: Execution<Services>): Promise<Ended> {
 export async function execute<Services>(
   execution: Execution<Services>,
 ): Promise<Executed> {
-  const { documents, deadline, recordsOf, call } = execution;
   const { outcome, recorded, replayed } = await end(execution);
-  deadline.end();
-  if (!recorded && !call.dryRun)
-    await commitRecords(documents, recordsOf(outcome));
+  execution.deadline.end();
+  if (!recorded && !execution.call.dryRun)
+    await recordFailure(execution, outcome);
   return { outcome, replayed };
 }

@@ -1,3 +1,4 @@
+import { ColliderError } from "#shared/kernel/error.ts";
 import {
   isJsonObject,
   type JsonObject,
@@ -16,7 +17,10 @@ export interface Document {
 export type WhereOperator =
   "==" | "<" | "<=" | ">" | ">=" | "in" | "array-contains";
 
-/** `field` is a dot path. A document without the field does not match; `in` takes 1 to 30 values. */
+/**
+ * `field` is a dot path. A document without the field does not match; `in` takes 1 to 30 values. An inequality finds
+ * values of its own type only. Null is found by `==` only, not by an inequality, `in` or `array-contains`.
+ */
 export interface Where {
   readonly field: string;
   readonly operator: WhereOperator;
@@ -91,6 +95,20 @@ export interface DocumentStore extends DocumentReader {
   transaction<Result>(
     body: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result>;
+}
+
+const PRECONDITION_FAILURES = [
+  "DOCUMENT_EXISTS",
+  "DOCUMENT_ABSENT",
+  "DOCUMENT_CHANGED",
+];
+
+/** Whether a commit was refused because a document was not as one of its writes expected. */
+export function isPreconditionFailure(thrown: unknown): boolean {
+  return (
+    thrown instanceof ColliderError &&
+    PRECONDITION_FAILURES.includes(thrown.reason)
+  );
 }
 
 /** The position after a document in a query's order, for `startAfter`. */
