@@ -6,12 +6,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath } from "./run-document.ts";
 import { deadlineWatch } from "./run-watch.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
-import {
-  drained,
-  expireRun,
-  isOverdue,
-  transitRun,
-} from "./run-transitions.ts";
+import { drainRun, expireRun, isOverdue } from "./run-transitions.ts";
 
 export interface Advance {
   readonly runId: string;
@@ -40,17 +35,16 @@ export async function advanceRun(
   await tasks.enqueue(
     deadlineWatch(runId, epochMs(run.deadline_at), clock.now()),
   );
-  if (run.phase !== "running") {
-    await transitRun(context, runId, drained);
-    return;
-  }
+  if (run.phase !== "running") return drainRun(context, run);
   const plan = await context.definitions.plan(run.definition_hash);
   const at = { run, plan, traceparent };
   const steps = await readSteps(documents, runId);
   for (const command of frontier(plan, phasesOf(steps))) {
     const stepId = "stepId" in command ? command.stepId : "";
     const state = steps.get(stepId)?.state ?? null;
-    const skipped = await perform(context, at, command, { hop, state });
-    if (skipped !== null) await walkOn(context, at, skipped);
+    const around = { hop, named: true, state };
+    const skipped = await perform(context, at, command, around);
+    if (skipped !== null)
+      await walkOn(context, at, { ...skipped, repeated: true });
   }
 }

@@ -1,4 +1,4 @@
-import { ColliderError } from "#shared/kernel/error.ts";
+import type { ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
@@ -44,16 +44,6 @@ function parametersOf({ run, step, outputs }: LoadedStep): JsonObject {
   });
 }
 
-/** Another delivery of the step committed first. */
-function isLostRace(thrown: unknown): boolean {
-  return (
-    thrown instanceof ColliderError &&
-    ["DOCUMENT_EXISTS", "DOCUMENT_CHANGED", "DOCUMENT_ABSENT"].includes(
-      thrown.reason,
-    )
-  );
-}
-
 /** Keeps what the last checkpoint said; a commit may be tried more than once, and only the last try can have held. */
 class Checkpoints {
   last: StepState | null = null;
@@ -78,7 +68,11 @@ class Checkpoints {
 
 /**
  * One try of a step, through dispatch and as the run's owner. Its outcome is committed on condition that the step's
- * document is as it was loaded; the result is null where another delivery was first, whose work it then is to go on.
+ * document is as it was loaded. Null when the run has stopped.
+ *
+ * @throws ColliderError when it could not be committed. Another delivery may have been first; or it was this one, and
+ * the store's answer was lost. The next delivery finds out, and goes on from there: to acknowledge here would end a task
+ * that the winner, should it die now, is to be delivered again by.
  */
 export async function attemptStep(
   context: EngineContext,
@@ -87,8 +81,8 @@ export async function attemptStep(
   const { clock, ids } = context.platform;
   const { run, plan, step, stored } = parts.loaded;
   const claims = step.effect === "external" && parts.refusal === null;
-  const held = claims ? await claimStep(context, parts.loaded) : stored;
-  if (claims && held === null) return null;
+  const claim = claims ? await claimStep(context, parts.loaded) : null;
+  if (claims && claim === null) return null;
   const attempt = {
     plan,
     step,
@@ -99,27 +93,22 @@ export async function attemptStep(
   const path = stepPath(run.id, step.step_id);
   const checkpoints = new Checkpoints(
     (outcome) => stateAfter(attempt, outcome, clock.now()),
-    (state) => stepWrite(path, held, state),
+    (state) => stepWrite(path, claim?.held ?? stored, state),
   );
-  try {
-    await context.callTool({
-      tool: step.tool,
-      parameters: parametersOf(parts.loaded),
-      caller: ownerOf(run),
-      timeoutMs: step.timeout_ms,
-      skipHooks: run.skip_hooks,
-      traceparent: parts.traceparent,
-      step: {
-        name: `${run.id}/${step.step_id}`,
-        effectKey: effectKeyOf(run, step.step_id),
-        refusal: parts.refusal,
-        probeOnly: parts.probeOnly,
-        checkpoint: (outcome) => checkpoints.checkpoint(outcome),
-      },
-    });
-  } catch (thrown) {
-    if (isLostRace(thrown)) return null;
-    throw thrown;
-  }
+  await context.callTool({
+    tool: step.tool,
+    parameters: parametersOf(parts.loaded),
+    caller: ownerOf(run),
+    timeoutMs: claim?.timeoutMs ?? step.timeout_ms,
+    skipHooks: run.skip_hooks,
+    traceparent: parts.traceparent,
+    step: {
+      name: `${run.id}/${step.step_id}`,
+      effectKey: effectKeyOf(run, step.step_id),
+      refusal: parts.refusal,
+      probeOnly: parts.probeOnly,
+      checkpoint: (outcome) => checkpoints.checkpoint(outcome),
+    },
+  });
   return checkpoints.last;
 }

@@ -1,3 +1,4 @@
+import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";
@@ -13,32 +14,67 @@ import {
 // What a call needs to commit after its own deadline.
 const COMMIT_MARGIN_MS = 15_000;
 
+/** A step that no other delivery may touch until its lease is over. */
+export interface Claim {
+  readonly held: StoredStep;
+  /** What is left for the call, so that nothing happens outside when the lease is over. */
+  readonly timeoutMs: number;
+}
+
+type ClaimedState = Extract<StepState, { readonly phase: "claimed" }>;
+
+function isSameClaim(read: StepState, claim: ClaimedState): boolean {
+  return read.phase === "claimed" && read.claim_id === claim.claim_id;
+}
+
+function late(): ColliderError {
+  return new ColliderError(
+    "UNAVAILABLE",
+    "Another delivery of the step was first, or this one was too slow.",
+    { reason: "CLAIM_LATE" },
+  );
+}
+
 /**
  * Claims a step whose effect is outside, in a run that is running; a claim whose lease is over is taken anew in any
  * phase, because what it did must be found out. Null when the run has stopped. From then on a cancel waits for the
  * step's record.
+ *
+ * @throws ColliderError UNAVAILABLE when the step is no longer as it was loaded, whatever the run's phase: whoever
+ * claimed it may need this delivery's next one.
  */
 export async function claimStep(
   context: EngineContext,
   { run, step, stored }: LoadedStep,
-): Promise<StoredStep | null> {
-  const { documents, clock } = context.platform;
+): Promise<Claim | null> {
+  const { documents, clock, ids } = context.platform;
   const now = clock.now();
   const path = stepPath(run.id, step.step_id);
-  const claim: StepState = {
+  const leaseUntil = now + step.timeout_ms + COMMIT_MARGIN_MS;
+  const claim: ClaimedState = {
     phase: "claimed",
     attempt: stored?.state.attempt ?? 1,
     started_at: stored?.state.started_at ?? isoTime(now),
-    lease_until: isoTime(now + step.timeout_ms + COMMIT_MARGIN_MS),
+    claim_id: ids.uuid(),
+    lease_until: isoTime(leaseUntil),
     barriers: [],
   };
   const claimed = await documents.transaction(async (transaction) => {
-    const document = await transaction.get(runPath(run.id));
-    const phase = document === null ? null : readRun(document).phase;
+    const [runDocument, current] = await transaction.getAll([
+      runPath(run.id),
+      path,
+    ]);
+    if (current?.version !== stored?.version) throw late();
+    const phase = runDocument ? readRun(runDocument).phase : null;
     if (phase !== "running" && stored?.state.phase !== "claimed") return false;
     transaction.write(stepWrite(path, stored, claim));
     return true;
   });
-  const document = claimed ? await documents.get(path) : null;
-  return document === null ? null : readStep(document);
+  if (!claimed) return null;
+  const document = await documents.get(path);
+  const held = document === null ? null : readStep(document);
+  const timeoutMs = leaseUntil - COMMIT_MARGIN_MS - clock.now();
+  if (held !== null && isSameClaim(held.state, claim) && timeoutMs > 0)
+    return { held, timeoutMs };
+  throw late();
 }

@@ -1,5 +1,5 @@
-import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
+import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import type { Command, SettledStep } from "#workflows/planner/continuation.ts";
 import { planStepOf } from "#workflows/planner/plan.ts";
@@ -28,7 +28,7 @@ export async function enqueueStep(
 ): Promise<void> {
   const { stepId, state, hop } = order;
   const step = planStepOf(at.plan, stepId);
-  const dueAt = dueTime(state);
+  const notBefore = dueTime(state);
   await context.platform.tasks.enqueue(
     stepTask({
       runId: at.run.id,
@@ -38,18 +38,22 @@ export async function enqueueStep(
       epoch: at.run.epoch,
       needs: step.needs,
       traceparent: at.traceparent,
-      ...(dueAt === null ? {} : { notBefore: epochMs(dueAt) }),
+      ...(notBefore === null ? {} : { notBefore }),
       ...(hop === null ? {} : { hop }),
     }),
   );
 }
 
-function dueTime(state: StepState | null): string | null {
+// A delivery that came before a lease's end by another machine's clock could not be put off under the name it has.
+const CLOCK_SKEW_MS = 1_000;
+
+/** Milliseconds since the epoch before which a delivery has nothing to do; null when there is no such time. */
+function dueTime(state: StepState | null): number | null {
   switch (state?.phase) {
     case "retrying":
-      return state.next_attempt_at;
+      return epochMs(state.next_attempt_at);
     case "claimed":
-      return state.lease_until;
+      return epochMs(state.lease_until) + CLOCK_SKEW_MS;
     case undefined:
     case "success":
     case "failed":
@@ -76,13 +80,9 @@ async function skipStep(
     );
   } catch (thrown) {
     // Another delivery skipped it; what follows from that is the same.
-    if (!isAlreadyThere(thrown)) throw thrown;
+    if (!isPreconditionFailure(thrown)) throw thrown;
   }
   return { stepId, phase: "skipped" };
-}
-
-function isAlreadyThere(thrown: unknown): boolean {
-  return thrown instanceof ColliderError && thrown.reason === "DOCUMENT_EXISTS";
 }
 
 /** Carries out a command; the result is a step that settled by it. Doing it again is harmless. */
@@ -90,12 +90,17 @@ export async function perform(
   context: EngineContext,
   at: RunAt,
   command: Command,
-  around: { readonly hop: Hop; readonly state: StepState | null },
+  around: {
+    readonly hop: Hop;
+    /** Whether even what only one step orders is named. */
+    readonly named: boolean;
+    readonly state: StepState | null;
+  },
 ): Promise<SettledStep | null> {
   switch (command.type) {
     case "enqueue_step": {
-      const { stepId, named } = command;
-      const hop = named ? around.hop : null;
+      const { stepId } = command;
+      const hop = command.named || around.named ? around.hop : null;
       await enqueueStep(context, at, { stepId, state: around.state, hop });
       return null;
     }

@@ -5,8 +5,7 @@ import {
 } from "#workflows/planner/continuation.ts";
 import { perform } from "./commands.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
-import { isTerminal } from "./run-document.ts";
-import { drained, transitRun } from "./run-transitions.ts";
+import { drainRun } from "./run-transitions.ts";
 import { stepsCollection } from "./step-document.ts";
 
 async function countBarriers(
@@ -27,16 +26,21 @@ async function countBarriers(
   return new Map(names.map((name, index) => [name, counts[index] ?? 0]));
 }
 
-// Joins and wide fan-outs are ordered by several deliveries for one purpose: to start the step for the first time.
+/** A step that has settled, and whether what follows from it may have been ordered before. */
+export interface Continuation extends SettledStep {
+  readonly repeated: boolean;
+}
+
+// Several deliveries may order a step to start for the first time. The name makes one task of them all.
 const FIRST_START = "start";
 
 /** Walks on from a step that has settled, through those that are skipped because of it. Safe to repeat. */
 export async function walkOn(
   context: EngineContext,
   at: RunAt,
-  settled: SettledStep,
+  { repeated, ...settled }: Continuation,
 ): Promise<void> {
-  const around = { hop: FIRST_START, state: null };
+  const around = { hop: FIRST_START, named: repeated, state: null };
   const pending = [settled];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const counts = await countBarriers(context, at, next);
@@ -52,9 +56,8 @@ export async function walkOn(
 export async function continueRun(
   context: EngineContext,
   at: RunAt,
-  settled: SettledStep,
+  settled: Continuation,
 ): Promise<void> {
-  const { run } = at;
-  if (run.phase === "running") await walkOn(context, at, settled);
-  else if (!isTerminal(run.phase)) await transitRun(context, run.id, drained);
+  if (at.run.phase === "running") await walkOn(context, at, settled);
+  else await drainRun(context, at.run);
 }

@@ -5,8 +5,8 @@ import { enqueueStep, type Hop } from "./commands.ts";
 import { continueRun } from "./continue-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
-import { readRun, runPath } from "./run-document.ts";
-import { expireRun, isOverdue } from "./run-transitions.ts";
+import { isTerminal, readRun, runPath } from "./run-document.ts";
+import { drainRun, expireRun, isOverdue } from "./run-transitions.ts";
 import { isSettled, type StepState } from "./step-document.ts";
 import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
 
@@ -29,13 +29,13 @@ function poison(retryCount: number): ColliderError | null {
   );
 }
 
-/** The run's phase may have changed while its step was claimed; who waits for the claim must then be told. */
+/** The run's phase may have changed while its step was claimed: it then waits for the claim's record. */
 async function reread(
   context: EngineContext,
   at: RunAt,
-  loaded: LoadedStep,
+  { step }: LoadedStep,
 ): Promise<RunAt> {
-  if (loaded.step.effect !== "external") return at;
+  if (step.effect !== "external") return at;
   const document = await context.platform.documents.get(runPath(at.run.id));
   return document === null ? at : { ...at, run: readRun(document) };
 }
@@ -45,16 +45,19 @@ async function attemptAndContinue(
   at: RunAt,
   parts: AttemptParts,
 ): Promise<void> {
-  const { step } = parts.loaded;
-  const stepId = step.step_id;
+  const stepId = parts.loaded.step.step_id;
   const state = await attemptStep(context, parts);
   if (state === null) return;
-  if (isSettled(state)) {
-    const fresh = await reread(context, at, parts.loaded);
-    await continueRun(context, fresh, { stepId, phase: state.phase });
-    return;
-  }
-  await enqueueStep(context, at, { stepId, state, hop: "attempt" });
+  const fresh = await reread(context, at, parts.loaded);
+  if (isSettled(state))
+    await continueRun(context, fresh, {
+      stepId,
+      phase: state.phase,
+      repeated: false,
+    });
+  else if (fresh.run.phase === "running")
+    await enqueueStep(context, fresh, { stepId, state, hop: "attempt" });
+  else await drainRun(context, fresh.run);
 }
 
 /** Where to send a delivery that comes too early or too late: the purpose of the task that takes its place. */
@@ -80,21 +83,35 @@ async function followRules(
   const stepId = loaded.step.step_id;
   const state = loaded.stored?.state ?? null;
   if (state !== null && isSettled(state))
-    return continueRun(context, at, { stepId, phase: state.phase });
+    return continueRun(context, at, {
+      stepId,
+      phase: state.phase,
+      repeated: true,
+    });
   const hop = detour(delivery, state, now);
   if (hop !== null) return enqueueStep(context, at, { stepId, state, hop });
-  const overdue = isOverdue(at.run, now);
-  if (overdue) await expireRun(context, at.run.id);
-  const runs =
-    !overdue && at.run.phase === "running" && delivery.epoch === at.run.epoch;
+  const { run } = at;
+  const runs = run.phase === "running" && delivery.epoch === run.epoch;
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
-  if (!runs && state?.phase !== "claimed") return;
+  if (!runs && state?.phase !== "claimed") return drainRun(context, run);
   return attemptAndContinue(context, at, {
     loaded,
     traceparent,
     refusal: poison(retryCount),
     probeOnly: !runs,
   });
+}
+
+/** What a delivery is about; a run whose time is over is ended first, and then looked at as it is. */
+async function loadInTime(
+  context: EngineContext,
+  delivery: StepDelivery,
+): Promise<LoadedStep | null> {
+  const loaded = await loadStep(context, delivery);
+  if (loaded === null || isTerminal(loaded.run.phase)) return loaded;
+  if (!isOverdue(loaded.run, context.platform.clock.now())) return loaded;
+  await expireRun(context, loaded.run.id);
+  return loadStep(context, delivery);
 }
 
 /**
@@ -112,7 +129,7 @@ export async function deliverStep(
       "The step was planned by a newer version; an instance of it takes the delivery.",
       { reason: "ENGINE_OLDER" },
     );
-  const loaded = await loadStep(context, delivery);
+  const loaded = await loadInTime(context, delivery);
   if (loaded === null) return;
   const { run, plan } = loaded;
   const at = { run, plan, traceparent: traceparent ?? "" };

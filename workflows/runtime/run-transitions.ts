@@ -82,7 +82,7 @@ export async function transitRun(
   return run;
 }
 
-/** Ends a run that is failing or cancelling, when its last claimed step is recorded. */
+/** The end of a run that is failing or cancelling. */
 export function drained(run: Run): RunMove | null {
   switch (run.phase) {
     case "failing":
@@ -97,6 +97,14 @@ export function drained(run: Run): RunMove | null {
     case "timed_out":
       return null;
   }
+}
+
+/** Ends a run that is failing or cancelling, when its last claimed step is recorded. */
+export async function drainRun(
+  context: EngineContext,
+  run: Run,
+): Promise<void> {
+  if (drained(run) !== null) await transitRun(context, run.id, drained);
 }
 
 export function isOverdue(run: Run, now: number): boolean {

@@ -20,6 +20,8 @@ const StepData = z.discriminatedUnion("phase", [
   z.object({
     phase: z.literal("claimed"),
     attempt: z.number(),
+    /** Tells this claim from any other. */
+    claim_id: z.string(),
     lease_until: z.string(),
     ...Times,
   }),

@@ -33,8 +33,9 @@ export async function sweepRuns({
     await tasks.enqueue({ operation: ADVANCE_RUN, payload });
     const interval = Math.min(intervalOf(check) * 2, LONGEST_INTERVAL_MS);
     await documents.transaction(async (transaction) => {
-      // The run may have ended, and its check with it.
-      if ((await transaction.get(check.path)) === null) return;
+      // The run may have ended, and its check with it; or another sweep was here.
+      const current = await transaction.get(check.path);
+      if (current?.version !== check.version) return;
       transaction.write({
         type: "update",
         path: check.path,
