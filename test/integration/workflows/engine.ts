@@ -1,0 +1,199 @@
+import type { DatabaseSync } from "node:sqlite";
+import { createDeliver } from "#functions/deliver.ts";
+import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
+import type { Caller } from "#shared/auth/caller.ts";
+import {
+  createDispatch,
+  type Dispatch,
+  type DispatchAnswer,
+} from "#shared/dispatch/dispatch.ts";
+import { HookSet } from "#shared/dispatch/hooks.ts";
+import { auditHook } from "#shared/dispatch/hooks/audit.ts";
+import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";
+import { sessionLifecycleHook } from "#shared/dispatch/hooks/session-lifecycle.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import { openDatabase } from "#shared/platform/embedded/database.ts";
+import {
+  createEmbeddedPlatform,
+  type EmbeddedPlatform,
+} from "#shared/platform/embedded/embedded-platform.ts";
+import type { Defer } from "#shared/platform/embedded/group-commit.ts";
+import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
+import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import type { Ids } from "#shared/platform/ids.ts";
+import type { Log } from "#shared/platform/log.ts";
+import type { Deliver } from "#shared/platform/task-queue.ts";
+import { Registry } from "#shared/registry/registry.ts";
+import { ToolSet } from "#shared/registry/tool-set.ts";
+import { Runtime } from "#workflows/runtime/runtime.ts";
+import type { CallTool } from "#workflows/runtime/runtime-parts.ts";
+import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import { ENGINE_OPERATIONS, type EngineServices } from "./engine-operations.ts";
+import {
+  gatedPlatform,
+  pass,
+  type Gate,
+  type Observe,
+} from "./gated-platform.ts";
+import { OutsideWorld } from "./outside-world.ts";
+
+/** What outlives a process. */
+export interface Machine {
+  readonly database: DatabaseSync;
+  readonly clock: VirtualClock;
+  readonly ids: Ids;
+  readonly world: OutsideWorld;
+}
+
+export interface EngineOptions {
+  readonly gate?: Gate;
+  readonly observe?: Observe;
+  readonly defer?: Defer;
+  readonly log?: Log;
+  readonly aroundDeliver?: (deliver: Deliver) => Deliver;
+  readonly aroundCallTool?: (callTool: CallTool) => CallTool;
+}
+
+/** A process: the real runtime and dispatch over the embedded platform. */
+export interface Engine {
+  readonly platform: EmbeddedPlatform;
+  readonly runtime: Runtime;
+  call(
+    operation: string,
+    body: JsonObject,
+    caller?: Caller,
+  ): Promise<DispatchAnswer>;
+  /** Ends the process as a kill does: nothing of it goes on, and what is not durable is gone. */
+  crash(): void;
+}
+
+export const ALICE: Caller = {
+  id: "alice@example.com",
+  kind: "user",
+  email: "alice@example.com",
+  claimedRoles: ["user"],
+};
+
+const SILENT: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+// Operations keep no state, so that every process can use the same.
+const registry = new Registry<EngineServices>(ENGINE_OPERATIONS);
+const tools = new ToolSet(registry, []);
+const toolFacts = toolFactsOf(tools);
+
+export function createMachine(seed = 1): Machine {
+  const clock = new VirtualClock(Date.UTC(2026, 10, 23, 9));
+  return {
+    database: openDatabase(null),
+    clock,
+    ids: createSeededIds(seed, clock),
+    world: new OutsideWorld(),
+  };
+}
+
+/** A clock that ends with its process. */
+function mortalClock(clock: Clock): Clock & { readonly die: () => void } {
+  const cancels = new Set<() => void>();
+  return {
+    now: () => clock.now(),
+    after: (delayMs, callback) => {
+      const cancel = clock.after(delayMs, () => {
+        cancels.delete(cancel);
+        callback();
+      });
+      cancels.add(cancel);
+      return () => {
+        cancels.delete(cancel);
+        cancel();
+      };
+    },
+    die: () => {
+      for (const cancel of cancels) cancel();
+    },
+  };
+}
+
+/** A gate that holds up for ever whatever of the process comes to it after its death. */
+function mortalGate(gate: Gate): { readonly gate: Gate; die: () => void } {
+  let dead = false;
+  const never = new Promise<never>(() => undefined);
+  return {
+    gate: async (moment) => {
+      if (dead) await never;
+      await gate(moment);
+      // The process may have been killed at this very moment.
+      if (dead) await never;
+    },
+    die: () => {
+      dead = true;
+    },
+  };
+}
+
+/** Begins a process over what a machine holds. */
+export function openEngine(
+  machine: Machine,
+  options: EngineOptions = {},
+): Engine {
+  const { database, ids, world } = machine;
+  const clock = mortalClock(machine.clock);
+  const { gate, die } = mortalGate(options.gate ?? (async () => undefined));
+  const log = options.log ?? SILENT;
+  const embedded = createEmbeddedPlatform({
+    dataDir: null,
+    database,
+    clock,
+    ids,
+    ...(options.defer === undefined ? {} : { defer: options.defer }),
+  });
+  const platform = gatedPlatform(
+    embedded,
+    gate,
+    options.observe ?? (() => undefined),
+  );
+  const callTool = toolCaller(tools, (request) => dispatch(request));
+  const runtime = new Runtime({
+    platform,
+    log,
+    callTool: options.aroundCallTool?.(callTool) ?? callTool,
+  });
+  const services: EngineServices = {
+    platform,
+    runtime,
+    workflows: new WorkflowSource({ catalog: new Map(), tools: toolFacts }),
+    world,
+    outside: async (about, work) =>
+      pass(gate, { verb: "outside", about: [about], writes: [] }, async () =>
+        work(),
+      ),
+  };
+  const dispatch: Dispatch<EngineServices> = createDispatch({
+    platform,
+    services,
+    hooks: new HookSet([createMetricsHook(), auditHook, sessionLifecycleHook]),
+    log,
+  });
+  const deliver = createDeliver({ registry, dispatch, runtime, log });
+  embedded.start(options.aroundDeliver?.(deliver) ?? deliver);
+  return {
+    platform: embedded,
+    runtime,
+    call: async (operation, body, caller = ALICE) =>
+      dispatch({
+        operation: await registry.load(operation),
+        body,
+        caller,
+        traceparent: null,
+      }),
+    crash: () => {
+      die();
+      clock.die();
+      embedded.crash();
+    },
+  };
+}

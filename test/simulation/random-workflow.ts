@@ -1,0 +1,109 @@
+import type { JsonObject } from "#shared/kernel/json.ts";
+
+type RandomTool = "make_thing" | "send_thing" | "look_up" | "keep_things";
+
+const TOOLS: readonly RandomTool[] = [
+  "make_thing",
+  "make_thing",
+  "send_thing",
+  "send_thing",
+  "look_up",
+  "keep_things",
+];
+
+export interface RandomStep {
+  readonly id: string;
+  readonly tool: RandomTool;
+  readonly dependencies: readonly string[];
+  readonly tallied: boolean;
+  readonly parameters: JsonObject;
+  readonly maxAttempts: number;
+  readonly timeoutSeconds: number;
+}
+
+export interface RandomWorkflow {
+  readonly name: string;
+  readonly steps: readonly RandomStep[];
+  readonly stopsOnFailure: boolean;
+  readonly timeoutSeconds: number | null;
+  readonly definition: JsonObject;
+}
+
+type Random = () => number;
+
+function randomFailure(random: Random): JsonObject {
+  const dice = random();
+  if (dice < 0.1) return { fails: { code: "UNAVAILABLE", calls: 1 } };
+  if (dice < 0.15) return { fails: { code: "UNAVAILABLE" } };
+  if (dice < 0.2) return { fails: { code: "INVALID_ARGUMENT" } };
+  return dice < 0.3 ? { answer_lost: true } : {};
+}
+
+function randomStep(
+  random: Random,
+  before: readonly string[],
+  index: number,
+): RandomStep {
+  const id = `s${index}`;
+  const tool = TOOLS[Math.floor(random() * TOOLS.length)] ?? "make_thing";
+  const density = random();
+  const dependencies = before.filter(() => random() < density);
+  const tallied = tool === "make_thing" && random() < 0.3;
+  return {
+    id,
+    tool,
+    dependencies,
+    tallied,
+    maxAttempts: 1 + Math.floor(random() * 4),
+    timeoutSeconds: random() < 0.5 ? 60 : 10,
+    parameters: {
+      on: `\${run.id}.${id}`,
+      saw: dependencies.map((dependency) => `\${steps.${dependency}.mark}`),
+      ...(tallied ? { tally: "${run.id}" } : {}),
+      ...randomFailure(random),
+    },
+  };
+}
+
+/** A workflow of up to eight steps of every kind, in the shape of a random graph. */
+export function randomWorkflow(
+  random: Random,
+  name: string,
+  { timeouts }: { readonly timeouts: boolean },
+): RandomWorkflow {
+  const steps: RandomStep[] = [];
+  const size = 1 + Math.floor(random() * 8);
+  for (let index = 0; index < size; index += 1)
+    steps.push(
+      randomStep(
+        random,
+        steps.map(({ id }) => id),
+        index,
+      ),
+    );
+  const stopsOnFailure = random() < 0.5;
+  const timeoutSeconds =
+    timeouts && random() < 0.3 ? 5 + Math.floor(random() * 60) : null;
+  return {
+    name,
+    steps,
+    stopsOnFailure,
+    timeoutSeconds,
+    definition: {
+      name,
+      execution_mode: "dag",
+      error_handling: stopsOnFailure
+        ? "stop_on_failure"
+        : "continue_on_failure",
+      ...(timeoutSeconds === null ? {} : { timeout: timeoutSeconds }),
+      steps: steps.map((step) => ({
+        step_id: step.id,
+        tool_name: step.tool,
+        parameters: step.parameters,
+        depends_on: [...step.dependencies],
+        timeout: step.timeoutSeconds,
+        retry_policy: { max_attempts: step.maxAttempts, initial_interval: 2 },
+      })),
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { hashJson } from "#shared/kernel/hash.ts";
+import { stepPath, type StepState } from "#workflows/runtime/step-document.ts";
+import type { LeftRun } from "./left-behind.ts";
+import type { RandomStep } from "./random-workflow.ts";
+import type { Simulation } from "./simulation.ts";
+
+function markOf(state: StepState | undefined): unknown {
+  return state?.phase === "success" ? state.output["mark"] : null;
+}
+
+/** How many tries of a step have an outcome. */
+function outcomesOf(state: StepState | undefined): number {
+  switch (state?.phase) {
+    case undefined:
+    case "skipped":
+      return 0;
+    case "claimed":
+    case "retrying":
+      return state.attempt - 1;
+    case "success":
+    case "failed":
+      return state.attempt;
+  }
+}
+
+function wasDenied(state: StepState | undefined): boolean {
+  return state?.phase === "failed" && state.error.code === "PERMISSION_DENIED";
+}
+
+function effectFaults(
+  { run, things, states }: LeftRun,
+  step: RandomStep,
+  { machine }: Simulation,
+): string[] {
+  const state = states.get(step.id);
+  const succeeded = state?.phase === "success";
+  const on = `${run.id}.${step.id}`;
+  switch (step.tool) {
+    case "look_up":
+      return [];
+    case "make_thing": {
+      const made = Number(things.get(on)?.["count"] ?? 0);
+      if (made === (succeeded ? 1 : 0)) return [];
+      return [`${step.id} took effect ${made} times`];
+    }
+    case "keep_things": {
+      const kept = things.has(`${on}.first`) && things.has(`${on}.second`);
+      return kept || !succeeded ? [] : [`${step.id} lost what it kept`];
+    }
+    case "send_thing": {
+      const key = hashJson([run.root_run_id, step.id]);
+      const effects = machine.world.effectsOf(key);
+      const [first] = effects;
+      const told = !succeeded || first?.["mark"] === markOf(state);
+      if (effects.length <= 1 && told) return [];
+      return [`${step.id} acted outside ${effects.length} times`];
+    }
+  }
+}
+
+function auditFaults(left: LeftRun, step: RandomStep): string[] {
+  const state = left.states.get(step.id);
+  const due =
+    step.tool === "look_up" ? Number(wasDenied(state)) : outcomesOf(state);
+  const found = left.audits.get(`${left.run.id}/${step.id}`) ?? 0;
+  return found === due
+    ? []
+    : [`${step.id} has ${found} audit records of ${due}`];
+}
+
+function writeFaults(
+  { run, states }: LeftRun,
+  step: RandomStep,
+  { observer, faults }: Simulation,
+): string[] {
+  const state = states.get(step.id);
+  const outcomes = state?.phase === "skipped" ? 1 : outcomesOf(state);
+  const writes = observer.writes.get(stepPath(run.id, step.id)) ?? 0;
+  const claims = step.tool === "send_thing" ? writes - outcomes : 0;
+  // Each crash can cost a claim; without faults it is one a try.
+  const claimsLimit = faults.lastPick === 0 ? outcomes : 20;
+  return writes === outcomes + claims && claims <= claimsLimit
+    ? []
+    : [`${step.id} was written ${writes} times for ${outcomes} outcomes`];
+}
+
+function outcomeFaults({ states }: LeftRun, step: RandomStep): string[] {
+  const state = states.get(step.id);
+  if (state?.phase === "claimed") return [`${step.id} is still claimed`];
+  if (state?.phase !== "success") return [];
+  const marks = step.dependencies.map((id) => markOf(states.get(id)));
+  return JSON.stringify(state.output["saw"]) === JSON.stringify(marks)
+    ? []
+    : [`${step.id} saw what was not committed`];
+}
+
+/** What is wrong with a step of a run that has ended. */
+export function stepFaults(
+  left: LeftRun,
+  step: RandomStep,
+  simulation: Simulation,
+): string[] {
+  return [
+    ...outcomeFaults(left, step),
+    ...effectFaults(left, step, simulation),
+    ...auditFaults(left, step),
+    ...writeFaults(left, step, simulation),
+  ];
+}
