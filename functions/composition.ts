@@ -50,14 +50,16 @@ async function trustedIssuers(
   platform: EmbeddedPlatform,
 ): Promise<readonly TrustedIssuer[]> {
   const { secrets, clock } = platform;
-  const cloudService = config.cloudService;
-  const development = await createDevelopmentIssuer({
-    secrets,
-    clock,
-    cloudService,
-  });
+  const { cloudService } = config;
+  const development =
+    cloudService === null
+      ? [
+          (await createDevelopmentIssuer({ secrets, clock, cloudService }))
+            .trusted,
+        ]
+      : [];
   return [
-    development.trusted,
+    ...development,
     ...(config.googleAudience === null
       ? []
       : [googleIssuer(config.googleAudience)]),

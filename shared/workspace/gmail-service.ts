@@ -1,8 +1,10 @@
+import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type {
   GmailClient,
   GmailGetRequest,
+  GmailIdPage,
   GmailListRequest,
 } from "./google/gmail-client.ts";
 import type { GmailMessage, GmailMessageFormat } from "./gmail-message.ts";
@@ -49,6 +51,18 @@ export interface GmailService {
     request: OfUser & { readonly messageId: string },
     signal: AbortSignal,
   ): Promise<RawGmailMessage>;
+  /** The ids of one page alone, newest first. */
+  listMessageIds(
+    search: GmailSearch,
+    signal: AbortSignal,
+  ): Promise<GmailIdPage>;
+  /** Several messages as `getRawMessage` reads them, in the order of the ids; null for one that is gone. */
+  getRawMessages(
+    messageIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly (RawGmailMessage | null)[]>;
+  /** The names of the account's labels, by id. */
+  labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
 // Gmail allows a user 250 quota units a second and a get costs 5: ten under way stay below it at usual latencies.
@@ -95,7 +109,20 @@ export function createGmailService(
     },
     getRawMessage: ({ userId = "me", messageId }, signal) =>
       getRawMessage({ userId, messageId }, signal),
+    listMessageIds: (search, signal) =>
+      client.listIds(withDefaults(search), signal),
+    getRawMessages: (messageIds, signal) =>
+      mapBounded(messageIds, CONCURRENT_GETS, async (messageId) =>
+        getRawMessage({ userId: "me", messageId }, signal).catch(nullWhenGone),
+      ),
+    labelNames: (signal) => client.labelNames("me", signal),
   };
+}
+
+function nullWhenGone(thrown: unknown): null {
+  if (thrown instanceof ColliderError && thrown.code === "NOT_FOUND")
+    return null;
+  throw thrown;
 }
 
 function readersOf({ client, clock }: GmailDependencies) {

@@ -1,17 +1,11 @@
-import { z } from "zod";
 import type { JsonValue } from "#shared/kernel/json.ts";
-import {
-  decodePageToken,
-  encodePageToken,
-  pageTokenInvalid,
-  type Page,
-} from "#shared/kernel/page.ts";
-import {
-  cursorOf,
-  type DocumentReader,
-  type Query,
-  type Where,
+import type { Page } from "#shared/kernel/page.ts";
+import type {
+  DocumentReader,
+  Query,
+  Where,
 } from "#shared/platform/document-store.ts";
+import { queryPage } from "#shared/platform/query-page.ts";
 import { readRun, type Run, type RunPhase } from "./run-document.ts";
 
 export interface RunFilter {
@@ -24,16 +18,8 @@ export interface RunFilter {
   readonly pageToken: string | null;
 }
 
-const Position = z.tuple([z.string(), z.string()]);
-
 function equals(field: string, value: JsonValue): Where[] {
   return value === null ? [] : [{ field, operator: "==", value }];
-}
-
-function positionOf(pageToken: string): readonly JsonValue[] {
-  const position = Position.safeParse(decodePageToken(pageToken));
-  if (position.success) return position.data;
-  throw pageTokenInvalid();
 }
 
 /** The runs of an owner, newest first. */
@@ -55,18 +41,7 @@ export async function listRuns(
       ...label,
     ],
     orderBy: [{ field: "created_at", direction: "descending" }],
-    limit: filter.limit + 1,
-    ...(filter.pageToken === null
-      ? {}
-      : { startAfter: positionOf(filter.pageToken) }),
   };
-  const found = await documents.query(query);
-  const items = found.slice(0, filter.limit);
-  const last = items.at(-1);
-  return {
-    items: items.map(readRun),
-    ...(found.length > items.length && last !== undefined
-      ? { nextPageToken: encodePageToken([...cursorOf(query, last)]) }
-      : {}),
-  };
+  const page = await queryPage(documents, query, filter);
+  return { ...page, items: page.items.map(readRun) };
 }

@@ -52,6 +52,11 @@ export interface GmailClient {
     signal: AbortSignal,
   ): Promise<FetchedMessage>;
   getRaw(request: GmailGetRequest, signal: AbortSignal): Promise<FetchedRaw>;
+  /** The names of the account's labels, by id. */
+  labelNames(
+    userId: string,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>>;
 }
 
 const SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
@@ -76,16 +81,16 @@ const RETRY = {
 type GmailCall = <Result>(
   what: string,
   signal: AbortSignal,
-  body: (messages: gmail_v1.Resource$Users$Messages) => Promise<Result>,
+  body: (users: gmail_v1.Resource$Users) => Promise<Result>,
 ) => Promise<Result>;
 
 /** The libraries are loaded at the first call, so that what needs no Gmail never loads them. */
 function callerOf(options: GmailClientOptions): GmailCall {
-  let opened: Promise<gmail_v1.Resource$Users$Messages> | null = null;
+  let opened: Promise<gmail_v1.Resource$Users> | null = null;
   return async (what, signal, body) => {
     try {
       signal.throwIfAborted();
-      opened ??= openMessages(options);
+      opened ??= openUsers(options);
       return await body(await opened);
     } catch (thrown) {
       const context: GoogleCall = {
@@ -103,7 +108,7 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
   const call = callerOf(options);
   return {
     listIds: (request, signal) =>
-      call("the search", signal, async (messages) => {
+      call("the search", signal, async ({ messages }) => {
         const { data } = await messages.list(listParameters(request), {
           signal,
         });
@@ -114,7 +119,7 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
         };
       }),
     getSummary: (request, signal) =>
-      call(named(request), signal, async (messages) => {
+      call(named(request), signal, async ({ messages }) => {
         const { data } = await messages.get(
           {
             userId: request.userId,
@@ -127,7 +132,7 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
         return readMessage(data);
       }),
     getFull: (request, signal) =>
-      call(named(request), signal, async (messages) => {
+      call(named(request), signal, async ({ messages }) => {
         const { data } = await messages.get(
           { userId: request.userId, id: request.messageId, format: "full" },
           { signal },
@@ -135,7 +140,7 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
         return readMessage(data);
       }),
     getRaw: (request, signal) =>
-      call(named(request), signal, async (messages) => {
+      call(named(request), signal, async ({ messages }) => {
         const { data } = await messages.get(
           { userId: request.userId, id: request.messageId, format: "raw" },
           { signal },
@@ -144,6 +149,18 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
           ...envelopeOf(data),
           bytes: Buffer.from(data.raw ?? "", "base64url"),
         };
+      }),
+    labelNames: (userId, signal) =>
+      call("the labels", signal, async ({ labels }) => {
+        const fields = "labels(id,name)";
+        const { data } = await labels.list({ userId, fields }, { signal });
+        return new Map(
+          (data.labels ?? []).flatMap(({ id, name }) =>
+            typeof id === "string" && typeof name === "string"
+              ? [[id, name] as const]
+              : [],
+          ),
+        );
       }),
   };
 }
@@ -168,9 +185,9 @@ function listParameters(
   };
 }
 
-async function openMessages(
+async function openUsers(
   options: GmailClientOptions,
-): Promise<gmail_v1.Resource$Users$Messages> {
+): Promise<gmail_v1.Resource$Users> {
   const [{ gmail }, auth] = await Promise.all([
     import("@googleapis/gmail"),
     createAuthClient(options.auth),
@@ -183,5 +200,5 @@ async function openMessages(
     fetchImplementation: fetch,
     ...(options.rootUrl === undefined ? {} : { rootUrl: options.rootUrl }),
   });
-  return client.users.messages;
+  return client.users;
 }

@@ -31,6 +31,11 @@ export function openLazyWorkspace(
         (await gmail()).getMessage(request, signal),
       getRawMessage: async (request, signal) =>
         (await gmail()).getRawMessage(request, signal),
+      listMessageIds: async (search, signal) =>
+        (await gmail()).listMessageIds(search, signal),
+      getRawMessages: async (messageIds, signal) =>
+        (await gmail()).getRawMessages(messageIds, signal),
+      labelNames: async (signal) => (await gmail()).labelNames(signal),
     },
     close: async () => {
       await (await started)?.close();

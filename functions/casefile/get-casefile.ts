@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { accessLevel } from "#shared/auth/access-level.ts";
+import { Casefile } from "#shared/casefile/casefile.ts";
+import { countEvidence } from "#shared/casefile/casefile-contents.ts";
+import {
+  casefileOf,
+  readCasefile,
+} from "#shared/casefile/casefile-document.ts";
+import { requireCasefile } from "#shared/casefile/casefile-service.ts";
+import { linkedSessionIds } from "#shared/casefile/session-links.ts";
+import { CasefileId } from "#shared/kernel/ids.ts";
+
+export const getCasefile = defineOperation({
+  name: "get_casefile",
+  description:
+    "Shows a casefile, what it holds of each kind of evidence, and its sessions.",
+  classification: {
+    domain: "workspace",
+    subdomain: "casefiles",
+    capability: "read",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({ casefile_id: CasefileId }),
+  output: z.strictObject({
+    casefile: Casefile,
+    your_access: z.string().meta({ examples: ["owner"] }),
+    evidence: z
+      .strictObject({
+        gmail_messages: z.int(),
+        gmail_threads: z.int(),
+        gmail_labels: z.int(),
+      })
+      .meta({ description: "How many items of each kind." }),
+    session_ids: z
+      .array(z.string())
+      .meta({ description: "Linked sessions, at most 100." }),
+  }),
+  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt" }],
+  policy: {
+    pattern: "read",
+    permissions: ["casefiles:read"],
+    casefile: "viewer",
+    session: "none",
+  },
+  effect: "none",
+  handle: async (input, call) => {
+    const { documents } = call.services.platform;
+    const [document, evidence, sessionIds] = await Promise.all([
+      call.casefile ?? requireCasefile(documents, input.casefile_id),
+      countEvidence(documents, input.casefile_id),
+      linkedSessionIds(documents, input.casefile_id),
+    ]);
+    return {
+      casefile: casefileOf(readCasefile(document)),
+      your_access: accessLevel(document.data, call.caller.id, call.now),
+      evidence,
+      session_ids: [...sessionIds],
+    };
+  },
+});

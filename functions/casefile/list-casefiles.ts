@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { CasefileSummary, CasefileTags } from "#shared/casefile/casefile.ts";
+import { summaryOf } from "#shared/casefile/casefile-document.ts";
+import {
+  countCasefiles,
+  listCasefiles as findCasefiles,
+} from "#shared/casefile/list-casefiles.ts";
+import { PageToken, ShortString } from "#shared/kernel/fields.ts";
+import { UserId } from "#shared/kernel/ids.ts";
+
+export const listCasefiles = defineOperation({
+  name: "list_casefiles",
+  description: "Lists the casefiles that the caller may read, newest first.",
+  classification: {
+    domain: "workspace",
+    subdomain: "casefiles",
+    capability: "search",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({
+    tags: CasefileTags.default([]).meta({ description: "All of them." }),
+    search_query: ShortString.optional().meta({
+      description:
+        "Words that begin a word of the title, the description or a tag.",
+      examples: ["keller"],
+    }),
+    user_id: UserId.optional().meta({ description: "The owner." }),
+    limit: z.int().min(1).max(100).default(50),
+    page_token: PageToken.optional(),
+  }),
+  output: z.strictObject({
+    casefiles: z.array(CasefileSummary),
+    limit: z.int(),
+    total_count: z.int().optional().meta({
+      description: "Left out where tags or words are looked for.",
+    }),
+    next_page_token: z.string().optional(),
+  }),
+  examples: [{ search_query: "keller", limit: 10 }],
+  policy: {
+    pattern: "read",
+    permissions: ["casefiles:read"],
+    casefile: "none",
+    session: "none",
+  },
+  effect: "none",
+  handle: async (input, call) => {
+    const { documents } = call.services.platform;
+    const filter = {
+      readerId: call.caller.id,
+      ownerId: input.user_id ?? null,
+      tags: input.tags,
+      searchQuery: input.search_query ?? "",
+      limit: input.limit,
+      pageToken: input.page_token ?? null,
+    };
+    const isCheap = input.tags.length === 0 && filter.searchQuery === "";
+    const [page, total] = await Promise.all([
+      findCasefiles(documents, filter),
+      isCheap ? countCasefiles(documents, filter) : null,
+    ]);
+    return {
+      casefiles: page.items.map(summaryOf),
+      limit: input.limit,
+      ...(total === null ? {} : { total_count: total }),
+      ...(page.nextPageToken === undefined
+        ? {}
+        : { next_page_token: page.nextPageToken }),
+    };
+  },
+});

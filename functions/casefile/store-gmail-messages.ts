@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { mailSourceOf } from "#functions/mail-source.ts";
+import { prepareMailSync } from "#shared/casefile/sync-mail.ts";
+import { CasefileId } from "#shared/kernel/ids.ts";
+import { IsoTimestamp } from "#shared/kernel/time.ts";
+
+const SHOWN = 100;
+
+const Reports = z
+  .array(z.strictObject({ message_id: z.string(), reason: z.string() }))
+  .max(SHOWN);
+
+export const storeGmailMessages = defineOperation({
+  name: "store_gmail_messages",
+  description:
+    "Stores the messages that match a Gmail search in a casefile, each once and byte for byte, with its threads and labels.",
+  classification: {
+    domain: "workspace",
+    subdomain: "evidence",
+    capability: "create",
+    complexity: "composite",
+    maturity: "stable",
+    integration_tier: "hybrid",
+  },
+  input: z.strictObject({
+    casefile_id: CasefileId,
+    query: z
+      .string()
+      .max(2000)
+      .meta({
+        description: "Gmail's search words; empty for all mail.",
+        examples: ["from:maria.keller@example.com has:attachment"],
+      }),
+    max_results: z.int().min(1).max(5000).default(500).meta({
+      description: "How many matching messages this call looks at.",
+    }),
+    sync_token: z.string().max(4000).optional().meta({
+      description:
+        "sync_token of the answer before: goes on where that ended, or brings what has come since.",
+    }),
+    overwrite: z.boolean().default(false).meta({
+      description: "Whether messages that are stored already are stored again.",
+    }),
+  }),
+  output: z.strictObject({
+    casefile_id: CasefileId,
+    messages_stored: z.int().meta({
+      description: "Matching messages that the casefile now holds.",
+    }),
+    messages_added: z.int().meta({
+      description: "Those of them that it did not hold before.",
+    }),
+    threads_stored: z.int(),
+    labels_stored: z.int(),
+    unreadable: Reports.meta({
+      description:
+        "Messages that could not be understood; they are stored byte for byte all the same. At most 100 are named.",
+    }),
+    missed: Reports.meta({
+      description: "Messages that could not be had, and why.",
+    }),
+    sync_status: z.enum(["completed", "partial", "failed"]).meta({
+      description:
+        "partial: more messages match, or some were missed; failed: all were missed.",
+    }),
+    sync_token: z.string(),
+    synced_at: IsoTimestamp,
+  }),
+  examples: [
+    {
+      casefile_id: "cf_261123_k3v9x2m8q4wt",
+      query: "from:maria.keller@example.com",
+    },
+  ],
+  policy: {
+    pattern: "write",
+    permissions: ["casefiles:write", "workspace:gmail:read"],
+    casefile: "editor",
+    session: "none",
+  },
+  effect: "transactional",
+  timeoutSeconds: 540,
+  handle: async (input, call) => {
+    const { gmail, platform } = call.services;
+    const source = mailSourceOf(gmail, call.signal);
+    const { documents } = platform;
+    const store = await prepareMailSync(
+      { documents, source },
+      {
+        casefileId: input.casefile_id,
+        query: input.query,
+        maxResults: input.max_results,
+        syncToken: input.sync_token,
+        overwrite: input.overwrite,
+        actor: { callerId: call.caller.id, now: call.now },
+        keep: !call.dryRun,
+      },
+    );
+    return async (transaction) => {
+      const result = await store(transaction);
+      return {
+        casefile_id: input.casefile_id,
+        messages_stored: result.stored,
+        messages_added: result.added,
+        threads_stored: result.threads,
+        labels_stored: result.labels,
+        unreadable: reports(result.unreadable),
+        missed: reports(result.missed),
+        sync_status: statusOf(result),
+        sync_token: result.syncToken,
+        synced_at: result.syncedAt,
+      };
+    };
+  },
+});
+
+function reports(
+  messages: readonly { readonly messageId: string; readonly reason: string }[],
+) {
+  return messages
+    .slice(0, SHOWN)
+    .map(({ messageId, reason }) => ({ message_id: messageId, reason }));
+}
+
+function statusOf(result: {
+  readonly stored: number;
+  readonly missed: readonly unknown[];
+  readonly hasMore: boolean;
+}): "completed" | "partial" | "failed" {
+  if (result.missed.length > 0)
+    return result.stored === 0 ? "failed" : "partial";
+  return result.hasMore ? "partial" : "completed";
+}

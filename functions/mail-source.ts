@@ -1,0 +1,43 @@
+import { JsonRecord } from "#shared/kernel/json.ts";
+import type { FetchedMail } from "#shared/casefile/mail-evidence.ts";
+import type { MailSource, MissedMail } from "#shared/casefile/mail-source.ts";
+import type {
+  GmailService,
+  RawGmailMessage,
+} from "#shared/workspace/gmail-service.ts";
+
+function fetchedMail({ message, raw }: RawGmailMessage): FetchedMail {
+  return {
+    message: JsonRecord.parse(message),
+    messageId: message.id,
+    threadId: message.thread_id,
+    subject: message.subject,
+    labelIds: message.labels,
+    internalDate: message.internal_date,
+    parseError: message.parse_error ?? null,
+    raw,
+  };
+}
+
+/** Gmail as casefiles take mail from it. */
+export function mailSourceOf(
+  gmail: GmailService,
+  signal: AbortSignal,
+): MailSource {
+  return {
+    listIds: ({ query, limit, pageToken }) =>
+      gmail.listMessageIds({ query, maxResults: limit, pageToken }, signal),
+    fetch: async (messageIds) => {
+      const found = await gmail.getRawMessages(messageIds, signal);
+      return found.map((one, index): FetchedMail | MissedMail =>
+        one === null
+          ? {
+              messageId: messageIds[index] ?? "",
+              reason: "It was deleted while the search went on.",
+            }
+          : fetchedMail(one),
+      );
+    },
+    labelNames: () => gmail.labelNames(signal),
+  };
+}

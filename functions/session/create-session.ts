@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { requireCasefile } from "#shared/casefile/casefile-service.ts";
+import { linkSession } from "#shared/casefile/session-links.ts";
+import { ShortString } from "#shared/kernel/fields.ts";
+import { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
+import { IsoTimestamp, isoTime } from "#shared/kernel/time.ts";
+import { createSession as writeSession } from "#shared/session/session-service.ts";
+
+export const createSession = defineOperation({
+  name: "create_session",
+  description: "Opens a tool session of the caller, in a casefile or in none.",
+  classification: {
+    domain: "automation",
+    subdomain: "sessions",
+    capability: "create",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({
+    casefile_id: CasefileId.optional(),
+    title: ShortString.optional(),
+  }),
+  output: z.strictObject({
+    session_id: ToolSessionId,
+    casefile_id: CasefileId.nullable(),
+    created_at: IsoTimestamp,
+  }),
+  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt", title: "Intake" }],
+  policy: {
+    pattern: "write",
+    permissions: ["tools:execute"],
+    casefile: "editor",
+    session: "none",
+  },
+  effect: "transactional",
+  handle: async (input, call) => {
+    const actor = { callerId: call.caller.id, now: call.now };
+    const casefileId = input.casefile_id ?? null;
+    return async (transaction) => {
+      if (casefileId !== null) await requireCasefile(transaction, casefileId);
+      const sessionId = writeSession(transaction, call.services.platform, {
+        userId: call.caller.id,
+        casefileId,
+        title: input.title ?? "",
+        now: call.now,
+      });
+      if (casefileId !== null)
+        linkSession(
+          transaction,
+          { casefileId, sessionId, sessionType: "tool" },
+          actor,
+        );
+      return {
+        session_id: sessionId,
+        casefile_id: casefileId,
+        created_at: isoTime(call.now),
+      };
+    };
+  },
+});

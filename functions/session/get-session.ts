@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { ToolSessionId } from "#shared/kernel/ids.ts";
+import { ToolSessionSummary } from "#shared/session/session.ts";
+import {
+  countRequests,
+  readSession,
+  requireSession,
+} from "#shared/session/session-service.ts";
+
+export const getSession = defineOperation({
+  name: "get_session",
+  description: "Shows a tool session of the caller.",
+  classification: {
+    domain: "automation",
+    subdomain: "sessions",
+    capability: "read",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({ session_id: ToolSessionId }),
+  output: ToolSessionSummary.extend({
+    request_count: z.int().meta({
+      description: "Calls that changed something and named this session.",
+    }),
+  }),
+  examples: [{ session_id: "ts_261123_p7d2m5x9b3qa" }],
+  policy: {
+    pattern: "read",
+    permissions: ["tools:read"],
+    casefile: "none",
+    session: "owner",
+  },
+  effect: "none",
+  handle: async ({ session_id: id }, call) => {
+    const { documents } = call.services.platform;
+    const session = call.session ?? (await requireSession(documents, id));
+    return {
+      ...readSession(session),
+      request_count: await countRequests(documents, id),
+    };
+  },
+});

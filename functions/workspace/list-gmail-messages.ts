@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { PageToken } from "#shared/kernel/fields.ts";
+import { GmailMessage } from "#shared/workspace/gmail-message.ts";
+
+export const listGmailMessages = defineOperation({
+  name: "list_gmail_messages",
+  description:
+    "Lists mail, newest first, of the labels that are asked for. The messages come without their bodies.",
+  classification: {
+    domain: "workspace",
+    subdomain: "gmail",
+    capability: "read",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "external",
+  },
+  input: z.strictObject({
+    max_results: z.int().min(1).max(100).default(10),
+    query: z.string().max(2000).optional(),
+    page_token: PageToken.optional(),
+    label_ids: z
+      .array(z.string().min(1).max(200))
+      .max(20)
+      .default([])
+      .meta({ description: "All of them.", examples: [["INBOX", "UNREAD"]] }),
+  }),
+  output: z.strictObject({
+    messages: z.array(GmailMessage),
+    next_page_token: z.string().optional(),
+    result_size_estimate: z.int(),
+  }),
+  examples: [{ label_ids: ["INBOX"], max_results: 5 }],
+  policy: {
+    pattern: "read",
+    permissions: ["workspace:gmail:read"],
+    casefile: "none",
+    session: "none",
+  },
+  effect: "none",
+  handle: async (input, { services, signal }) => {
+    const page = await services.gmail.searchMessages(
+      {
+        query: input.query ?? "",
+        maxResults: input.max_results,
+        pageToken: input.page_token ?? null,
+        labelIds: input.label_ids,
+      },
+      signal,
+    );
+    return {
+      messages: page.messages,
+      result_size_estimate: page.resultSizeEstimate,
+      ...(page.nextPageToken === null
+        ? {}
+        : { next_page_token: page.nextPageToken }),
+    };
+  },
+});

@@ -1,0 +1,86 @@
+import type { Page } from "#shared/kernel/page.ts";
+import type {
+  Document,
+  DocumentReader,
+  Query,
+} from "#shared/platform/document-store.ts";
+import { queryPage } from "#shared/platform/query-page.ts";
+import { readCasefile, type StoredCasefile } from "./casefile-document.ts";
+import { searchTokens } from "./search-tokens.ts";
+
+export interface CasefileFilter {
+  /** Only what this principal may read. */
+  readonly readerId: string;
+  readonly ownerId: string | null;
+  /** All of them. */
+  readonly tags: readonly string[];
+  /** Every word of it begins a word of the title, the description or a tag. */
+  readonly searchQuery: string;
+  readonly limit: number;
+  readonly pageToken: string | null;
+}
+
+// A page may hold fewer than its limit, and still name a next one: the scan behind a filter is bounded.
+const SCAN_PAGE = 100;
+const MAX_SCANNED = 1000;
+
+function queryOf({ readerId, ownerId }: CasefileFilter): Query {
+  return {
+    from: { collection: "casefiles" },
+    where: [
+      { field: "readers", operator: "array-contains", value: readerId },
+      ...(ownerId === null
+        ? []
+        : [{ field: "owner_id", operator: "==" as const, value: ownerId }]),
+    ],
+    orderBy: [{ field: "created_at", direction: "descending" }],
+  };
+}
+
+function tokensOf(document: Document): readonly unknown[] {
+  const tokens = document.data["search_tokens"];
+  return Array.isArray(tokens) ? tokens : [];
+}
+
+function passes(document: Document, filter: CasefileFilter): boolean {
+  const tags = document.data["tags"];
+  const tagged = Array.isArray(tags) ? tags : [];
+  if (!filter.tags.every((tag) => tagged.includes(tag))) return false;
+  const tokens = tokensOf(document);
+  return searchTokens(filter.searchQuery).every((word) =>
+    tokens.some((token) => typeof token === "string" && token.startsWith(word)),
+  );
+}
+
+/**
+ * The casefiles that a principal may read, newest first. Tags and words are looked for among at most 1,000 casefiles a
+ * call; the next page goes on from there.
+ */
+export async function listCasefiles(
+  documents: DocumentReader,
+  filter: CasefileFilter,
+): Promise<Page<StoredCasefile>> {
+  const query = queryOf(filter);
+  const items: StoredCasefile[] = [];
+  let { pageToken } = filter;
+  for (let scanned = 0; scanned < MAX_SCANNED; scanned += SCAN_PAGE) {
+    // Never more than fit the answer, so that the next page starts where this scan ends.
+    const limit = Math.min(SCAN_PAGE, filter.limit - items.length);
+    const page = await queryPage(documents, query, { limit, pageToken });
+    const passing = page.items.filter((document) => passes(document, filter));
+    items.push(...passing.map(readCasefile));
+    if (page.nextPageToken === undefined) return { items };
+    pageToken = page.nextPageToken;
+    if (items.length === filter.limit) break;
+  }
+  return pageToken === null ? { items } : { items, nextPageToken: pageToken };
+}
+
+/** How many casefiles a principal may read; an aggregate, whatever their number. */
+export async function countCasefiles(
+  documents: DocumentReader,
+  filter: CasefileFilter,
+): Promise<number> {
+  const { from, where = [] } = queryOf(filter);
+  return documents.count({ from, where });
+}

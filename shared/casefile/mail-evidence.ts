@@ -1,0 +1,60 @@
+import {
+  canonicalJson,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
+import { INLINE_BYTES, storedContent, type Chunk } from "./stored-content.ts";
+
+/** A message as its source fetched it: what is known of it, and its exact bytes. */
+export interface FetchedMail {
+  readonly message: JsonObject;
+  readonly messageId: string;
+  readonly threadId: string;
+  readonly subject: string;
+  readonly labelIds: readonly string[];
+  readonly internalDate: string;
+  /** Why it could not be read; it is kept byte for byte all the same. */
+  readonly parseError: string | null;
+  readonly raw: Uint8Array;
+}
+
+/** A message in the form in which it is kept. */
+export interface MailEvidence {
+  readonly mail: FetchedMail;
+  readonly data: JsonObject;
+  readonly chunks: readonly Chunk[];
+  /** Length of the document, in bytes of JSON. */
+  readonly size: number;
+}
+
+// The source's headers stand in the raw bytes; everything else is kept as it was read.
+const LEFT_OUT = new Set(["headers", "raw"]);
+
+function bytesOf(value: JsonValue): Uint8Array {
+  return Buffer.from(
+    typeof value === "string" ? value : canonicalJson(value),
+    "utf8",
+  );
+}
+
+/**
+ * The document of a message. A field that is too long for it - a body, mostly - is null there and stands in `large`, as
+ * text or JSON in chunks; so no message is too large to be kept.
+ */
+export function mailEvidence(mail: FetchedMail): MailEvidence {
+  const raw = storedContent(mail.raw);
+  const chunks = [...raw.chunks];
+  const fields: Record<string, JsonValue> = {};
+  const large: Record<string, JsonValue> = {};
+  for (const [field, value] of Object.entries(mail.message)) {
+    if (LEFT_OUT.has(field)) continue;
+    const bytes = bytesOf(value);
+    fields[field] = bytes.length <= INLINE_BYTES ? value : null;
+    if (bytes.length <= INLINE_BYTES) continue;
+    const stored = storedContent(bytes);
+    large[field] = stored.content;
+    chunks.push(...stored.chunks);
+  }
+  const data = { ...fields, raw: raw.content, large };
+  return { mail, data, chunks, size: bytesOf(data).length };
+}

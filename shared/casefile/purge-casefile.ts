@@ -1,0 +1,92 @@
+import type { DocumentStore } from "#shared/platform/document-store.ts";
+import type { Task } from "#shared/platform/task-queue.ts";
+import { casefilePath } from "./casefile-document.ts";
+import {
+  contentCollection,
+  evidenceCollection,
+  EVIDENCE_COLLECTIONS,
+  sessionLinks,
+} from "./casefile-contents.ts";
+
+const PAGE = 200;
+
+/** Long enough that a deletion that did not crash has ordered its purge by then. */
+const PURGE_WATCH_MS = 30_000;
+
+/** The purge of a casefile, now or, for a deletion that is about to commit, later. */
+export function purgeTask(casefileId: string): Task {
+  return {
+    operation: "purge_casefile",
+    payload: { payload: { casefile_id: casefileId } },
+  };
+}
+
+export function purgeWatch(casefileId: string, now: number): Task {
+  return { ...purgeTask(casefileId), notBefore: now + PURGE_WATCH_MS };
+}
+
+async function purgeCollection(
+  documents: DocumentStore,
+  collection: string,
+): Promise<number> {
+  let purged = 0;
+  for (;;) {
+    const page = await documents.query({ from: { collection }, limit: PAGE });
+    if (page.length === 0) return purged;
+    await documents.transaction(async (transaction) =>
+      transaction.write(
+        ...page.map(({ path }) => ({ type: "delete" as const, path })),
+      ),
+    );
+    purged += page.length;
+  }
+}
+
+/** Removes the links, and from each linked session the casefile. */
+async function purgeLinks(
+  documents: DocumentStore,
+  casefileId: string,
+): Promise<void> {
+  for (;;) {
+    const collection = sessionLinks(casefileId);
+    const links = await documents.query({ from: { collection }, limit: PAGE });
+    if (links.length === 0) return;
+    await documents.transaction(async (transaction) => {
+      const paths = links.map(({ id }) =>
+        id.startsWith("cs_") ? `chat_sessions/${id}` : `tool_sessions/${id}`,
+      );
+      const sessions = await transaction.getAll(paths);
+      for (const session of sessions)
+        if (session !== null && session.data["casefile_id"] === casefileId)
+          transaction.write({
+            type: "update",
+            path: session.path,
+            fields: { casefile_id: null },
+          });
+      for (const { path } of links) transaction.write({ type: "delete", path });
+    });
+  }
+}
+
+/**
+ * Removes everything below a casefile that has been deleted, page by page; the result is how many items and chunks.
+ * Does nothing to one that is not deleted. The casefile's own document stays, hidden, so that its id is not used again
+ * and its audit trail keeps its name.
+ */
+export async function purgeCasefile(
+  documents: DocumentStore,
+  casefileId: string,
+): Promise<number> {
+  const casefile = await documents.get(casefilePath(casefileId));
+  if (casefile?.data["deleted_at"] === undefined) return 0;
+  await purgeLinks(documents, casefileId);
+  let purged = 0;
+  for (const kind of EVIDENCE_COLLECTIONS)
+    purged += await purgeCollection(
+      documents,
+      evidenceCollection(casefileId, kind),
+    );
+  return (
+    purged + (await purgeCollection(documents, contentCollection(casefileId)))
+  );
+}

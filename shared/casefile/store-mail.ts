@@ -1,0 +1,105 @@
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Document, Transaction } from "#shared/platform/document-store.ts";
+import { evidenceCollection } from "./casefile-contents.ts";
+import { requireCasefile, type Actor } from "./casefile-service.ts";
+import type { MailEvidence } from "./mail-evidence.ts";
+
+/** Messages that become evidence together, in one transaction. */
+export interface MailBatch {
+  readonly casefileId: string;
+  readonly evidence: readonly MailEvidence[];
+  /** Names of the source's labels, by id. */
+  readonly labelNames: ReadonlyMap<string, string>;
+  /** Whether a message that is kept already is written again. */
+  readonly overwrite: boolean;
+}
+
+type Found = ReadonlyMap<string, Document>;
+
+function paths(batch: MailBatch) {
+  const { casefileId, evidence } = batch;
+  const messages = evidenceCollection(casefileId, "gmail_messages");
+  const threads = evidenceCollection(casefileId, "gmail_threads");
+  const labels = evidenceCollection(casefileId, "gmail_labels");
+  return {
+    message: (id: string) => `${messages}/${id}`,
+    thread: (id: string) => `${threads}/${id}`,
+    label: (id: string) => `${labels}/${encodeURIComponent(id)}`,
+    threadIds: [...new Set(evidence.map(({ mail }) => mail.threadId))],
+    labelIds: [...new Set(evidence.flatMap(({ mail }) => mail.labelIds))],
+  };
+}
+
+function threadData(
+  batch: MailBatch,
+  threadId: string,
+  before: Document | undefined,
+): JsonObject {
+  const members = batch.evidence
+    .map(({ mail }) => mail)
+    .filter((mail) => mail.threadId === threadId)
+    .sort((a, b) => (a.internalDate < b.internalDate ? -1 : 1));
+  const known = before?.data["message_ids"];
+  const ids = [
+    ...(Array.isArray(known) ? known : []),
+    ...members.map((mail) => mail.messageId),
+  ];
+  return {
+    subject: before?.data["subject"] ?? members[0]?.subject.slice(0, 500) ?? "",
+    message_ids: [...new Set(ids)],
+  };
+}
+
+async function readKnown(
+  transaction: Transaction,
+  batch: MailBatch,
+): Promise<Found> {
+  const at = paths(batch);
+  const wanted = [
+    ...batch.evidence.map(({ mail }) => at.message(mail.messageId)),
+    ...at.threadIds.map(at.thread),
+    ...at.labelIds.map(at.label),
+  ];
+  const found = await transaction.getAll(wanted);
+  return new Map(
+    found.flatMap((document) =>
+      document === null ? [] : [[document.path, document] as const],
+    ),
+  );
+}
+
+/**
+ * Writes messages as evidence, one document each, with their threads and labels. A message that is kept already stays
+ * as it is, unless it is to be overwritten. The result is how many were not kept before.
+ *
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted.
+ */
+export async function storeMail(
+  transaction: Transaction,
+  batch: MailBatch,
+  { callerId, now }: Actor,
+): Promise<number> {
+  await requireCasefile(transaction, batch.casefileId);
+  const known = await readKnown(transaction, batch);
+  const at = paths(batch);
+  const stored = { stored_at: isoTime(now), stored_by: callerId };
+  let added = 0;
+  for (const { mail, data } of batch.evidence) {
+    const path = at.message(mail.messageId);
+    if (!known.has(path)) added += 1;
+    else if (!batch.overwrite) continue;
+    transaction.write({ type: "set", path, data: { ...data, ...stored } });
+  }
+  for (const id of at.threadIds) {
+    const path = at.thread(id);
+    const data = threadData(batch, id, known.get(path));
+    transaction.write({ type: "set", path, data });
+  }
+  for (const id of at.labelIds) {
+    if (known.has(at.label(id))) continue;
+    const data = { label_id: id, name: batch.labelNames.get(id) ?? id };
+    transaction.write({ type: "set", path: at.label(id), data });
+  }
+  return added;
+}

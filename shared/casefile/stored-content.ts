@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { sha256 } from "#shared/kernel/hash.ts";
+import type {
+  DocumentReader,
+  DocumentStore,
+  Write,
+} from "#shared/platform/document-store.ts";
+import { requireCasefile } from "./casefile-service.ts";
+import { contentCollection } from "./casefile-contents.ts";
+
+// A document holds 1 MiB, and base64 makes 4 bytes of 3.
+const CHUNK_BYTES = 512 * 1024;
+const CHUNKS_A_COMMIT = 8;
+
+/** Bytes beside an item: in the item's own document when they are few, else in chunks under their hashes. */
+export type StoredContent = z.infer<typeof StoredContent>;
+
+/** What is known of bytes without reading them. */
+export const ContentFacts = z.strictObject({
+  sha256: z.string().meta({ description: "Of the bytes, hexadecimal." }),
+  size_bytes: z.int().nonnegative(),
+});
+
+const StoredContent = z.union([
+  ContentFacts.extend({ base64: z.string() }),
+  ContentFacts.extend({ chunks: z.array(z.string()) }),
+]);
+
+/** Reads the stored form. */
+export function storedContentOf(value: unknown): StoredContent {
+  return StoredContent.parse(value);
+}
+
+/** More than this does not lie in an item's own document. */
+export const INLINE_BYTES = 32 * 1024;
+
+export interface Chunk {
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
+
+function chunksOf(bytes: Uint8Array): readonly Chunk[] {
+  const count = Math.ceil(bytes.length / CHUNK_BYTES);
+  return Array.from({ length: count }, (_, index) => {
+    const start = index * CHUNK_BYTES;
+    const part = bytes.subarray(start, start + CHUNK_BYTES);
+    return { sha256: sha256(part), bytes: part };
+  });
+}
+
+/** The form in which bytes are kept, and the chunks that must be written before it is. */
+export function storedContent(bytes: Uint8Array): {
+  readonly content: StoredContent;
+  readonly chunks: readonly Chunk[];
+} {
+  const known = { sha256: sha256(bytes), size_bytes: bytes.length };
+  if (bytes.length <= INLINE_BYTES)
+    return {
+      content: { ...known, base64: Buffer.from(bytes).toString("base64") },
+      chunks: [],
+    };
+  const chunks = chunksOf(bytes);
+  const names = chunks.map((chunk) => chunk.sha256);
+  return { content: { ...known, chunks: names }, chunks };
+}
+
+function chunkWrite(casefileId: string, chunk: Chunk): Write {
+  return {
+    type: "set",
+    path: `${contentCollection(casefileId)}/${chunk.sha256}`,
+    data: { base64: Buffer.from(chunk.bytes).toString("base64") },
+  };
+}
+
+/** Writes chunks under their hashes: doing it again changes nothing, and nothing refers to them yet. */
+export async function writeChunks(
+  documents: DocumentStore,
+  casefileId: string,
+  chunks: readonly Chunk[],
+): Promise<void> {
+  for (let start = 0; start < chunks.length; start += CHUNKS_A_COMMIT) {
+    const writes = chunks
+      .slice(start, start + CHUNKS_A_COMMIT)
+      .map((chunk) => chunkWrite(casefileId, chunk));
+    await documents.transaction(async (transaction) => {
+      await requireCasefile(transaction, casefileId);
+      transaction.write(...writes);
+    });
+  }
+}
+
+async function readChunks(
+  documents: DocumentReader,
+  casefileId: string,
+  names: readonly string[],
+): Promise<readonly unknown[]> {
+  const collection = contentCollection(casefileId);
+  const found = await documents.getAll(
+    names.map((name) => `${collection}/${name}`),
+  );
+  return found.map((document) => document?.data["base64"]);
+}
+
+function damaged(expected: string): ColliderError {
+  return new ColliderError(
+    "INTERNAL",
+    "Stored evidence is not what was stored. Report this.",
+    { reason: "CONTENT_DAMAGED", metadata: { sha256: expected } },
+  );
+}
+
+/**
+ * The bytes as they were stored.
+ *
+ * @throws ColliderError INTERNAL with the reason CONTENT_DAMAGED when they are not.
+ */
+export async function readContent(
+  documents: DocumentReader,
+  casefileId: string,
+  content: StoredContent,
+): Promise<Uint8Array> {
+  const parts =
+    "base64" in content
+      ? [content.base64]
+      : await readChunks(documents, casefileId, content.chunks);
+  const bytes = Buffer.concat(
+    parts.map((part) =>
+      Buffer.from(typeof part === "string" ? part : "", "base64"),
+    ),
+  );
+  if (sha256(bytes) !== content.sha256) throw damaged(content.sha256);
+  return bytes;
+}

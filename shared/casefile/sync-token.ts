@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { decodePageToken, encodePageToken } from "#shared/kernel/page.ts";
+
+const Position = z.strictObject({
+  query: z.string(),
+  /** The source's own token of the page to go on with. */
+  page: z.string().nullable(),
+  /** Only what arrived after this, in seconds since the epoch. */
+  after: z.number().nullable(),
+});
+
+/** Where the next sync of a query goes on. */
+export type SyncPosition = z.infer<typeof Position>;
+
+export function encodeSyncToken(position: SyncPosition): string {
+  return encodePageToken(position);
+}
+
+function invalid(description: string): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `sync_token ${description}. Leave it out to start from the beginning.`,
+    {
+      reason: "SYNC_TOKEN_INVALID",
+      fieldViolations: [
+        { field: "payload.sync_token", description, reason: "INVALID" },
+      ],
+    },
+  );
+}
+
+/** @throws ColliderError INVALID_ARGUMENT for a token that is not one of ours, or that belongs to another query. */
+export function syncPosition(
+  query: string,
+  token: string | undefined,
+): SyncPosition {
+  if (token === undefined) return { query, page: null, after: null };
+  const position = Position.safeParse(decodedOrNull(token));
+  if (!position.success) throw invalid("is not one of an earlier answer");
+  if (position.data.query !== query) throw invalid("belongs to another query");
+  return position.data;
+}
+
+function decodedOrNull(token: string): unknown {
+  try {
+    return decodePageToken(token);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
+import { epochMs, isoTime } from "#shared/kernel/time.ts";
+import type {
+  Document,
+  DocumentReader,
+  Transaction,
+} from "#shared/platform/document-store.ts";
+import type { Ids } from "#shared/platform/ids.ts";
+import type { ToolSessionSummary } from "./session.ts";
+
+const SessionData = z.object({
+  user_id: z.string(),
+  casefile_id: CasefileId.nullable(),
+  title: z.string(),
+  active: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  closed_at: z.string().nullable(),
+});
+
+export function sessionPath(sessionId: string): string {
+  return sessionId.startsWith("cs_")
+    ? `chat_sessions/${sessionId}`
+    : `tool_sessions/${sessionId}`;
+}
+
+export function readSession(document: Document): ToolSessionSummary {
+  return {
+    session_id: ToolSessionId.parse(document.id),
+    ...SessionData.parse(document.data),
+  };
+}
+
+/** Writes a new session of a user. */
+export function createSession(
+  transaction: Transaction,
+  { ids }: { readonly ids: Ids },
+  session: {
+    readonly userId: string;
+    readonly casefileId: CasefileId | null;
+    readonly title: string;
+    /** Milliseconds since the epoch. */
+    readonly now: number;
+  },
+): ToolSessionId {
+  const id = ToolSessionId.parse(ids.id("ts"));
+  const at = isoTime(session.now);
+  transaction.write({
+    type: "create",
+    path: sessionPath(id),
+    data: {
+      user_id: session.userId,
+      casefile_id: session.casefileId,
+      title: session.title,
+      active: true,
+      created_at: at,
+      updated_at: at,
+      closed_at: null,
+    },
+  });
+  return id;
+}
+
+/** @throws ColliderError NOT_FOUND. */
+export async function requireSession(
+  reader: DocumentReader,
+  sessionId: string,
+): Promise<Document> {
+  const document = await reader.get(sessionPath(sessionId));
+  if (document !== null) return document;
+  throw new ColliderError("NOT_FOUND", "There is no such session.", {
+    reason: "SESSION_UNKNOWN",
+  });
+}
+
+/**
+ * Puts a session into a casefile, once.
+ *
+ * @throws ColliderError FAILED_PRECONDITION when it is in another casefile already.
+ */
+export async function moveSession(
+  transaction: Transaction,
+  sessionId: string,
+  casefileId: string,
+): Promise<void> {
+  const document = await requireSession(transaction, sessionId);
+  const current = document.data["casefile_id"] ?? null;
+  if (current === casefileId) return;
+  if (current !== null)
+    throw new ColliderError(
+      "FAILED_PRECONDITION",
+      "The session belongs to another casefile. Open a new one with create_session.",
+      { reason: "SESSION_IN_OTHER_CASEFILE" },
+    );
+  transaction.write({
+    type: "update",
+    path: document.path,
+    fields: { casefile_id: casefileId },
+  });
+}
+
+/** How many requests a session has seen; an aggregate. */
+export async function countRequests(
+  reader: DocumentReader,
+  sessionId: string,
+): Promise<number> {
+  return reader.count({
+    from: { collection: `${sessionPath(sessionId)}/requests` },
+  });
+}
+
+export interface ClosedSession {
+  readonly closedAt: string;
+  readonly totalRequests: number;
+  readonly durationSeconds: number;
+}
+
+/** Closes a session; one that is closed stays as it was closed first. */
+export async function closeSession(
+  transaction: Transaction,
+  sessionId: string,
+  now: number,
+): Promise<ClosedSession> {
+  const document = await requireSession(transaction, sessionId);
+  const session = readSession(document);
+  const totalRequests = await countRequests(transaction, sessionId);
+  const closedAt = session.closed_at ?? isoTime(now);
+  if (session.active)
+    transaction.write({
+      type: "update",
+      path: document.path,
+      fields: { active: false, closed_at: closedAt, updated_at: closedAt },
+    });
+  const durationMs = epochMs(closedAt) - epochMs(session.created_at);
+  return { closedAt, totalRequests, durationSeconds: durationMs / 1000 };
+}
