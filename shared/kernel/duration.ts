@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const ISO_DURATION =
-  /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+  /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const UNIT_SECONDS = [604_800, 86_400, 3_600, 60, 1];
 
 function isoSeconds(text: string): number | null {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { utf8Bytes } from "./json.ts";
 
 export const ShortString = z.string().trim().min(1).max(200);
 export const MediumString = z.string().max(2000);
@@ -27,7 +28,7 @@ export const Metadata = z
     "has a key that is not allowed",
   )
   .refine(
-    (value) => JSON.stringify(value).length <= 16_384,
+    (value) => utf8Bytes(JSON.stringify(value)) <= 16_384,
     "must be at most 16 KiB",
   )
   .meta({

@@ -1,5 +1,5 @@
 /** Deeper values are refused wherever they enter, long before recursion could fail. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 /** What is wrong with a parsed JSON value before any schema looks at it: where, and what to do. */
 export interface JsonFault {

@@ -5,20 +5,23 @@ export interface StepNames {
   readonly tool: string;
 }
 
-/** The final ids: what is written, else the tool's name, with `_2`, `_3` where that is taken. */
-export function assignStepIds(steps: readonly StepNames[]): string[] {
-  const taken = new Set(steps.map(({ stepId }) => stepId));
-  const counts = new Map<string, number>();
-  return steps.map(({ stepId, tool }) => {
-    if (stepId !== null) return stepId;
-    let count = counts.get(tool) ?? 0;
-    let id: string;
-    do {
-      count += 1;
-      id = count === 1 ? tool : `${tool}_${count}`;
-    } while (taken.has(id));
-    counts.set(tool, count);
+export interface NamedStep<Step> {
+  readonly stepId: string;
+  readonly step: Step;
+}
+
+/** The steps under their final ids: what is written, else the tool's name, with `_2`, `_3` where that is taken. */
+export function nameSteps<Step>(
+  steps: readonly Step[],
+  namesOf: (step: Step) => StepNames,
+): NamedStep<Step>[] {
+  const taken = new Set(steps.map((step) => namesOf(step).stepId));
+  return steps.map((step) => {
+    const { stepId, tool } = namesOf(step);
+    if (stepId !== null) return { stepId, step };
+    let id = tool;
+    for (let count = 2; taken.has(id); count += 1) id = `${tool}_${count}`;
     taken.add(id);
-    return id;
+    return { stepId: id, step };
   });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type { Checked, DefaultId, LooseFields } from "./builder-types.ts";
-import { assignStepIds } from "./step-names.ts";
+import { nameSteps } from "./step-names.ts";
 import { WorkflowDefinition, type RetryPolicy } from "./workflow-definition.ts";
 
 /** What the builder knows of every tool: `typeof catalog` of the generated operations. */
@@ -113,16 +113,10 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
   /** @throws ColliderError INVALID_ARGUMENT when a name, a time or a retry policy is malformed. */
   build(): TypedWorkflow<Input, Steps> {
     const { header, steps } = this.#draft;
-    const ids = assignStepIds(
-      steps.map((step) => ({
-        stepId: step.step_id ?? null,
-        tool: step.tool_name,
-      })),
-    );
-    const named = steps.map((step, index) => ({
-      ...step,
-      step_id: ids[index],
-    }));
+    const named = nameSteps(steps, (step) => ({
+      stepId: step.step_id ?? null,
+      tool: step.tool_name,
+    })).map(({ stepId, step }) => ({ ...step, step_id: stepId }));
     // Through JSON, as it will be stored: members that are undefined are gone.
     const written: unknown = JSON.parse(
       JSON.stringify({ ...header, steps: named }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Duration } from "#shared/kernel/duration.ts";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { MediumString, Metadata, ShortString } from "#shared/kernel/fields.ts";
-import { Json, JsonRecord } from "#shared/kernel/json.ts";
+import { Json, JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
 
 const ERROR_CODE_NAMES = z
   .record(z.string(), z.unknown())
@@ -43,7 +43,9 @@ export const RetryPolicy = z.strictObject({
   max_interval: WrittenDuration.optional(),
   jitter: z.enum(["full", "none"]).optional(),
   non_retryable: z.array(ErrorCodeName).max(20).optional(),
-  on_exhausted: z.literal("fail").optional(),
+  on_exhausted: z
+    .literal("fail", 'can only be "fail"; "pause" is not supported yet')
+    .optional(),
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
@@ -59,13 +61,20 @@ export type StepDefinition = z.infer<typeof StepDefinition>;
 
 export const MAX_STEPS = 1000;
 
+// Every reference to the input is compared with it.
+const MAX_INPUT_SCHEMA_BYTES = 32_768;
+const InputSchema = JsonRecord.refine(
+  (schema) => utf8Bytes(JSON.stringify(schema)) <= MAX_INPUT_SCHEMA_BYTES,
+  "must be at most 32 KiB of JSON",
+);
+
 /** A workflow as data. It is its own normal form: parsing a parsed definition changes nothing. */
 export const WorkflowDefinition = z.strictObject({
   workflow_id: ShortString.optional(),
   name: ShortString,
   version: ShortString.optional(),
   description: MediumString.optional(),
-  input_schema: JsonRecord.optional(),
+  input_schema: InputSchema.optional(),
   steps: z.array(StepDefinition).min(1).max(MAX_STEPS),
   execution_mode: z
     .enum(["sequential", "parallel", "dag"])

@@ -10,6 +10,10 @@ export interface RunValues {
   readonly context: JsonObject;
 }
 
+type ValueRoot = keyof RunValues;
+
+const REFERRED = "this workflow refers to it";
+
 function typeOf(value: JsonValue): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
@@ -22,34 +26,47 @@ function hasType(value: JsonValue, types: readonly string[]): boolean {
   );
 }
 
-/** The keys of the input or the context that the definition cannot do without. */
-function neededKeys(
-  { steps, output, input_schema: schema }: WorkflowDefinition,
-  root: "input" | "context",
-): Set<string> {
-  const values = [...steps.map((step) => step.parameters), output ?? null];
-  const referred = values.flatMap(referencesIn).flatMap((reference) => {
+/** The keys of the input or the context that steps or the output refer to. */
+function referredKeys(
+  { steps, output = null }: WorkflowDefinition,
+  root: ValueRoot,
+): readonly string[] {
+  const values = [...steps.map((step) => step.parameters), output];
+  return values.flatMap(referencesIn).flatMap((reference) => {
     const [key] = reference.path;
     return reference.root === root && typeof key === "string" ? [key] : [];
   });
-  // With a schema the input's author has said what may be left out.
-  return root === "input" && schema !== undefined
-    ? new Set(requiredNames({ schema, root: schema }))
-    : new Set(referred);
 }
 
-function missingViolations(
-  definition: WorkflowDefinition,
-  root: "input" | "context",
+function missing(
+  root: ValueRoot,
+  keys: readonly string[],
   given: JsonObject,
+  because: string,
 ): FieldViolation[] {
-  return [...neededKeys(definition, root)]
+  return [...new Set(keys)]
     .filter((key) => !Object.hasOwn(given, key))
     .map((key) => ({
       field: `${root}.${key}`,
       reason: "REQUIRED",
-      description: "is required: this workflow refers to it",
+      description: `is required: ${because}`,
     }));
+}
+
+function missingInput(
+  definition: WorkflowDefinition,
+  input: JsonObject,
+): FieldViolation[] {
+  const { input_schema: schema } = definition;
+  // With a schema the input's author has said what may be left out.
+  return schema === undefined
+    ? missing("input", referredKeys(definition, "input"), input, REFERRED)
+    : missing(
+        "input",
+        requiredNames({ schema, root: schema }),
+        input,
+        "this workflow's input_schema says so",
+      );
 }
 
 function typeViolations(schema: JsonObject, input: JsonObject) {
@@ -70,9 +87,10 @@ export function runValueViolations(
   definition: WorkflowDefinition,
   { input, context }: RunValues,
 ): FieldViolation[] {
+  const keys = referredKeys(definition, "context");
   return [
-    ...missingViolations(definition, "input", input),
+    ...missingInput(definition, input),
     ...typeViolations(definition.input_schema ?? {}, input),
-    ...missingViolations(definition, "context", context),
+    ...missing("context", keys, context, REFERRED),
   ];
 }

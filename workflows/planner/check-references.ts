@@ -1,25 +1,30 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import type { PathSegment } from "#workflows/definition/own-member.ts";
 import { templatesIn } from "#workflows/definition/references.ts";
 import type { Reference } from "#workflows/definition/template.ts";
 import { suggestion } from "./nearest-name.ts";
-import type { SchemaNode } from "./schema-node.ts";
+import type { DraftStep } from "./read-step.ts";
 import { sourceType, type SourceType } from "./source-type.ts";
+import type { StepsById } from "./step-links.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
 /** What references are checked against. */
 export interface ReferenceScopeTypes {
-  readonly stepIds: ReadonlyMap<string, number>;
-  /** The output schema of the step at an index; undefined when its tool is unknown. */
-  readonly outputOf: (index: number) => JsonObject | undefined;
+  readonly steps: StepsById;
   readonly inputSchema: JsonObject | undefined;
 }
 
-/** From where a reference is made: why a step at an index cannot be referred to, or null when it can. */
-export type Refusal = (index: number) => string | null;
+/** From where a reference is made: why a step cannot be referred to, or null when it can. */
+export type Refusal = (target: DraftStep) => string | null;
 
-function whole(schema: JsonObject): SchemaNode {
-  return { schema, root: schema };
+function follow(
+  schema: JsonObject | undefined,
+  path: readonly PathSegment[],
+): SourceType {
+  return schema === undefined
+    ? { type: "any" }
+    : sourceType({ schema, root: schema }, path);
 }
 
 /** What a reference leads to; `any` when nothing is known about it. */
@@ -29,22 +34,13 @@ export function sourceOf(
 ): SourceType {
   switch (reference.root) {
     case "steps": {
-      const index = scope.stepIds.get(reference.stepId);
-      const output = index === undefined ? undefined : scope.outputOf(index);
-      return output === undefined
-        ? { type: "any" }
-        : sourceType(whole(output), reference.path);
+      const target = scope.steps.get(reference.stepId);
+      return follow(target?.facts?.outputJsonSchema, reference.path);
     }
     case "input":
-      return scope.inputSchema === undefined
-        ? { type: "any" }
-        : sourceType(whole(scope.inputSchema), reference.path);
+      return follow(scope.inputSchema, reference.path);
     case "run":
-      return {
-        type: "known",
-        node: whole({ type: "string" }),
-        optional: false,
-      };
+      return follow({ type: "string" }, []);
     case "context":
       return { type: "any" };
   }
@@ -56,10 +52,10 @@ function stepFault(
   refusal: Refusal,
 ): string | null {
   if (reference.root !== "steps") return null;
-  const index = scope.stepIds.get(reference.stepId);
-  return index === undefined
-    ? `names no step of this workflow.${suggestion(reference.stepId, scope.stepIds.keys())}`
-    : refusal(index);
+  const target = scope.steps.get(reference.stepId);
+  return target === undefined
+    ? `names no step of this workflow.${suggestion(reference.stepId, scope.steps.keys())}`
+    : refusal(target);
 }
 
 function referenceFault(

@@ -2,29 +2,29 @@ import type { FieldViolation } from "#shared/kernel/error.ts";
 import {
   referenceViolations,
   sourceOf,
+  type Refusal,
   type ReferenceScopeTypes,
 } from "./check-references.ts";
 import { checkParameters } from "./check-value.ts";
 import { suggestion } from "./nearest-name.ts";
-import type { DraftStep, Header } from "./read-definition.ts";
+import type { Header } from "./read-definition.ts";
+import type { DraftStep } from "./read-step.ts";
 import { retryViolations, stepTimeoutViolations } from "./timing.ts";
-import type { FindTool } from "./tool-facts.ts";
 import { violation } from "./violation.ts";
 
 /** What the steps of one definition are checked against. */
 export interface StepChecks {
   readonly mode: Header["execution_mode"];
-  readonly tools: FindTool;
   readonly toolNames: readonly string[];
   readonly scope: ReferenceScopeTypes;
 }
 
-function refusalFor(index: number, mode: Header["execution_mode"]) {
-  return (target: number): string | null => {
-    if (target === index) return "refers to the step itself";
+function refusalFor(index: number, mode: Header["execution_mode"]): Refusal {
+  return (target) => {
+    if (target.index === index) return "refers to the step itself";
     if (mode === "parallel")
       return "is not allowed in parallel mode; use execution_mode dag";
-    return mode === "sequential" && target > index
+    return mode === "sequential" && target.index > index
       ? "refers to a later step; move it up or use execution_mode dag"
       : null;
   };
@@ -32,14 +32,13 @@ function refusalFor(index: number, mode: Header["execution_mode"]) {
 
 /** What is wrong with one step: its tool, parameters, references and times. */
 export function stepViolations(
-  { index, step }: DraftStep,
-  { mode, tools, toolNames, scope }: StepChecks,
+  { index, step, facts }: DraftStep,
+  { mode, toolNames, scope }: StepChecks,
 ): FieldViolation[] {
   if (step === null) return [];
   const path = ["steps", index];
   const parameters = [...path, "parameters"];
   const tool = step.tool_name;
-  const facts = tools(tool);
   const own =
     facts === undefined
       ? [

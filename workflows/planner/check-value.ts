@@ -6,10 +6,11 @@ import {
 } from "#shared/kernel/json.ts";
 import { templatesIn } from "#workflows/definition/references.ts";
 import {
-  parseTemplate,
-  type Reference,
-} from "#workflows/definition/template.ts";
-import { isAssignable, typeText } from "./assignable.ts";
+  checkText,
+  mayBeAbsent,
+  mismatch,
+  type ValueCheck,
+} from "./check-text.ts";
 import { literalViolations } from "./literal.ts";
 import { suggestion } from "./nearest-name.ts";
 import {
@@ -21,68 +22,25 @@ import {
   typesOf,
   type SchemaNode,
 } from "./schema-node.ts";
-import type { SourceType } from "./source-type.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
-/** Whose parameters are checked, and what their references lead to. */
-export interface ValueCheck {
-  readonly tool: string;
-  readonly sourceOf: (reference: Reference) => SourceType;
-}
-
-const STRING: SchemaNode = {
-  schema: { type: "string" },
-  root: { type: "string" },
-};
-
-/** What a text leads to: the type of its reference when it is nothing else, a string otherwise. */
-function textSource(text: string, check: ValueCheck): SourceType {
-  const [first, ...rest] = parseTemplate(text);
-  return rest.length === 0 && first?.type === "reference"
-    ? check.sourceOf(first.reference)
-    : { type: "known", node: STRING, optional: false };
-}
-
-function mismatch(
-  path: FieldPath,
-  node: SchemaNode,
-  but: string,
-): FieldViolation {
-  return violation(path, "INVALID_TYPE", `takes ${typeText(node)}, but ${but}`);
-}
-
-function checkText(
-  text: string,
-  node: SchemaNode,
-  path: FieldPath,
-  check: ValueCheck,
-): FieldViolation[] {
-  const source = textSource(text, check);
-  if (source.type !== "known" || isAssignable(source.node, node)) return [];
-  return [mismatch(path, node, `${text} is ${typeText(source.node)}`)];
-}
+type Violations = readonly FieldViolation[];
+type Container = JsonObject | readonly JsonValue[];
 
 function requiredViolations(
   object: JsonObject,
   node: SchemaNode,
   path: FieldPath,
   check: ValueCheck,
-): FieldViolation[] {
+): Violations {
   return requiredNames(node).flatMap((name) => {
-    const missing = (but: string) => [
-      violation(
-        [...path, name],
-        "REQUIRED",
-        `is required by ${check.tool}${but}`,
-      ),
-    ];
-    if (!Object.hasOwn(object, name)) return missing("");
-    const value = object[name];
-    if (typeof value !== "string") return [];
-    const source = textSource(value, check);
-    return source.type === "known" && source.optional
-      ? missing(`, but ${value} may be absent`)
-      : [];
+    const value = Object.hasOwn(object, name) ? object[name] : undefined;
+    const required = `is required by ${check.tool}`;
+    if (value === undefined)
+      return [violation([...path, name], "REQUIRED", required)];
+    if (typeof value !== "string" || !mayBeAbsent(value, check)) return [];
+    const description = `${required}, but ${value} may be absent`;
+    return [violation([...path, name], "REQUIRED", description)];
   });
 }
 
@@ -91,7 +49,7 @@ function checkObject(
   node: SchemaNode,
   path: FieldPath,
   check: ValueCheck,
-): FieldViolation[] {
+): Violations {
   const known = propertyNames(node);
   const members = Object.entries(object).flatMap(([name, value]) => {
     const member = propertyOf(node, name);
@@ -109,7 +67,7 @@ function checkArray(
   node: SchemaNode,
   path: FieldPath,
   check: ValueCheck,
-): FieldViolation[] {
+): Violations {
   return items.flatMap((value, index) => {
     const item = itemOf(node, index);
     if (item === "open") return [];
@@ -121,21 +79,23 @@ function checkArray(
 
 /** What a schema has against an object or an array: the faults of the alternative that it fits best. */
 function checkContainer(
-  value: JsonValue,
+  value: Container,
   node: SchemaNode,
   path: FieldPath,
   check: ValueCheck,
-): FieldViolation[] {
-  const kind = Array.isArray(value) ? "array" : "object";
+): Violations {
+  const kind = isJsonObject(value) ? "object" : "array";
   const fitting = alternativesOf(node).filter(
     (plain) => typesOf(plain)?.includes(kind) !== false,
   );
   if (fitting.length === 0) return [mismatch(path, node, `this is ${kind}`)];
-  const faults = fitting.map((plain) => {
-    if (Array.isArray(value)) return checkArray(value, plain, path, check);
-    return isJsonObject(value) ? checkObject(value, plain, path, check) : [];
-  });
-  return faults.toSorted((a, b) => a.length - b.length)[0] ?? [];
+  return fitting
+    .map((plain) =>
+      isJsonObject(value)
+        ? checkObject(value, plain, path, check)
+        : checkArray(value, plain, path, check),
+    )
+    .reduce((least, next) => (next.length < least.length ? next : least));
 }
 
 function checkValue(
@@ -143,11 +103,13 @@ function checkValue(
   node: SchemaNode,
   path: FieldPath,
   check: ValueCheck,
-): FieldViolation[] {
+): Violations {
   if (templatesIn(value).length === 0)
     return literalViolations(value, node, path);
   if (typeof value === "string") return checkText(value, node, path, check);
-  return checkContainer(value, node, path, check);
+  return typeof value === "object" && value !== null
+    ? checkContainer(value, node, path, check)
+    : [];
 }
 
 /** What a tool has against the parameters of a step. A parameter that it does not name is refused. */
@@ -156,7 +118,7 @@ export function checkParameters(
   inputJsonSchema: JsonObject,
   path: FieldPath,
   check: ValueCheck,
-): FieldViolation[] {
+): Violations {
   const node = { schema: inputJsonSchema, root: inputJsonSchema };
   return checkContainer(parameters, node, path, check);
 }

@@ -1,75 +1,88 @@
-/** The direct dependencies of every step, by index. */
-export type Dependencies = readonly ReadonlySet<number>[];
+/** The direct dependencies of every step, by step id. */
+export type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The steps left over when those that wait for nothing are taken away again and again: all that is in or behind a cycle. */
-function leftovers(dependencies: Dependencies, gone: ReadonlySet<number>) {
-  const waiting = dependencies.map(() => 0);
-  const successors: number[][] = dependencies.map(() => []);
-  for (const [index, needed] of dependencies.entries())
-    for (const dependency of needed) {
-      if (gone.has(dependency)) continue;
-      waiting[index] = (waiting[index] ?? 0) + 1;
-      successors[dependency]?.push(index);
-    }
-  const left = new Set(dependencies.keys());
-  for (const index of gone) left.delete(index);
-  const ready = [...left].filter((index) => waiting[index] === 0);
-  for (const index of ready) {
-    left.delete(index);
-    for (const successor of successors[index] ?? []) {
-      waiting[successor] = (waiting[successor] ?? 0) - 1;
-      if (waiting[successor] === 0 && left.has(successor))
-        ready.push(successor);
-    }
-  }
-  return { left, order: ready };
+/** Steps each of which waits for the next, and the last for the first. */
+export interface Cycle {
+  readonly first: string;
+  readonly stepIds: readonly string[];
 }
 
-function cycleIn(dependencies: Dependencies, left: ReadonlySet<number>) {
-  const trail: number[] = [];
-  const seen = new Map<number, number>();
-  let [at] = left;
-  while (at !== undefined && !seen.has(at)) {
-    seen.set(at, trail.length);
-    trail.push(at);
-    at = [...(dependencies[at] ?? [])].find((index) => left.has(index));
-  }
-  return at === undefined ? trail : trail.slice(seen.get(at));
+/** @throws Error for a step that is not there, which no caller produces. */
+export function lookUp<Value>(
+  byStep: ReadonlyMap<string, Value>,
+  stepId: string,
+): Value {
+  const value = byStep.get(stepId);
+  if (value === undefined) throw new Error(`There is no step ${stepId}.`);
+  return value;
 }
 
-/** Cycles that have no step in common, each in the order "waits for"; empty when there is none. */
-export function findCycles(dependencies: Dependencies): number[][] {
-  const cycles: number[][] = [];
-  const gone = new Set<number>();
-  for (;;) {
-    const { left } = leftovers(dependencies, gone);
-    if (left.size === 0) return cycles;
-    const cycle = cycleIn(dependencies, left);
-    cycles.push(cycle);
-    for (const index of cycle) gone.add(index);
+/** The steps in an order in which each comes after its dependencies, as far as there are no cycles. */
+function sortSteps(dependencies: Dependencies) {
+  const done = new Set<string>();
+  const trail = new Set<string>();
+  const cyclic = new Set<string>();
+  const cycles: Cycle[] = [];
+
+  function closeCycle(first: string): void {
+    const steps = [...trail];
+    const stepIds = steps.slice(steps.indexOf(first));
+    if (stepIds.some((id) => cyclic.has(id))) return;
+    for (const id of stepIds) cyclic.add(id);
+    cycles.push({ first, stepIds });
   }
+
+  function visit(stepId: string): void {
+    if (done.has(stepId)) return;
+    if (trail.has(stepId)) {
+      closeCycle(stepId);
+      return;
+    }
+    trail.add(stepId);
+    for (const dependency of lookUp(dependencies, stepId)) visit(dependency);
+    trail.delete(stepId);
+    done.add(stepId);
+  }
+
+  for (const stepId of dependencies.keys()) visit(stepId);
+  return { order: [...done], cycles };
+}
+
+/** Cycles that have no step in common; one at least wherever there are any. */
+export function findCycles(dependencies: Dependencies): readonly Cycle[] {
+  return sortSteps(dependencies).cycles;
+}
+
+/** Sets of steps as bits: a thousand steps have half a million ancestors. */
+interface Reach {
+  readonly self: bigint;
+  readonly ancestors: bigint;
+  readonly kept: readonly string[];
 }
 
 /**
  * The dependencies without those that another dependency waits for anyway: waiting for both would cost a barrier and
  * change nothing, because a step follows only from the success of all. For a graph without cycles.
  */
-export function reduceDependencies(dependencies: Dependencies): number[][] {
-  const ancestors: bigint[] = dependencies.map(() => 0n);
-  const reduced: number[][] = dependencies.map(() => []);
-  for (const index of leftovers(dependencies, new Set()).order) {
-    const direct = [...(dependencies[index] ?? [])];
-    const behind = direct.reduce(
-      (union, dependency) => union | (ancestors[dependency] ?? 0n),
-      0n,
-    );
-    reduced[index] = direct
-      .filter((dependency) => ((behind >> BigInt(dependency)) & 1n) === 0n)
-      .sort((a, b) => a - b);
-    ancestors[index] = direct.reduce(
-      (union, dependency) => union | (1n << BigInt(dependency)),
-      behind,
-    );
+export function reduceDependencies(
+  dependencies: Dependencies,
+): ReadonlyMap<string, readonly string[]> {
+  const reach = new Map<string, Reach>();
+  for (const [position, stepId] of sortSteps(dependencies).order.entries()) {
+    const direct = [...lookUp(dependencies, stepId)].map((id) => ({
+      id,
+      ...lookUp(reach, id),
+    }));
+    const behind = direct.reduce((all, { ancestors }) => all | ancestors, 0n);
+    reach.set(stepId, {
+      self: 1n << BigInt(position),
+      ancestors: direct.reduce((all, { self }) => all | self, behind),
+      kept: direct
+        .filter(({ self }) => (behind & self) === 0n)
+        .map(({ id }) => id),
+    });
   }
-  return reduced;
+  return new Map(
+    [...dependencies.keys()].map((id) => [id, lookUp(reach, id).kept]),
+  );
 }

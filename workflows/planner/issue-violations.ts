@@ -4,24 +4,35 @@ import { violation, type FieldPath } from "./violation.ts";
 
 type Issue = z.core.$ZodIssue;
 
-function isAboutWhole(issue: Issue): boolean {
-  return issue.path.length === 0 && issue.code === "invalid_type";
+/** What a schema made of a value; null when it refused it. */
+export interface Read<Value> {
+  readonly value: Value | null;
+  readonly violations: readonly FieldViolation[];
+}
+
+function fewest<Item>(lists: readonly (readonly Item[])[]): readonly Item[] {
+  return lists.reduce((least, next) =>
+    next.length < least.length ? next : least,
+  );
 }
 
 /** The branch of a union that was meant: one whose own type fits, with the fewest faults. */
 function meantBranch(
   branches: readonly (readonly Issue[])[],
 ): readonly Issue[] {
-  const fitting = branches.filter((issues) => !issues.some(isAboutWhole));
-  return (
-    (fitting.length > 0 ? fitting : branches).toSorted(
-      (a, b) => a.length - b.length,
-    )[0] ?? []
+  const fitting = branches.filter(
+    (issues) =>
+      !issues.some(
+        ({ code, path }) => code === "invalid_type" && path.length === 0,
+      ),
   );
+  return fewest(fitting.length > 0 ? fitting : branches);
 }
 
 function violationsOf(issue: Issue, root: FieldPath): FieldViolation[] {
   const path = [...root, ...issue.path];
+  if (issue.input === undefined)
+    return [violation(path, "REQUIRED", "is required")];
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) =>
       violation(
@@ -34,20 +45,26 @@ function violationsOf(issue: Issue, root: FieldPath): FieldViolation[] {
     return meantBranch(issue.errors).flatMap((inner) =>
       violationsOf(inner, path),
     );
-  if (issue.message.endsWith("received undefined"))
-    return [violation(path, "REQUIRED", "is required")];
   return [violation(path, issue.code.toUpperCase(), issue.message)];
 }
 
-/** What zod found wrong with the value at `root`; the first fault of each field. */
-export function issueViolations(
-  error: z.ZodError,
-  root: FieldPath,
-): FieldViolation[] {
-  const byField = new Map<string, FieldViolation>();
-  for (const found of error.issues.flatMap((issue) =>
-    violationsOf(issue, root),
-  ))
-    if (!byField.has(found.field)) byField.set(found.field, found);
-  return [...byField.values()];
+/** The first fault of each field. */
+function firstOfEach(found: readonly FieldViolation[]): FieldViolation[] {
+  return [...Map.groupBy(found, ({ field }) => field).values()].flatMap(
+    (faults) => faults.slice(0, 1),
+  );
+}
+
+/** Reads a value that stands at `path`, or says what is wrong with each of its fields. */
+export function readWith<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: unknown,
+  path: FieldPath,
+): Read<z.output<Schema>> {
+  const parsed = schema.safeParse(raw, { reportInput: true });
+  if (parsed.success) return { value: parsed.data, violations: [] };
+  const found = parsed.error.issues.flatMap((issue) =>
+    violationsOf(issue, path),
+  );
+  return { value: null, violations: firstOfEach(found) };
 }

@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
-import { issueViolations } from "./issue-violations.ts";
+import { readWith } from "./issue-violations.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import type { FieldPath } from "./violation.ts";
 
@@ -14,14 +14,25 @@ const JsonSchemaDocument = z.custom<z.core.JSONSchema.JSONSchema>(isJsonObject);
 // A catalog's schemas live as long as the process, and making one costs milliseconds.
 const made = new WeakMap<JsonObject, z.ZodType>();
 
-function zodSchemaOf({ schema, root }: SchemaNode): z.ZodType {
-  const known = made.get(schema);
-  if (known !== undefined) return known;
-  const { $defs = {} } = root;
-  const zodSchema = z.fromJSONSchema(
-    JsonSchemaDocument.parse({ ...schema, $defs }),
+/** A part of a schema as a document of its own: `#` means the whole, which becomes one of its definitions. */
+function documentOf({
+  schema,
+  root,
+}: SchemaNode): z.core.JSONSchema.JSONSchema {
+  const { $defs, ...whole } = root;
+  const definitions = isJsonObject($defs) ? $defs : {};
+  const document = { ...schema, $defs: { ...definitions, whole } };
+  const text = JSON.stringify(document);
+  return JsonSchemaDocument.parse(
+    JSON.parse(text.replaceAll('"$ref":"#"', '"$ref":"#/$defs/whole"')),
   );
-  made.set(schema, zodSchema);
+}
+
+function zodSchemaOf(node: SchemaNode): z.ZodType {
+  const known = made.get(node.schema);
+  if (known !== undefined) return known;
+  const zodSchema = z.fromJSONSchema(documentOf(node));
+  made.set(node.schema, zodSchema);
   return zodSchema;
 }
 
@@ -30,7 +41,6 @@ export function literalViolations(
   value: JsonValue,
   node: SchemaNode,
   path: FieldPath,
-): FieldViolation[] {
-  const parsed = zodSchemaOf(node).safeParse(value);
-  return parsed.success ? [] : issueViolations(parsed.error, path);
+): readonly FieldViolation[] {
+  return readWith(zodSchemaOf(node), value, path).violations;
 }

@@ -1,29 +1,16 @@
 import type { z } from "zod";
 import type { FieldViolation } from "#shared/kernel/error.ts";
-import {
-  isJsonObject,
-  utf8Bytes,
-  type JsonObject,
-} from "#shared/kernel/json.ts";
+import { isJsonObject } from "#shared/kernel/json.ts";
 import {
   MAX_STEPS,
-  StepDefinition,
   WorkflowDefinition,
 } from "#workflows/definition/workflow-definition.ts";
-import { issueViolations } from "./issue-violations.ts";
-import {
-  assignStepIds,
-  type StepNames,
-} from "#workflows/definition/step-names.ts";
+import { nameSteps } from "#workflows/definition/step-names.ts";
+import { readWith } from "./issue-violations.ts";
+import { namesOf, readStep, without, type DraftStep } from "./read-step.ts";
 import { findUnfit } from "./size.ts";
-import { violation, type FieldPath } from "./violation.ts";
-
-/** A step of the definition under its final id; `step` is null when its own shape is wrong. */
-export interface DraftStep {
-  readonly index: number;
-  readonly stepId: string;
-  readonly step: StepDefinition | null;
-}
+import type { FindTool } from "./tool-facts.ts";
+import { violation } from "./violation.ts";
 
 export interface ReadDefinition {
   readonly violations: readonly FieldViolation[];
@@ -36,103 +23,30 @@ export interface ReadDefinition {
 const Header = WorkflowDefinition.omit({ steps: true });
 export type Header = z.infer<typeof Header>;
 
-// Every reference to the input is compared with it.
-const MAX_INPUT_SCHEMA_BYTES = 32_768;
+type ReadSteps = Pick<ReadDefinition, "steps" | "violations">;
 
-const STEP_FIELDS_TO_COME = [
-  "when",
-  "for_each",
-  "max_concurrency",
-  "tolerated_failures",
-  "run_if",
-  "compensate",
-  "cache",
-  "sleep",
-  "wait_for_event",
-  "approval",
-  "run_workflow",
-];
-
-function without(object: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).filter(([key]) => !keys.includes(key)),
-  );
+function stepsFault(reason: string, description: string): ReadSteps {
+  return { violations: [violation(["steps"], reason, description)], steps: [] };
 }
 
-function isControl(step: JsonObject): boolean {
-  return (
-    !Object.hasOwn(step, "tool_name") &&
-    STEP_FIELDS_TO_COME.slice(-4).some((key) => Object.hasOwn(step, key))
-  );
-}
-
-function readStep(
-  raw: unknown,
-  path: FieldPath,
-): { readonly step: StepDefinition | null; violations: FieldViolation[] } {
-  const violations: FieldViolation[] = [];
-  let known = raw;
-  if (isJsonObject(raw)) {
-    const early = STEP_FIELDS_TO_COME.filter((key) => Object.hasOwn(raw, key));
-    for (const key of early)
-      violations.push(
-        violation([...path, key], "NOT_SUPPORTED", "is not supported yet"),
-      );
-    if (isControl(raw)) return { step: null, violations };
-    known = without(raw, early);
-  }
-  const parsed = StepDefinition.safeParse(known);
-  if (parsed.success) return { step: parsed.data, violations };
-  violations.push(...issueViolations(parsed.error, path));
-  return { step: null, violations };
-}
-
-function namesOf(raw: unknown): StepNames {
-  const step = isJsonObject(raw) ? raw : {};
-  const { step_id: id, tool_name: tool } = step;
-  return {
-    stepId: typeof id === "string" ? id : null,
-    tool: typeof tool === "string" ? tool : "step",
-  };
-}
-
-function readSteps(raw: unknown): Pick<ReadDefinition, "steps" | "violations"> {
-  const path = ["steps"];
+function readSteps(raw: unknown, tools: FindTool): ReadSteps {
   if (!Array.isArray(raw) || raw.length === 0)
-    return {
-      violations: [
-        violation(path, "REQUIRED", "must be a list of at least one step"),
-      ],
-      steps: [],
-    };
+    return stepsFault("REQUIRED", "must be a list of at least one step");
   if (raw.length > MAX_STEPS)
-    return {
-      violations: [
-        violation(
-          path,
-          "TOO_BIG",
-          `has ${raw.length} steps; at most ${MAX_STEPS} are allowed, so split the workflow`,
-        ),
-      ],
-      steps: [],
-    };
+    return stepsFault(
+      "TOO_BIG",
+      `has ${raw.length} steps; at most ${MAX_STEPS} are allowed, so split the workflow`,
+    );
   const list: readonly unknown[] = raw;
-  const stepIds = assignStepIds(list.map(namesOf));
-  const read = list.map((item, index) => readStep(item, [...path, index]));
+  const read = nameSteps(list, namesOf).map(({ stepId, step: item }, index) => {
+    const { value: step, violations } = readStep(item, ["steps", index]);
+    const facts = step === null ? undefined : tools(step.tool_name);
+    return { violations, draft: { index, stepId, step, facts } };
+  });
   return {
     violations: read.flatMap(({ violations }) => violations),
-    steps: read.map(({ step }, index) => ({
-      index,
-      stepId: stepIds[index] ?? "",
-      step,
-    })),
+    steps: read.map(({ draft }) => draft),
   };
-}
-
-function inputSchemaViolations({ input_schema: schema }: Header) {
-  return utf8Bytes(JSON.stringify(schema ?? {})) > MAX_INPUT_SCHEMA_BYTES
-    ? [violation(["input_schema"], "TOO_BIG", "must be at most 32 KiB of JSON")]
-    : [];
 }
 
 function modeOf(raw: unknown): Header["execution_mode"] {
@@ -145,22 +59,23 @@ function unreadable(fault: FieldViolation): ReadDefinition {
 }
 
 /** Reads what arrived as far as it can be read, so that one bad field does not hide what is wrong with the others. */
-export function readDefinition(raw: unknown): ReadDefinition {
+export function readDefinition(raw: unknown, tools: FindTool): ReadDefinition {
   const unfit = findUnfit(raw);
   if (unfit !== null) return unreadable(unfit);
   if (!isJsonObject(raw)) {
     const description = "must be an object with a name and steps";
     return unreadable(violation([], "INVALID_TYPE", description));
   }
-  const header = Header.safeParse(without(raw, ["steps"]));
-  const { steps, violations } = readSteps(raw["steps"]);
-  const faults = header.success
-    ? inputSchemaViolations(header.data)
-    : issueViolations(header.error, []);
+  const { value: header, violations } = readWith(
+    Header,
+    without(raw, ["steps"]),
+    [],
+  );
+  const read = readSteps(raw["steps"], tools);
   return {
-    header: header.data ?? null,
+    header,
     mode: modeOf(raw["execution_mode"]),
-    steps,
-    violations: [...faults, ...violations],
+    steps: read.steps,
+    violations: [...violations, ...read.violations],
   };
 }

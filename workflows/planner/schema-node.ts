@@ -82,9 +82,11 @@ export function propertyOf(
   const { properties, additionalProperties: others } = node.schema;
   if (isJsonObject(properties) && Object.hasOwn(properties, name))
     return at(node, properties[name]);
-  if (isJsonObject(others)) return at(node, others);
-  if (others === true) return "open";
-  return others === undefined && properties === undefined ? "open" : "closed";
+  if (isJsonObject(others) && Object.keys(others).length > 0)
+    return at(node, others);
+  if (others !== undefined) return others === false ? "closed" : "open";
+  // Listed properties are meant to be all, although JSON Schema alone would let a misspelt one pass.
+  return properties === undefined ? "open" : "closed";
 }
 
 /** What a plain schema says of the item at an index. */

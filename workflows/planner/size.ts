@@ -2,29 +2,25 @@ import type { FieldViolation } from "#shared/kernel/error.ts";
 import { utf8Bytes } from "#shared/kernel/json.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
-export const MAX_DEFINITION_BYTES = 262_144;
-export const MAX_DEPTH = 20;
+const MAX_DEFINITION_BYTES = 262_144;
+const MAX_DEPTH = 20;
 
 interface Budget {
   bytes: number;
 }
 
-function tooBig(): FieldViolation {
-  return violation([], "TOO_BIG", "must be at most 256 KiB of JSON");
-}
-
-/** Bytes that a scalar takes in JSON, or null for what JSON cannot hold. */
-function scalarBytes(value: unknown): number | null {
+/** Bytes that a value takes in JSON, without its members; null for what JSON cannot hold. */
+function ownBytes(value: unknown): number | null {
   switch (typeof value) {
     case "string":
       return utf8Bytes(JSON.stringify(value));
     case "number":
       return Number.isFinite(value) ? String(value).length : null;
     case "boolean":
-      return 5;
+      return String(value).length;
     case "object":
+      return value === null ? 4 : 2;
     case "undefined":
-      return 2;
     case "bigint":
     case "function":
     case "symbol":
@@ -32,26 +28,19 @@ function scalarBytes(value: unknown): number | null {
   }
 }
 
+/** JSON leaves out a member that is undefined, but not an item. */
 function membersOf(value: object): Iterable<[string | number, unknown]> {
-  return Array.isArray(value) ? value.entries() : Object.entries(value);
+  return Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value).filter(([, member]) => member !== undefined);
 }
 
-function walk(
-  value: unknown,
+function walkMembers(
+  value: object,
   path: FieldPath,
   budget: Budget,
 ): FieldViolation | null {
-  const bytes = scalarBytes(value);
-  if (bytes === null) return violation(path, "NOT_JSON", "is not a JSON value");
-  budget.bytes -= bytes + 1;
-  if (budget.bytes < 0) return tooBig();
-  if (typeof value !== "object" || value === null) return null;
-  if (path.length >= MAX_DEPTH)
-    return violation(
-      path.slice(0, 3),
-      "TOO_DEEP",
-      `is nested deeper than ${MAX_DEPTH} levels`,
-    );
+  let commaBytes = 0;
   for (const [key, member] of membersOf(value)) {
     if (key === "__proto__")
       return violation(
@@ -59,11 +48,34 @@ function walk(
         "NOT_ALLOWED",
         "is not allowed as a key; remove it",
       );
-    if (typeof key === "string") budget.bytes -= key.length + 3;
+    budget.bytes -= commaBytes;
+    commaBytes = 1;
+    if (typeof key === "string")
+      budget.bytes -= utf8Bytes(JSON.stringify(key)) + 1;
     const fault = walk(member, [...path, key], budget);
     if (fault !== null) return fault;
   }
   return null;
+}
+
+function walk(
+  value: unknown,
+  path: FieldPath,
+  budget: Budget,
+): FieldViolation | null {
+  const bytes = ownBytes(value);
+  if (bytes === null) return violation(path, "NOT_JSON", "is not a JSON value");
+  budget.bytes -= bytes;
+  if (budget.bytes < 0)
+    return violation([], "TOO_BIG", "must be at most 256 KiB of JSON");
+  if (typeof value !== "object" || value === null) return null;
+  if (path.length >= MAX_DEPTH)
+    return violation(
+      path.slice(0, 3),
+      "TOO_DEEP",
+      `is nested deeper than ${MAX_DEPTH} levels`,
+    );
+  return walkMembers(value, path, budget);
 }
 
 /**

@@ -1,62 +1,66 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
-import { findCycles, type Dependencies } from "./graph.ts";
+import { findCycles, lookUp, type Dependencies } from "./graph.ts";
 import { suggestion } from "./nearest-name.ts";
-import type { DraftStep, Header } from "./read-definition.ts";
+import type { Header } from "./read-definition.ts";
+import type { DraftStep } from "./read-step.ts";
 import { violation } from "./violation.ts";
 
 type Mode = Header["execution_mode"];
+export type StepsById = ReadonlyMap<string, DraftStep>;
 
 /** Who waits for whom, as it is written. */
 export interface StepLinks {
   readonly violations: readonly FieldViolation[];
-  readonly indexes: ReadonlyMap<string, number>;
+  /** Of several steps with one id, the first. */
+  readonly steps: StepsById;
   readonly dependencies: Dependencies;
 }
 
-function indexSteps(steps: readonly DraftStep[]) {
-  const indexes = new Map<string, number>();
+function indexSteps(drafts: readonly DraftStep[]) {
+  const steps = new Map<string, DraftStep>();
   const violations: FieldViolation[] = [];
-  for (const { index, stepId } of steps) {
-    const first = indexes.get(stepId);
-    if (first === undefined) indexes.set(stepId, index);
+  for (const draft of drafts) {
+    const { index, stepId } = draft;
+    const first = steps.get(stepId);
+    if (first === undefined) steps.set(stepId, draft);
     else
       violations.push(
         violation(
           ["steps", index, "step_id"],
           "DUPLICATE",
-          `${stepId} is the id of steps[${first}] already; choose another`,
+          `${stepId} is the id of steps[${first.index}] already; choose another`,
         ),
       );
   }
-  return { indexes, violations };
+  return { steps, violations };
 }
 
 function dependsOnFault(
   { index, stepId }: DraftStep,
   dependency: string,
   mode: Mode,
-  indexes: ReadonlyMap<string, number>,
+  steps: StepsById,
 ): string | null {
   if (mode === "parallel")
     return "is not allowed in parallel mode; use execution_mode dag";
   if (dependency === stepId) return "is the step itself; remove it";
-  const found = indexes.get(dependency);
+  const found = steps.get(dependency);
   if (found === undefined)
-    return `names no step of this workflow.${suggestion(dependency, indexes.keys())}`;
-  return mode === "sequential" && found > index
+    return `names no step of this workflow.${suggestion(dependency, steps.keys())}`;
+  return mode === "sequential" && found.index > index
     ? `${dependency} comes later in the sequence; move it up or use execution_mode dag`
     : null;
 }
 
 function dependsOnViolations(
-  steps: readonly DraftStep[],
+  drafts: readonly DraftStep[],
   mode: Mode,
-  indexes: ReadonlyMap<string, number>,
+  steps: StepsById,
 ): FieldViolation[] {
-  return steps.flatMap((draft) =>
+  return drafts.flatMap((draft) =>
     (draft.step?.depends_on ?? []).flatMap((dependency, position) => {
-      const fault = dependsOnFault(draft, dependency, mode, indexes);
+      const fault = dependsOnFault(draft, dependency, mode, steps);
       const path = ["steps", draft.index, "depends_on", position];
       return fault === null ? [] : [violation(path, "DEPENDENCY", fault)];
     }),
@@ -75,50 +79,50 @@ function namedDependencies({ step }: DraftStep): string[] {
 function dependenciesOf(
   draft: DraftStep,
   mode: Mode,
-  indexes: ReadonlyMap<string, number>,
-): ReadonlySet<number> {
+  steps: StepsById,
+): readonly string[] {
   switch (mode) {
     case "parallel":
-      return new Set();
-    case "sequential":
-      return new Set(draft.index === 0 ? [] : [draft.index - 1]);
+      return [];
+    case "sequential": {
+      const ids = [...steps.keys()];
+      return ids.slice(0, ids.indexOf(draft.stepId)).slice(-1);
+    }
     case "dag":
-      return new Set(
-        namedDependencies(draft).flatMap((id) => {
-          const found = indexes.get(id);
-          return found === undefined || found === draft.index ? [] : [found];
-        }),
+      return namedDependencies(draft).filter(
+        (id) => steps.has(id) && id !== draft.stepId,
       );
   }
 }
 
 function cycleViolations(
-  steps: readonly DraftStep[],
+  steps: StepsById,
   dependencies: Dependencies,
 ): FieldViolation[] {
-  return findCycles(dependencies).map((cycle) => {
-    const first = cycle[0] ?? 0;
-    const names = [...cycle, first].map((index) => steps[index]?.stepId);
-    return violation(
-      ["steps", first],
+  return findCycles(dependencies).map(({ first, stepIds }) =>
+    violation(
+      ["steps", lookUp(steps, first).index],
       "CYCLE",
-      `waits for itself: ${names.join(" -> ")}; remove one of these dependencies`,
-    );
-  });
+      `waits for itself: ${[...stepIds, first].join(" -> ")}; remove one of these dependencies`,
+    ),
+  );
 }
 
 /** Finds out who waits for whom; dependencies that are refused are left out, so that all else can still be checked. */
-export function linkSteps(steps: readonly DraftStep[], mode: Mode): StepLinks {
-  const { indexes, violations } = indexSteps(steps);
-  const dependencies = steps.map((draft) =>
-    dependenciesOf(draft, mode, indexes),
+export function linkSteps(drafts: readonly DraftStep[], mode: Mode): StepLinks {
+  const { steps, violations } = indexSteps(drafts);
+  const dependencies = new Map(
+    [...steps].map(([id, draft]) => [
+      id,
+      new Set(dependenciesOf(draft, mode, steps)),
+    ]),
   );
   return {
-    indexes,
+    steps,
     dependencies,
     violations: [
       ...violations,
-      ...dependsOnViolations(steps, mode, indexes),
+      ...dependsOnViolations(drafts, mode, steps),
       ...cycleViolations(steps, dependencies),
     ],
   };

@@ -1,17 +1,15 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import { utf8Bytes } from "#shared/kernel/json.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
-import {
-  referenceViolations,
-  type ReferenceScopeTypes,
-} from "./check-references.ts";
+import { referenceViolations } from "./check-references.ts";
 import { stepViolations } from "./check-step.ts";
-import { makePlan, type SoundStep } from "./make-plan.ts";
+import { makePlan } from "./make-plan.ts";
 import type { Plan } from "./plan.ts";
-import { readDefinition, type DraftStep } from "./read-definition.ts";
+import { readDefinition } from "./read-definition.ts";
+import { isSound } from "./read-step.ts";
 import { linkSteps } from "./step-links.ts";
 import { runTimeoutViolations } from "./timing.ts";
-import type { FindTool, ToolFacts } from "./tool-facts.ts";
+import type { FindTool } from "./tool-facts.ts";
 import { violation } from "./violation.ts";
 
 export type Validation =
@@ -41,23 +39,6 @@ function refused(violations: readonly FieldViolation[]): Validation {
   };
 }
 
-function remember(tools: FindTool): FindTool {
-  const known = new Map<string, ToolFacts | undefined>();
-  return (name) => {
-    if (!known.has(name)) known.set(name, tools(name));
-    return known.get(name);
-  };
-}
-
-function soundSteps(steps: readonly DraftStep[], tools: FindTool): SoundStep[] {
-  return steps.flatMap(({ stepId, step }) => {
-    const facts = step === null ? undefined : tools(step.tool_name);
-    return step === null || facts === undefined
-      ? []
-      : [{ stepId, step, facts }];
-  });
-}
-
 /**
  * Reads a definition from anywhere and says everything that is wrong with it at once, or makes its plan.
  *
@@ -68,16 +49,10 @@ export function validate(
   tools: FindTool,
   toolNames: readonly string[] = [],
 ): Validation {
-  const { header, mode, steps, violations } = readDefinition(definition);
-  const findTool = remember(tools);
+  const { header, mode, steps, violations } = readDefinition(definition, tools);
   const links = linkSteps(steps, mode);
-  const scope: ReferenceScopeTypes = {
-    stepIds: links.indexes,
-    outputOf: (index) =>
-      findTool(steps[index]?.step?.tool_name ?? "")?.outputJsonSchema,
-    inputSchema: header?.input_schema,
-  };
-  const checks = { mode, tools: findTool, toolNames, scope };
+  const scope = { steps: links.steps, inputSchema: header?.input_schema };
+  const checks = { mode, toolNames, scope };
   const faults = [
     ...violations,
     ...links.violations,
@@ -91,7 +66,7 @@ export function validate(
     ),
   ];
   if (header === null || faults.length > 0) return refused(faults);
-  const sound = soundSteps(steps, findTool);
+  const sound = steps.filter(isSound);
   const plan = makePlan(header, sound, links.dependencies);
   if (utf8Bytes(JSON.stringify(plan)) > MAX_PLAN_BYTES)
     return refused([

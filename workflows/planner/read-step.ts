@@ -1,0 +1,76 @@
+import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import type { StepNames } from "#workflows/definition/step-names.ts";
+import { StepDefinition } from "#workflows/definition/workflow-definition.ts";
+import { readWith, type Read } from "./issue-violations.ts";
+import type { ToolFacts } from "./tool-facts.ts";
+import { violation, type FieldPath } from "./violation.ts";
+
+/** A step of the definition under its final id. */
+export interface DraftStep {
+  readonly index: number;
+  readonly stepId: string;
+  /** Null when its own shape is wrong. */
+  readonly step: StepDefinition | null;
+  /** Undefined when there is no such tool. */
+  readonly facts: ToolFacts | undefined;
+}
+
+/** A step whose shape and tool are known. */
+export interface SoundStep extends DraftStep {
+  readonly step: StepDefinition;
+  readonly facts: ToolFacts;
+}
+
+export function isSound(draft: DraftStep): draft is SoundStep {
+  return draft.facts !== undefined;
+}
+
+const CONTROLS_TO_COME = [
+  "sleep",
+  "wait_for_event",
+  "approval",
+  "run_workflow",
+];
+const FIELDS_TO_COME = [
+  "when",
+  "for_each",
+  "max_concurrency",
+  "tolerated_failures",
+  "run_if",
+  "compensate",
+  "cache",
+  ...CONTROLS_TO_COME,
+];
+
+/** The object without some of its members. */
+export function without(
+  object: JsonObject,
+  keys: readonly string[],
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([key]) => !keys.includes(key)),
+  );
+}
+
+/** How a step is called, as far as that can be read. */
+export function namesOf(raw: unknown): StepNames {
+  const { step_id: id, tool_name: tool } = isJsonObject(raw) ? raw : {};
+  return {
+    stepId: typeof id === "string" ? id : null,
+    tool: typeof tool === "string" ? tool : "step",
+  };
+}
+
+/** Reads one step; what is to come is told apart from what is misspelt. */
+export function readStep(raw: unknown, path: FieldPath): Read<StepDefinition> {
+  if (!isJsonObject(raw)) return readWith(StepDefinition, raw, path);
+  const early = FIELDS_TO_COME.filter((key) => Object.hasOwn(raw, key));
+  const violations = early.map((key) =>
+    violation([...path, key], "NOT_SUPPORTED", "is not supported yet"),
+  );
+  const isControl = early.some((key) => CONTROLS_TO_COME.includes(key));
+  if (isControl && !Object.hasOwn(raw, "tool_name"))
+    return { value: null, violations };
+  const read = readWith(StepDefinition, without(raw, early), path);
+  return { value: read.value, violations: [...violations, ...read.violations] };
+}
