@@ -32,7 +32,7 @@ export const createCasefile = defineOperation({
     title: true,
     created_at: true,
   }).extend({ created_by: z.string() }),
-  examples: [{ title: "Keller v. Nordwind", tags: ["intake", "2026"] }],
+  examples: [{ title: "Keller v. Northgate", tags: ["intake", "2026"] }],
   policy: {
     pattern: "write",
     permissions: ["casefiles:write"],

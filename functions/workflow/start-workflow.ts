@@ -55,7 +55,7 @@ export const startWorkflow = defineWorkflowOperation({
     {
       workflow_name: "casefile_setup",
       input: {
-        title: "Keller v. Nordwind",
+        title: "Keller v. Northgate",
         client: "maria.keller@example.com",
       },
       wait_seconds: 30,

@@ -16,12 +16,18 @@ export function openLazyWorkspace(
   let started: Promise<LocalWorkspace> | null = null;
   let connected: Promise<GmailService> | null = null;
   const connect = async (): Promise<GmailService> => {
-    started ??= startLocalWorkspace({ workspaceDir, clock });
+    started = startLocalWorkspace({ workspaceDir, clock });
     return createLocalGmailService(await started, clock);
   };
   const gmail = async (): Promise<GmailService> => {
-    connected ??= connect();
-    return connected;
+    try {
+      return await (connected ??= connect());
+    } catch (thrown) {
+      // The folder may be there at the next call.
+      connected = null;
+      started = null;
+      throw thrown;
+    }
   };
   return {
     gmail: {

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import express, { type Express } from "express";
+import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { type ApiRoutes, gmailRoutes } from "./gmail-api.ts";
 import {
@@ -27,13 +29,29 @@ export interface LocalWorkspace {
   close(): Promise<void>;
 }
 
-/** Serves a folder of mail through Gmail's own HTTP API, on the loopback interface alone. */
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() === true) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    "The workspace has no folder of mail. Set COLLIDER_WORKSPACE_DIR to a folder that has a folder mail.",
+    { reason: "WORKSPACE_ABSENT", cause: new Error(`${folder} is no folder`) },
+  );
+}
+
+/**
+ * Serves a folder of mail through Gmail's own HTTP API, on the loopback interface alone.
+ *
+ * @throws ColliderError FAILED_PRECONDITION with the reason WORKSPACE_ABSENT.
+ */
 export async function startLocalWorkspace(
   options: LocalWorkspaceOptions,
 ): Promise<LocalWorkspace> {
   const { workspaceDir, clock } = options;
   const accessToken = randomBytes(24).toString("base64url");
-  const mailbox = openMailbox(join(workspaceDir, "mail"), clock.now());
+  const mailDir = join(workspaceDir, "mail");
+  await requireFolder(mailDir);
+  const mailbox = openMailbox(mailDir, clock.now());
   await mailbox.look();
   const server = createServer(
     createApp(gmailRoutes(mailbox, clock), accessToken),

@@ -1,0 +1,74 @@
+import { parseArgs } from "node:util";
+import { compose, type Composition } from "#functions/composition.ts";
+import { readConfig, type Config } from "#functions/config.ts";
+import { startLocalServer } from "#functions/local-server.ts";
+import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
+import { DemoClient } from "./demo/client.ts";
+import { Screen } from "./demo/screen.ts";
+import { tellStory } from "./demo/tell-story.ts";
+import { localEnvironment } from "./local-environment.ts";
+import { assertNodeVersion } from "./node-version.ts";
+
+const USER = "alice@example.com";
+
+async function tokenFor(
+  { platform }: Composition,
+  { cloudService }: Config,
+): Promise<string> {
+  const { secrets, clock } = platform;
+  const issuer = await createDevelopmentIssuer({
+    secrets,
+    clock,
+    cloudService,
+  });
+  return issuer.issue(USER, ["user"]);
+}
+
+function whatNext(config: Config, casefileId: string): string {
+  return `Everything is kept in ${config.dataDir}
+Delete that folder to start over. What to try next:
+
+  npm start
+
+and, in a second terminal of this folder:
+
+  TOKEN=$(npm run --silent token -- --user ${USER} --role user)
+  curl -s http://127.0.0.1:8080/get-casefile -H "Authorization: Bearer $TOKEN" \\
+    -H "Content-Type: application/json" -d '{"payload":{"casefile_id":"${casefileId}"}}'
+
+http://127.0.0.1:8080/ lists every function with its contract.`;
+}
+
+async function demo(screen: Screen): Promise<void> {
+  assertNodeVersion();
+  const config: Config = {
+    ...readConfig(localEnvironment()),
+    logLevel: "warn",
+  };
+  const composition = await compose(config);
+  try {
+    const server = await startLocalServer(composition, 0);
+    try {
+      screen.print(
+        `Collider serves ${composition.registry.names.length} functions at ${server.url}, over the mail in ${config.workspaceDir}.\n`,
+      );
+      const token = await tokenFor(composition, config);
+      const client = new DemoClient(server.url, token);
+      const casefileId = await tellStory(client, screen);
+      screen.print(`\n${whatNext(config, casefileId)}`);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await composition.close();
+  }
+}
+
+const { values } = parseArgs({ options: { plain: { type: "boolean" } } });
+try {
+  const isPlain = values.plain === true || !process.stdout.isTTY;
+  await demo(new Screen(isPlain));
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  process.exitCode = 1;
+}

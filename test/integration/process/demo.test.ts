@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+
+interface Ended {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "collider demo "));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function demo(workspaceDir: string): Promise<Ended> {
+  const { promise, resolve: ended } = Promise.withResolvers<Ended>();
+  execFile(
+    process.execPath,
+    [join(PROJECT, "scripts/demo.ts"), "--plain"],
+    {
+      env: {
+        ...process.env,
+        COLLIDER_DATA_DIR: join(folder, "data"),
+        COLLIDER_WORKSPACE_DIR: workspaceDir,
+      },
+    },
+    (error, stdout, stderr) => {
+      const exitCode = typeof error?.code === "number" ? error.code : 0;
+      ended({ exitCode, output: `${stdout}${stderr}` });
+    },
+  );
+  return promise;
+}
+
+it("runs both workflows and tells where the data lies, twice in a row", async () => {
+  const workspace = join(folder, "work space");
+  await cp(join(PROJECT, "samples/workspace"), workspace, { recursive: true });
+  for (const _ of [1, 2]) {
+    const { exitCode, output } = await demo(workspace);
+    expect(output).toContain("11 messages from maria.keller@example.com");
+    expect(output.match(/^ {2}\w+ run_\w+ {2}success/gm)).toHaveLength(2);
+    expect(output).toContain(`kept in ${join(folder, "data")}`);
+    // oxlint-disable-next-line no-control-regex -- looking for the control characters is the point
+    expect(output).not.toMatch(/[\u001b\r]/);
+    expect(exitCode).toBe(0);
+  }
+});
+
+it("says why and exits with 1 when a run does not succeed", async () => {
+  const { exitCode, output } = await demo(join(folder, "nowhere"));
+  expect(output).toMatch(/store_gmail_messages.*failed/);
+  expect(exitCode).toBe(1);
+});
