@@ -34,7 +34,7 @@ export type Casefile = z.infer<typeof Casefile>;
 
 export const CasefileTitle = ShortString.meta({
   description: "What the casefile is about.",
-  examples: ["Keller v. Nordwind"],
+  examples: ["Keller v. Northgate"],
 });
 export const CasefileDescription = MediumString.meta({
   description: "A few sentences.",
