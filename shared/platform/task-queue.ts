@@ -3,8 +3,9 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 export interface Task {
   /** Name of the operation whose function receives the payload as its body. */
   readonly operation: string;
+  /** At most 100 KiB as JSON. */
   readonly payload: JsonObject;
-  /** De-duplicates: a second task of a name is not accepted while the first is queued or for an hour after it ended. */
+  /** 1 to 500 of A-Z, a-z, 0-9, _ and -. De-duplicates: a second task of a name is not accepted while the first is queued or for an hour after it ended. */
   readonly name?: string;
   /** Milliseconds since the epoch before which it is not delivered; at most 30 days ahead. */
   readonly notBefore?: number;
@@ -12,7 +13,13 @@ export interface Task {
 }
 
 export interface TaskQueue {
-  /** Resolves when the task is durable, or known to be a duplicate by name. Delivery is at least once, in no order. */
+  /**
+   * Resolves when the task is durable, or known to be a duplicate by name. Delivery is at least once, in no order, and
+   * may begin before that.
+   *
+   * @throws ColliderError INVALID_ARGUMENT with the reason TASK_INVALID and the bad field, for a name, a payload or a
+   * `notBefore` beyond the limits.
+   */
   enqueue(task: Task): Promise<void>;
 }
 

@@ -37,7 +37,7 @@ export class EmbeddedEventBus implements EventBus {
         queue.add({
           name: null,
           operation,
-          payload: { message, subscription: name },
+          payload: JSON.stringify({ message, subscription: name }),
           dueAt: now,
           traceparent: event.attributes?.["traceparent"] ?? null,
           ordering:

@@ -1,5 +1,5 @@
 import { ColliderError } from "#shared/kernel/error.ts";
-import { utf8Bytes } from "#shared/kernel/json.ts";
+import { JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
 import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Deliver, Task, TaskQueue } from "../task-queue.ts";
@@ -7,6 +7,7 @@ import { DueHeap } from "./due-heap.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { QueuedTask, TaskTable } from "./task-table.ts";
 
+const NAME = /^[A-Za-z0-9_-]{1,500}$/;
 const MAX_PAYLOAD_BYTES = 100 * 1024;
 const MAX_DELAY_MS = 30 * 86_400_000;
 const NAME_MEMORY_MS = 3_600_000;
@@ -33,6 +34,23 @@ function refused(field: string, description: string): ColliderError {
   );
 }
 
+async function isAcknowledged(
+  deliver: Deliver,
+  { operation, payload, retryCount, traceparent }: QueuedTask,
+): Promise<boolean> {
+  try {
+    await deliver({
+      operation,
+      payload: JsonRecord.parse(JSON.parse(payload)),
+      retryCount,
+      traceparent,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Tasks in the same file as the documents. A task may be delivered before it is on disk: its acknowledgement, and all
  * that its delivery writes, are written after it.
@@ -45,6 +63,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
   readonly #ordered = new Map<string, QueuedTask[]>();
   readonly #idle: (() => void)[] = [];
   #lastId = 0;
+  #forgetAt = 0;
   #running = 0;
   #deliver: Deliver | null = null;
   #wake: { readonly at: number; readonly cancel: () => void } | null = null;
@@ -52,25 +71,29 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   constructor(parts: TaskQueueParts) {
     this.#parts = parts;
+    this.#forgetNames(parts.clock.now());
     for (const task of parts.table.all()) this.#admit(task);
   }
 
   async enqueue(task: Task): Promise<void> {
+    const { name = null, operation, traceparent = null } = task;
+    const now = this.#parts.clock.now();
     const payload = JSON.stringify(task.payload);
+    const dueAt = Math.max(task.notBefore ?? now, now);
+    if (name !== null && !NAME.test(name))
+      throw refused("name", "is not 1 to 500 of A-Z, a-z, 0-9, _ and -");
     if (utf8Bytes(payload) > MAX_PAYLOAD_BYTES)
       throw refused("payload", `is over ${MAX_PAYLOAD_BYTES / 1024} KiB`);
-    const now = this.#parts.clock.now();
-    const dueAt = Math.max(task.notBefore ?? now, now);
     if (dueAt - now > MAX_DELAY_MS)
       throw refused("notBefore", "is over 30 days ahead");
-    if (task.name !== undefined && this.#isKnown(task.name, now))
+    if (name !== null && this.#isKnown(name, now))
       return this.#parts.group.settled();
     return this.add({
-      name: task.name ?? null,
-      operation: task.operation,
-      payload: task.payload,
+      name,
+      operation,
+      payload,
       dueAt,
-      traceparent: task.traceparent ?? null,
+      traceparent,
       ordering: null,
     });
   }
@@ -95,6 +118,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
   async stop(): Promise<void> {
     this.#deliver = null;
     this.#wake?.cancel();
+    this.#wake = null;
     if (this.#running === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
@@ -134,7 +158,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       if (next.dueAt > now) return this.#wakeAt(next.dueAt, now);
       if (this.#running >= this.#parts.concurrency) return;
       this.#due.pop();
-      this.#run(deliver, next);
+      void this.#run(deliver, next);
     }
   }
 
@@ -148,17 +172,16 @@ export class EmbeddedTaskQueue implements TaskQueue {
     this.#wake = { at, cancel };
   }
 
-  #run(deliver: Deliver, task: QueuedTask): void {
+  async #run(deliver: Deliver, task: QueuedTask): Promise<void> {
     this.#running += 1;
-    const { operation, payload, retryCount, traceparent } = task;
-    deliver({ operation, payload, retryCount, traceparent })
-      .then(
-        () => this.#acknowledge(task),
-        () => this.#redeliver(task),
-      )
+    const acknowledged = await isAcknowledged(deliver, task);
+    try {
+      if (acknowledged) this.#acknowledge(task);
+      else this.#redeliver(task);
+    } catch {
       // The store has stopped: the task is still in it.
-      .catch(() => undefined)
-      .finally(() => this.#ended());
+    }
+    this.#ended();
   }
 
   #ended(): void {
@@ -171,12 +194,19 @@ export class EmbeddedTaskQueue implements TaskQueue {
   #acknowledge(task: QueuedTask): void {
     const { group, table, clock } = this.#parts;
     const { name } = task;
+    const now = clock.now();
     void group.write(() => {
       table.delete(task.id);
-      if (name !== null) table.remember(name, clock.now() + NAME_MEMORY_MS);
+      if (name !== null) table.remember(name, now + NAME_MEMORY_MS);
+      if (now >= this.#forgetAt) this.#forgetNames(now);
     });
     if (name !== null) this.#names.delete(name);
     if (task.ordering !== null) this.#advance(task.ordering);
+  }
+
+  #forgetNames(now: number): void {
+    this.#parts.table.forgetNames(now);
+    this.#forgetAt = now + NAME_MEMORY_MS;
   }
 
   #advance(ordering: string): void {

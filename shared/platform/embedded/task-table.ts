@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 
 /** A task as it is kept until it is acknowledged. */
 export interface QueuedTask {
   readonly id: number;
   readonly name: string | null;
   readonly operation: string;
-  readonly payload: JsonObject;
+  /** As JSON: a queue may be long. */
+  readonly payload: string;
   /** Milliseconds since the epoch. */
   readonly dueAt: number;
   readonly retryCount: number;
@@ -21,7 +21,7 @@ const Row = z
     id: z.number(),
     name: z.string().nullable(),
     operation: z.string(),
-    payload: z.string().transform((text) => JsonRecord.parse(JSON.parse(text))),
+    payload: z.string(),
     due_at: z.number(),
     retry_count: z.number(),
     traceparent: z.string().nullable(),
@@ -74,7 +74,7 @@ export class TaskTable {
       task.id,
       task.name,
       task.operation,
-      JSON.stringify(task.payload),
+      task.payload,
       task.dueAt,
       task.retryCount,
       task.traceparent,
