@@ -5,7 +5,11 @@ import {
   type JsonValue,
 } from "#shared/kernel/json.ts";
 
-/** A stored document. `version` changes with every write of it and is opaque. */
+/**
+ * A stored document: up to 1 MiB as JSON. Its texts are well-formed Unicode, its names of fields neither empty nor of the
+ * form `__name__`; arrays may hold arrays. `version` is opaque, changes with every write that changes the data, and is
+ * never given to the path again.
+ */
 export interface Document {
   /** `collection/id` or `collection/id/collection/id`. */
   readonly path: string;
@@ -36,6 +40,7 @@ export interface OrderBy {
  * The documents of one collection (`collection`: its path), or of all collections of a name (`group`: its last segment).
  * A document without one of the `orderBy` fields is not found. The document's path is always the last order, in the
  * direction of the one before it. `startAfter` holds one value for each `orderBy`, then the path: see `cursorOf`.
+ * Paths are ordered part by part. A query that is not so is INVALID_ARGUMENT with the reason QUERY_INVALID.
  * Values order as Firestore orders them: null < boolean < number < string < array < object; strings by code point.
  */
 export interface Query {
@@ -47,12 +52,14 @@ export interface Query {
 }
 
 /**
- * One write of a commit. `update` sets the fields named by dot paths and leaves the others; a value of `undefined`
- * removes the field. `version` is a precondition: the document must still have it.
+ * One write of a commit. `update` sets the fields named by dot paths, none of them inside another, and leaves the
+ * others; it makes the objects on the way; a value of `undefined` removes the field, if it is there. `version` is a
+ * precondition: the document must still have it.
  *
  * A commit whose precondition fails throws and writes nothing: `create` of an existing document ALREADY_EXISTS with the
- * reason DOCUMENT_EXISTS, `update` of an absent one NOT_FOUND with the reason DOCUMENT_ABSENT, another version
- * FAILED_PRECONDITION with the reason DOCUMENT_CHANGED.
+ * reason DOCUMENT_EXISTS, `update` of an absent one NOT_FOUND with the reason DOCUMENT_ABSENT, another version, or none any
+ * more, FAILED_PRECONDITION with the reason DOCUMENT_CHANGED. A document that is too large is INVALID_ARGUMENT with the
+ * reason DOCUMENT_TOO_LARGE.
  */
 export type Write =
   | {
@@ -90,7 +97,8 @@ export interface DocumentStore extends DocumentReader {
   /**
    * Serialisable: a document read, or one that would have appeared in a query, that another transaction changed before
    * this one's commit makes `body` run again, at most five times, then ABORTED. So `body` may run more than once and
-   * does no I/O but through the transaction. Resolves when the writes are durable. A failed precondition is not retried.
+   * does no I/O but through the transaction. Resolves when the writes, and what was read, are durable, and is rejected not
+   * before that. A failed precondition is not retried.
    */
   transaction<Result>(
     body: (transaction: Transaction) => Promise<Result>,

@@ -30,11 +30,17 @@ function conflicts({ number, changes }: Commit, reads: ReadSet): boolean {
   );
 }
 
+/** A transaction under way: `since` is the last commit before it began. */
+export interface Begun {
+  readonly since: number;
+}
+
 /** The commits that transactions under way have to be checked against. */
 export class CommitHistory {
+  /** Their numbers follow each other without a gap. */
   #commits: Commit[] = [];
   #last: number;
-  readonly #active = new Map<symbol, number>();
+  readonly #active = new Set<Begun>();
 
   constructor(last: number) {
     this.#last = last;
@@ -45,13 +51,13 @@ export class CommitHistory {
     return this.#last;
   }
 
-  begin(): symbol {
-    const transaction = Symbol("transaction");
-    this.#active.set(transaction, this.#last);
+  begin(): Begun {
+    const transaction = { since: this.#last };
+    this.#active.add(transaction);
     return transaction;
   }
 
-  end(transaction: symbol): void {
+  end(transaction: Begun): void {
     this.#active.delete(transaction);
     if (this.#active.size === 0) this.#commits = [];
   }
@@ -65,15 +71,21 @@ export class CommitHistory {
     return this.#last;
   }
 
-  /** Whether a commit since has changed something that was read, or that a query would have found. */
-  hasConflict(reads: ReadSet): boolean {
-    return this.#commits.some((commit) => conflicts(commit, reads));
+  /** Whether a commit since the transaction began has changed something that it read, or that a query of it would find. */
+  hasConflict({ since }: Begun, reads: ReadSet): boolean {
+    return this.#after(since).some((commit) => conflicts(commit, reads));
+  }
+
+  #after(number: number): readonly Commit[] {
+    const [first] = this.#commits;
+    if (first === undefined) return [];
+    return this.#commits.slice(Math.max(0, number + 1 - first.number));
   }
 
   // The oldest transaction under way decides what must be kept; looked at now and then, not at every commit.
   #prune(): void {
     if (this.#commits.length % 256 !== 0) return;
-    const oldest = Math.min(...this.#active.values());
-    this.#commits = this.#commits.filter(({ number }) => number > oldest);
+    const since = [...this.#active].map((transaction) => transaction.since);
+    this.#commits = [...this.#after(Math.min(...since))];
   }
 }

@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 
 const FILE = "collider.sqlite";
 
+// Documents are rows by number: large ones would not fit into the pages of a table ordered by path.
 // `elements` holds one row for each text in a top-level array of a document: what array-contains asks for.
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS documents (
@@ -13,7 +15,7 @@ CREATE TABLE IF NOT EXISTS documents (
   name TEXT NOT NULL,
   version INTEGER NOT NULL,
   data TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS documents_by_collection ON documents (collection, path);
 CREATE INDEX IF NOT EXISTS documents_by_name ON documents (name, path);
 CREATE TABLE IF NOT EXISTS elements (
@@ -38,12 +40,16 @@ CREATE TABLE IF NOT EXISTS task_names (
   name TEXT PRIMARY KEY,
   remembered_until INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS openings (id INTEGER PRIMARY KEY, number INTEGER NOT NULL);
 `;
+
+const SQLITE_BUSY = 5;
 
 function isLocked(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&
-    /database is locked|SQLITE_BUSY/.test(thrown.message)
+    "errcode" in thrown &&
+    thrown.errcode === SQLITE_BUSY
   );
 }
 
@@ -77,4 +83,14 @@ export function openDatabase(dataDir: string | null): DatabaseSync {
       { reason: "DATA_DIR_IN_USE", cause: thrown },
     );
   }
+}
+
+/** How often the database was opened, this time included; durable. */
+export function countOpening(database: DatabaseSync): number {
+  const row = database
+    .prepare(
+      "INSERT INTO openings VALUES (1, 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number",
+    )
+    .get();
+  return z.object({ number: z.number() }).parse(row).number;
 }

@@ -1,7 +1,7 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type {
   Document,
-  DocumentReader,
   DocumentStore,
   Query,
   Transaction,
@@ -76,11 +76,19 @@ class Attempt implements Transaction {
   }
 }
 
+/** An attempt that met no conflict: what it comes to, once that is durable. */
+interface Ended<Result> {
+  readonly durable: Promise<Result>;
+}
+
+type Body<Result> = (transaction: Transaction) => Promise<Result>;
+
 /** Documents in SQLite. A transaction is checked at its commit against what was committed since each of its reads. */
-export class EmbeddedDocumentStore implements DocumentStore, DocumentReader {
+export class EmbeddedDocumentStore implements DocumentStore {
   readonly #table: DocumentTable;
   readonly #group: GroupCommit;
   readonly #history: CommitHistory;
+  #lastRepeat: Promise<void> = Promise.resolve();
 
   constructor(table: DocumentTable, group: GroupCommit, lastVersion: number) {
     this.#table = table;
@@ -106,15 +114,27 @@ export class EmbeddedDocumentStore implements DocumentStore, DocumentReader {
     return this.#table.count(query);
   }
 
-  async transaction<Result>(
-    body: (transaction: Transaction) => Promise<Result>,
-  ): Promise<Result> {
-    for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
-      const done = await this.#attempt(body);
-      if (done !== null) {
-        await done.durable;
-        return done.result;
+  async transaction<Result>(body: Body<Result>): Promise<Result> {
+    const ended = (await this.#attempt(body)) ?? (await this.#repeat(body));
+    return ended.durable;
+  }
+
+  /**
+   * Those who met a conflict go one after the other, so that a crowd at one document gets through. A body that does
+   * what it must not, and takes longer than this turn of the event loop, holds nobody up.
+   */
+  async #repeat<Result>(body: Body<Result>): Promise<Ended<Result>> {
+    const before = this.#lastRepeat;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastRepeat = promise;
+    await Promise.race([before, endOfTurn()]);
+    try {
+      for (let tries = 1; tries < MAX_ATTEMPTS; tries += 1) {
+        const ended = await this.#attempt(body);
+        if (ended !== null) return ended;
       }
+    } finally {
+      resolve();
     }
     throw new ColliderError(
       "ABORTED",
@@ -123,25 +143,29 @@ export class EmbeddedDocumentStore implements DocumentStore, DocumentReader {
     );
   }
 
-  /** Null when the attempt met a conflict. */
-  async #attempt<Result>(
-    body: (transaction: Transaction) => Promise<Result>,
-  ): Promise<{
-    readonly result: Result;
-    readonly durable: Promise<void>;
-  } | null> {
-    const token = this.#history.begin();
+  /** Null when the attempt met a conflict; what it threw then came of reads that do not go together. */
+  async #attempt<Result>(body: Body<Result>): Promise<Ended<Result> | null> {
+    const begun = this.#history.begin();
+    const attempt = new Attempt(this.#table, this.#history);
     try {
-      const attempt = new Attempt(this.#table, this.#history);
       const result = await body(attempt);
-      if (this.#history.hasConflict(attempt.reads)) return null;
-      return { result, durable: this.#commit(attempt.writes) };
+      if (this.#history.hasConflict(begun, attempt.reads)) return null;
+      const durable = this.#commit(attempt.writes);
+      return { durable: durable.then(() => result) };
+    } catch (thrown) {
+      if (this.#history.hasConflict(begun, attempt.reads)) return null;
+      return { durable: this.#fail(thrown) };
     } finally {
-      this.#history.end(token);
+      this.#history.end(begun);
     }
   }
 
   // What was only read must be durable too before anybody is told of it.
+  async #fail(thrown: unknown): Promise<never> {
+    await this.#group.settled();
+    throw thrown;
+  }
+
   #commit(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return this.#group.settled();
     const changes = changesOf(writes, (path) => this.#table.get(path));
@@ -150,10 +174,6 @@ export class EmbeddedDocumentStore implements DocumentStore, DocumentReader {
 
   #make(changes: readonly Change[]): void {
     const version = this.#history.add(changes);
-    for (const { path, before, after } of changes) {
-      if (before !== null) this.#table.forget(before);
-      if (after === null) this.#table.delete(path);
-      else this.#table.put(path, version, after);
-    }
+    for (const change of changes) this.#table.apply(change, version);
   }
 }

@@ -2,7 +2,10 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
+import { checkQuery } from "./check-query.ts";
 import { matches, pageOf, placeOf } from "./query-match.ts";
+import { filterOf } from "./sql-filter.ts";
+import type { Change } from "./write-documents.ts";
 
 const Text = z.string();
 const Row = z.object({
@@ -49,32 +52,40 @@ export class DocumentTable {
     return row === undefined ? null : documentOf(row);
   }
 
-  put(path: string, version: number, data: JsonObject): void {
+  apply({ path, before, after, text }: Change, version: number): void {
+    if (before !== null && textElements(before.data).length > 0)
+      this.#sql("DELETE FROM elements WHERE path = ?").run(path);
+    if (after === null || text === null)
+      this.#sql("DELETE FROM documents WHERE path = ?").run(path);
+    else if (before === null) this.#insert(path, version, text);
+    else
+      this.#sql(
+        "UPDATE documents SET version = ?, data = ? WHERE path = ?",
+      ).run(version, text, path);
+    if (after !== null) this.#addElements(path, after);
+  }
+
+  #insert(path: string, version: number, text: string): void {
     const { collection, name } = placeOf(path);
     this.#sql(
-      "INSERT OR REPLACE INTO documents (path, collection, name, version, data) VALUES (?, ?, ?, ?, ?)",
-    ).run(path, collection, name, version, JSON.stringify(data));
+      "INSERT INTO documents (path, collection, name, version, data) VALUES (?, ?, ?, ?, ?)",
+    ).run(path, collection, name, version, text);
+  }
+
+  #addElements(path: string, data: JsonObject): void {
     for (const { field, value } of textElements(data))
       this.#sql("INSERT OR IGNORE INTO elements VALUES (?, ?, ?, ?)").run(
-        collection,
+        placeOf(path).collection,
         field,
         value,
         path,
       );
   }
 
-  /** Before a document is replaced or deleted, what it is found by goes. */
-  forget(document: Document): void {
-    if (textElements(document.data).length > 0)
-      this.#sql("DELETE FROM elements WHERE path = ?").run(document.path);
-  }
-
-  delete(path: string): void {
-    this.#sql("DELETE FROM documents WHERE path = ?").run(path);
-  }
-
   find(query: Query): readonly Document[] {
-    if (isPlainPage(query)) return this.#page(query);
+    checkQuery(query);
+    const page = plainPage(query);
+    if (page !== null) return this.#page(page);
     return pageOf(query, this.#matching(query));
   }
 
@@ -87,36 +98,31 @@ export class DocumentTable {
     return z.object({ n: z.number() }).parse(row).n;
   }
 
-  #page({ from, startAfter, limit }: Query): readonly Document[] {
-    const [column, place] = columnOf(from);
+  #page({ collection, after, limit }: PlainPage): readonly Document[] {
     return this.#sql(
-      `SELECT path, version, data FROM documents WHERE ${column} = ? AND path > ? ORDER BY path LIMIT ?`,
+      "SELECT path, version, data FROM documents WHERE collection = ? AND path > ? ORDER BY path LIMIT ?",
     )
-      .all(place, Text.parse(startAfter?.[0] ?? ""), limit ?? -1)
+      .all(collection, after, limit)
       .map(documentOf);
   }
 
   #matching(query: Query): readonly Document[] {
-    return this.#candidates(query).filter((document) =>
-      matches(query, document.path, document.data),
-    );
+    return this.#candidates(query)
+      .map(documentOf)
+      .filter(({ path, data }) => matches(query, path, data));
   }
 
-  #candidates(query: Query): readonly Document[] {
+  #candidates(query: Query): readonly unknown[] {
+    const { sql, values } = filterOf(query.where ?? []);
     const element = elementOf(query);
-    if (element === null) {
-      const [column, place] = columnOf(query.from);
+    if (element !== null)
       return this.#sql(
-        `SELECT path, version, data FROM documents WHERE ${column} = ?`,
-      )
-        .all(place)
-        .map(documentOf);
-    }
+        `SELECT path, version, data FROM documents WHERE path IN (SELECT path FROM elements WHERE collection = ? AND field = ? AND value = ?) ${sql}`,
+      ).all(...element, ...values);
+    const [column, place] = columnOf(query.from);
     return this.#sql(
-      "SELECT d.path, d.version, d.data FROM elements e JOIN documents d ON d.path = e.path WHERE e.collection = ? AND e.field = ? AND e.value = ?",
-    )
-      .all(...element)
-      .map(documentOf);
+      `SELECT path, version, data FROM documents WHERE ${column} = ? ${sql}`,
+    ).all(place, ...values);
   }
 
   #sql(text: string): StatementSync {
@@ -134,8 +140,24 @@ function columnOf(from: Query["from"]): [column: string, place: string] {
     : ["name", from.group];
 }
 
-function isPlainPage(query: Query): boolean {
-  return (query.where ?? []).length === 0 && (query.orderBy ?? []).length === 0;
+/** A page of a whole collection in the order of its paths. */
+interface PlainPage {
+  readonly collection: string;
+  readonly after: string;
+  readonly limit: number;
+}
+
+const WITHOUT_LIMIT = -1;
+
+function plainPage(query: Query): PlainPage | null {
+  const { from, where = [], orderBy = [], limit, startAfter } = query;
+  if (!("collection" in from) || where.length > 0 || orderBy.length > 0)
+    return null;
+  return {
+    collection: from.collection,
+    after: Text.parse(startAfter?.[0] ?? ""),
+    limit: limit ?? WITHOUT_LIMIT,
+  };
 }
 
 type Element = [collection: string, field: string, value: string];

@@ -1,11 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
 import { systemClock, type Clock } from "../clock.ts";
 import type { Subscription } from "../event-bus.ts";
 import { createIds, type Ids } from "../ids.ts";
 import type { Platform } from "../platform.ts";
 import type { Deliver } from "../task-queue.ts";
-import { openDatabase } from "./database.ts";
+import { countOpening, openDatabase } from "./database.ts";
 import { EmbeddedDocumentStore } from "./document-store.ts";
 import { DocumentTable } from "./document-table.ts";
 import { EmbeddedEventBus } from "./event-bus.ts";
@@ -20,7 +19,7 @@ export interface EmbeddedOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly subscriptions?: readonly Subscription[];
-  /** Deliveries under way at once; 64 when absent. */
+  /** Deliveries under way at once; 128 when absent. */
   readonly concurrency?: number;
   /** When to flush what the current turn wrote; the end of the turn when absent. */
   readonly defer?: Defer;
@@ -33,22 +32,16 @@ export interface EmbeddedPlatform extends Platform {
   start(deliver: Deliver): void;
   /** Delivers nothing more, lets what is under way end, and lets go of the data folder. */
   close(): Promise<void>;
-  /** Stops as a killed process does: what is not durable is lost, and every later call fails. The database stays open. */
+  /** Stops as a killed process does: what is not durable is lost, and every later write fails. The database stays open. */
   crash(): void;
   /** How often something was flushed to disk. */
   readonly flushes: number;
 }
 
-const CONCURRENCY = 64;
-
-function lastVersion(database: DatabaseSync, clock: Clock): number {
-  const row = database
-    .prepare("SELECT COALESCE(MAX(version), 0) AS version FROM documents")
-    .get();
-  const kept = z.object({ version: z.number() }).parse(row).version;
-  // Past any version that a document deleted since may have had.
-  return Math.max(kept, clock.now() * 1000);
-}
+// A run in a chain holds two for a moment: the step that waits for its successor to be durable, and the successor.
+const CONCURRENCY = 128;
+// Room for as many commits in each opening; so no version is given twice, also to what was deleted or lost.
+const VERSIONS_PER_OPENING = 2 ** 36;
 
 /**
  * The platform of one machine: everything in one SQLite file.
@@ -66,7 +59,6 @@ export function createEmbeddedPlatform(
     options.defer ?? ((flush) => setImmediate(flush)),
   );
   const table = new TaskTable(database);
-  table.forgetNames(clock.now());
   const concurrency = options.concurrency ?? CONCURRENCY;
   const queue = new EmbeddedTaskQueue({
     table,
@@ -79,7 +71,7 @@ export function createEmbeddedPlatform(
     documents: new EmbeddedDocumentStore(
       new DocumentTable(database),
       group,
-      lastVersion(database, clock),
+      countOpening(database) * VERSIONS_PER_OPENING,
     ),
     tasks: queue,
     events: new EmbeddedEventBus({
@@ -95,7 +87,8 @@ export function createEmbeddedPlatform(
     start: (deliver) => queue.start(deliver),
     close: async () => {
       await queue.stop();
-      await group.settled();
+      // Whoever waits for what cannot be flushed is told by his own promise.
+      await group.settled().catch(() => undefined);
       group.abandon(new Error("The platform is closed."));
       if (options.database === undefined) database.close();
     },

@@ -31,34 +31,36 @@ export class GroupCommit {
     } catch (thrown) {
       // Half of the writes may have been made: nothing of this group may be kept.
       this.abandon(new Error("A write failed.", { cause: thrown }));
-      throw thrown;
+      throw this.#failure();
     }
     return group;
   }
 
   /** Resolves when everything written so far is durable. */
   async settled(): Promise<void> {
+    this.#assertAlive();
     await this.#group?.promise;
   }
 
-  /** Drops what is not durable; every later call fails. */
+  /** Drops what is not durable; every later write fails. */
   abandon(reason: Error): void {
     if (this.#dead !== null) return;
     this.#dead = reason;
     const group = this.#group;
     this.#group = null;
     if (group === null) return;
-    this.#database.exec("ROLLBACK");
+    // After some failures, a full disk for one, SQLite has rolled back by itself.
+    if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
     group.reject(this.#failure());
   }
 
   #open(): Promise<void> {
-    if (this.#dead !== null) throw this.#failure();
+    this.#assertAlive();
     if (this.#group === null) {
+      this.#database.exec("BEGIN IMMEDIATE");
       this.#group = Promise.withResolvers<void>();
       // Whoever waits sees a failure; nobody may be waiting.
       this.#group.promise.catch(() => undefined);
-      this.#database.exec("BEGIN IMMEDIATE");
       this.#defer(() => this.#flush());
     }
     return this.#group.promise;
@@ -76,6 +78,10 @@ export class GroupCommit {
     this.#group = null;
     this.flushes += 1;
     group.resolve();
+  }
+
+  #assertAlive(): void {
+    if (this.#dead !== null) throw this.#failure();
   }
 
   #failure(): ColliderError {

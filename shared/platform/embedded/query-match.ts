@@ -74,11 +74,16 @@ export function matches(query: Query, path: string, data: JsonObject): boolean {
   );
 }
 
+// Paths are ordered part by part, so a slash comes before every other character.
+function placeInOrder(path: JsonValue | undefined): JsonValue {
+  return typeof path === "string" ? path.replaceAll("/", "\0") : null;
+}
+
 function position(query: Query, document: Document): readonly JsonValue[] {
   const fields = (query.orderBy ?? []).map(
     ({ field }) => fieldOf(document.data, field) ?? null,
   );
-  return [...fields, document.path];
+  return [...fields, placeInOrder(document.path)];
 }
 
 function signs(query: Query): readonly number[] {
@@ -105,15 +110,18 @@ export function pageOf(
   query: Query,
   matching: readonly Document[],
 ): readonly Document[] {
-  const { startAfter } = query;
+  const start = query.startAfter?.with(
+    -1,
+    placeInOrder(query.startAfter.at(-1)),
+  );
   const placed = matching.map((document) => ({
     document,
     at: position(query, document),
   }));
   const after =
-    startAfter === undefined
+    start === undefined
       ? placed
-      : placed.filter(({ at }) => comparePositions(query, at, startAfter) > 0);
+      : placed.filter(({ at }) => comparePositions(query, at, start) > 0);
   return after
     .sort((a, b) => comparePositions(query, a.at, b.at))
     .slice(0, query.limit ?? Infinity)

@@ -1,16 +1,21 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import {
   isJsonObject,
+  utf8Bytes,
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
 import type { Document, Write } from "../document-store.ts";
+
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
 /** A document before and after a commit; null where it is not there. */
 export interface Change {
   readonly path: string;
   readonly before: Document | null;
   readonly after: JsonObject | null;
+  /** `after` as JSON. */
+  readonly text: string | null;
 }
 
 function refused(
@@ -34,6 +39,8 @@ function withField(
   const { [key]: current, ...others } = data;
   if (rest.length === 0)
     return value === undefined ? others : { ...data, [key]: value };
+  // What is not there need not be removed.
+  if (value === undefined && !isJsonObject(current)) return data;
   const inner = isJsonObject(current) ? current : {};
   return { ...data, [key]: withField(inner, rest, value) };
 }
@@ -86,16 +93,26 @@ function applied(
   }
 }
 
+function textOf(path: string, data: JsonObject): string {
+  const text = JSON.stringify(data);
+  if (utf8Bytes(text) <= MAX_DOCUMENT_BYTES) return text;
+  throw new ColliderError(
+    "INVALID_ARGUMENT",
+    "A document holds 1 MiB. Keep less in it.",
+    { reason: "DOCUMENT_TOO_LARGE", metadata: { path } },
+  );
+}
+
 /**
  * The changes that a commit's writes make, in order; nothing is written.
  *
- * @throws ColliderError for the first precondition that fails.
+ * @throws ColliderError for the first precondition that fails, and for a document that is too large.
  */
 export function changesOf(
   writes: readonly Write[],
   read: (path: string) => Document | null,
 ): readonly Change[] {
-  const changes = new Map<string, Change>();
+  const changes = new Map<string, Omit<Change, "text">>();
   for (const write of writes) {
     const { path } = write;
     const known = changes.get(path);
@@ -103,5 +120,8 @@ export function changesOf(
     const current = known === undefined ? (before?.data ?? null) : known.after;
     changes.set(path, { path, before, after: applied(write, before, current) });
   }
-  return [...changes.values()];
+  return [...changes.values()].map((change) => ({
+    ...change,
+    text: change.after === null ? null : textOf(change.path, change.after),
+  }));
 }
