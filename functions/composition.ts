@@ -20,12 +20,11 @@ import {
 import type { Log } from "#shared/platform/log.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
-import { findMessages } from "#shared/tools/find-messages.ts";
 import { openLazyWorkspace } from "#shared/workspace/local/lazy-workspace.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
-import { OPERATION_LOADERS } from "./catalog.ts";
+import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
 import { createDeliver } from "./deliver.ts";
 import { createLogger } from "./logger.ts";
@@ -86,13 +85,15 @@ function hooksOf(further: readonly Hook[]): HookSet {
 export async function compose(
   config: Config,
   hooks: readonly Hook[] = [],
+  platform: EmbeddedPlatform = createEmbeddedPlatform({
+    dataDir: config.dataDir,
+  }),
 ): Promise<Composition> {
   const log = createLogger(config);
-  const platform = createEmbeddedPlatform({ dataDir: config.dataDir });
   const { clock } = platform;
   const issuers = await trustedIssuers(config, platform);
   const registry = new Registry<Services>(OPERATION_LOADERS);
-  const tools = new ToolSet(registry, [findMessages]);
+  const tools = new ToolSet(registry, TOOLS);
   const workspace = openLazyWorkspace(config.workspaceDir, clock);
   const runtime = new Runtime({
     platform,

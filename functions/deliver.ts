@@ -31,6 +31,20 @@ async function deliverCall<Services>(
   log.error({ err: outcome.error, operation }, "A task failed for good.");
 }
 
+async function deliverStep<Services>(
+  { runtime, log }: DeliverParts<Services>,
+  { operation, payload, retryCount, traceparent }: Delivery,
+): Promise<void> {
+  const { step: delivery } = StepTaskBody.parse(payload);
+  try {
+    await runtime.deliverStep({ delivery, retryCount, traceparent });
+  } catch (err) {
+    const { run_id, step_key } = delivery;
+    log.warn({ err, operation, run_id, step_key }, "A step is put back.");
+    throw err;
+  }
+}
+
 /**
  * What a task of the queue becomes: a workflow's step goes to the runtime, anything else is a call by the platform
  * itself. Only the queue reaches this; a request over HTTP cannot pass for a delivery.
@@ -38,14 +52,8 @@ async function deliverCall<Services>(
 export function createDeliver<Services>(
   parts: DeliverParts<Services>,
 ): Deliver {
-  return async (delivery) => {
-    const { payload, retryCount, traceparent } = delivery;
-    if (!Object.hasOwn(payload, "step")) return deliverCall(parts, delivery);
-    const { step } = StepTaskBody.parse(payload);
-    return parts.runtime.deliverStep({
-      delivery: step,
-      retryCount,
-      traceparent,
-    });
-  };
+  return async (delivery) =>
+    Object.hasOwn(delivery.payload, "step")
+      ? deliverStep(parts, delivery)
+      : deliverCall(parts, delivery);
 }

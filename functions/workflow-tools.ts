@@ -1,10 +1,12 @@
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
-import { ColliderError } from "#shared/kernel/error.ts";
+import type { StepCall } from "#shared/dispatch/call.ts";
+import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type { BoundTool, ToolSet } from "#shared/registry/tool-set.ts";
 import { payloadOf } from "#shared/registry/tool.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
-import type { CallTool } from "#workflows/runtime/runtime-parts.ts";
+import type { CallTool, ToolCall } from "#workflows/runtime/runtime-parts.ts";
 
 function factsOf<Services>({
   tool,
@@ -34,6 +36,20 @@ export function toolFactsOf<Services>(
   };
 }
 
+/** What a step sends; parameters that its tool does not take are why the operation must not run. */
+function payloadFor<Services>(
+  { tool }: BoundTool<Services>,
+  { parameters, step }: ToolCall,
+): { readonly payload: JsonObject; readonly step: StepCall } {
+  if (step.refusal !== null) return { payload: {}, step };
+  try {
+    return { payload: payloadOf(tool, parameters), step };
+  } catch (thrown) {
+    const refusal = asColliderError(thrown);
+    return { payload: {}, step: { ...step, refusal } };
+  }
+}
+
 /** How the runtime calls a tool for a step: through dispatch, like everybody. */
 export function toolCaller<Services>(
   tools: ToolSet<Services>,
@@ -47,10 +63,11 @@ export function toolCaller<Services>(
         `The tool "${call.tool}" of this run is gone.`,
         { reason: "TOOL_GONE" },
       );
+    const { payload, step } = payloadFor(bound, call);
     await dispatch({
       operation: bound.operation,
       body: {
-        payload: payloadOf(bound.tool, call.parameters),
+        payload,
         execution_directives: {
           timeout_seconds: call.timeoutMs / 1000,
           skip_hooks: call.skipHooks,
@@ -58,7 +75,7 @@ export function toolCaller<Services>(
       },
       caller: call.caller,
       traceparent: call.traceparent,
-      step: call.step,
+      step,
     });
   };
 }

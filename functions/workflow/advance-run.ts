@@ -14,7 +14,13 @@ export const advanceRun = defineWorkflowOperation({
     maturity: "stable",
     integration_tier: "internal",
   },
-  input: z.strictObject({ run_id: RunId }),
+  input: z.strictObject({
+    run_id: RunId,
+    first_steps_only: z.boolean().default(false).meta({
+      description:
+        "Orders only steps that wait for no other: what a start that was cut short may have left undone.",
+    }),
+  }),
   output: z.strictObject({ run_id: RunId }),
   examples: [{ run_id: "run_261123_k3v9x2m8q4wt" }],
   policy: {
@@ -24,8 +30,13 @@ export const advanceRun = defineWorkflowOperation({
     session: "none",
   },
   effect: "repeatable",
-  handle: async ({ run_id }, { services, traceparent, callId }) => {
-    await services.runtime.advance({ runId: run_id, traceparent, hop: callId });
-    return { run_id };
+  handle: async (input, { services, traceparent, callId }) => {
+    await services.runtime.advance({
+      runId: input.run_id,
+      traceparent,
+      hop: callId,
+      firstStepsOnly: input.first_steps_only,
+    });
+    return { run_id: input.run_id };
   },
 });

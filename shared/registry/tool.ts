@@ -17,23 +17,49 @@ export interface Tool {
   readonly fixed: JsonObject;
 }
 
-interface ToolDefinition {
+interface ToolDefinition<
+  OperationName extends string,
+  Parameters extends z.ZodObject,
+> {
   readonly name: string;
   readonly description: string;
-  readonly operation: { readonly name: string };
-  readonly parameters: z.ZodObject;
+  readonly operation: OperationName;
+  readonly parameters: Parameters;
   readonly rename?: Readonly<Record<string, string>>;
   readonly fixed?: JsonObject;
 }
 
+/** A tool that remembers, for the compiler, what it takes and which operation it calls. */
+interface TypedTool<
+  OperationName extends string,
+  Parameters extends z.ZodObject,
+> extends Tool {
+  readonly operation: OperationName;
+  readonly parameters: Parameters;
+}
+
+/** What the workflow builder asks of a tool's types, out of those of all operations. */
+export interface ToolTypes<
+  Defined extends {
+    readonly parameters: z.ZodType;
+    readonly operation: keyof Operations;
+  },
+  Operations extends Readonly<
+    Record<Defined["operation"], { readonly outputSchema: z.ZodType }>
+  >,
+> {
+  readonly inputSchema: Defined["parameters"];
+  readonly outputSchema: Operations[Defined["operation"]]["outputSchema"];
+}
+
 /** Defines a tool; `validateTools` checks it against its operation. */
-export function defineTool(definition: ToolDefinition): Tool {
-  return {
-    rename: {},
-    fixed: {},
-    ...definition,
-    operation: definition.operation.name,
-  };
+export function defineTool<
+  const OperationName extends string,
+  Parameters extends z.ZodObject,
+>(
+  definition: ToolDefinition<OperationName, Parameters>,
+): TypedTool<OperationName, Parameters> {
+  return { rename: {}, fixed: {}, ...definition };
 }
 
 /** Every operation is also a tool of its own name and parameters. */

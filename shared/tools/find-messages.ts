@@ -6,7 +6,7 @@ export const findMessages = defineTool({
   name: "find_messages",
   description:
     "Finds messages by Gmail's query words, newest first; spam and trash are left out.",
-  operation: { name: "search_gmail" },
+  operation: "search_gmail",
   parameters: z.strictObject({
     words: z
       .string()

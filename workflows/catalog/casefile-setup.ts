@@ -1,42 +1,31 @@
-import type { WrittenWorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import { z } from "zod";
+import { WorkflowBuilder } from "./workflow-builder.ts";
 
 /** Opens a casefile with a session, and stores a client's mail in it. */
-export const casefileSetup = {
-  name: "casefile_setup",
+export const casefileSetup = new WorkflowBuilder("casefile_setup", {
   description:
     "Creates a casefile, opens a session in it, and stores the client's mail as evidence.",
-  input_schema: {
-    type: "object",
-    properties: { title: { type: "string" }, client: { type: "string" } },
-    required: ["title", "client"],
-  },
-  execution_mode: "dag",
-  error_handling: "stop_on_failure",
-  timeout: 600,
-  steps: [
+  input: z.object({ title: z.string(), client: z.string() }),
+})
+  .addStep("create_casefile", { title: "${input.title}" })
+  .addStep("create_session", {
+    casefile_id: "${steps.create_casefile.casefile_id}",
+    title: "Intake of ${input.client}",
+  })
+  .addStep(
+    "store_gmail_messages",
     {
-      tool_name: "create_casefile",
-      parameters: { title: "${input.title}" },
+      casefile_id: "${steps.create_casefile.casefile_id}",
+      query: "from:${input.client}",
     },
-    {
-      tool_name: "create_session",
-      parameters: {
-        casefile_id: "${steps.create_casefile.casefile_id}",
-        title: "Intake of ${input.client}",
-      },
-    },
-    {
-      tool_name: "store_gmail_messages",
-      parameters: {
-        casefile_id: "${steps.create_casefile.casefile_id}",
-        query: "from:${input.client}",
-      },
-      depends_on: ["create_session"],
-    },
-  ],
-  output: {
+    { depends_on: ["create_session"] },
+  )
+  .withExecutionMode("dag")
+  .withErrorHandling("stop_on_failure")
+  .withTimeout(600)
+  .withOutput({
     casefile_id: "${steps.create_casefile.casefile_id}",
     session_id: "${steps.create_session.session_id}",
     messages_stored: "${steps.store_gmail_messages.messages_stored}",
-  },
-} satisfies WrittenWorkflowDefinition;
+  })
+  .build();

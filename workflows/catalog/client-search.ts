@@ -1,33 +1,28 @@
-import type { WrittenWorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import { z } from "zod";
+import { WorkflowBuilder } from "./workflow-builder.ts";
 
 /** Three searches for a client's mail, side by side. */
-export const clientSearch = {
-  name: "client_search",
+export const clientSearch = new WorkflowBuilder("client_search", {
   description:
     "Searches mail from a client, mail to the client, and mail with attachments that names the client, all at once.",
-  input_schema: {
-    type: "object",
-    properties: { client: { type: "string" } },
-    required: ["client"],
-  },
-  execution_mode: "parallel",
-  error_handling: "continue_on_failure",
-  timeout: 120,
-  steps: [
-    {
-      step_id: "from_client",
-      tool_name: "find_messages",
-      parameters: { words: "from:${input.client}", limit: 25 },
-    },
-    {
-      step_id: "to_client",
-      tool_name: "find_messages",
-      parameters: { words: "to:${input.client}", limit: 25 },
-    },
-    {
-      step_id: "with_attachments",
-      tool_name: "find_messages",
-      parameters: { words: "has:attachment ${input.client}", limit: 25 },
-    },
-  ],
-} satisfies WrittenWorkflowDefinition;
+  input: z.object({ client: z.string() }),
+})
+  .addStep(
+    "find_messages",
+    { words: "from:${input.client}", limit: 25 },
+    { step_id: "from_client" },
+  )
+  .addStep(
+    "find_messages",
+    { words: "to:${input.client}", limit: 25 },
+    { step_id: "to_client" },
+  )
+  .addStep(
+    "find_messages",
+    { words: "has:attachment ${input.client}", limit: 25 },
+    { step_id: "with_attachments" },
+  )
+  .withExecutionMode("parallel")
+  .withErrorHandling("continue_on_failure")
+  .withTimeout(120)
+  .build();

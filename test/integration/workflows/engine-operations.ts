@@ -8,6 +8,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import { operationDefiner } from "#shared/registry/define-operation.ts";
+import { defineTool } from "#shared/registry/tool.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
@@ -156,6 +157,17 @@ const sendThing = defineTestOperation({
       throw new ColliderError("UNAVAILABLE", "The answer was lost.");
     return made;
   },
+});
+
+/** A tool that takes less than its operation. */
+export const makeShortThing = defineTool({
+  name: "make_short_thing",
+  description: "Makes a thing that has seen short texts only.",
+  operation: makeThing.name,
+  parameters: z.strictObject({
+    on: z.string(),
+    saw: z.array(z.string().max(10)),
+  }),
 });
 
 /** The operations of the engine, and one of each effect class for steps to call. */
