@@ -50,9 +50,20 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+// A plan of a thousand steps is asked for one of them several times a step.
+const indexes = new WeakMap<Plan, ReadonlyMap<string, PlanStep>>();
+
+function indexOf(plan: Plan): ReadonlyMap<string, PlanStep> {
+  const known = indexes.get(plan);
+  if (known !== undefined) return known;
+  const index = new Map(plan.steps.map((step) => [step.step_id, step]));
+  indexes.set(plan, index);
+  return index;
+}
+
 /** @throws Error for a step that the plan does not have, which no caller of a validated plan can produce. */
 export function planStepOf(plan: Plan, stepId: string): PlanStep {
-  const step = plan.steps.find((candidate) => candidate.step_id === stepId);
+  const step = indexOf(plan).get(stepId);
   if (step === undefined) throw new Error(`The plan has no step ${stepId}.`);
   return step;
 }

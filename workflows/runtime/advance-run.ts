@@ -4,6 +4,7 @@ import { perform } from "./commands.ts";
 import { walkOn } from "./continue-run.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath } from "./run-document.ts";
+import { orderRoots } from "./order-roots.ts";
 import { deadlineWatch } from "./run-watch.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import { drainRun, expireRun, isOverdue } from "./run-transitions.ts";
@@ -13,6 +14,8 @@ export interface Advance {
   readonly traceparent: string;
   /** Makes the names of the tasks its own: what it enqueues must not be taken for what was enqueued before. */
   readonly hop: string;
+  /** Whether only the start of the run can have been lost. Its other steps, long ones too, are then left alone. */
+  readonly firstStepsOnly: boolean;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface Advance {
  */
 export async function advanceRun(
   context: EngineContext,
-  { runId, traceparent, hop }: Advance,
+  { runId, traceparent, hop, firstStepsOnly }: Advance,
 ): Promise<void> {
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
@@ -39,6 +42,7 @@ export async function advanceRun(
   const plan = await context.definitions.plan(run.definition_hash);
   const at = { run, plan, traceparent };
   const steps = await readSteps(documents, runId);
+  if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));
   for (const command of frontier(plan, phasesOf(steps))) {
     const stepId = "stepId" in command ? command.stepId : "";
     const state = steps.get(stepId)?.state ?? null;

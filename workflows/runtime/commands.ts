@@ -16,6 +16,9 @@ import { stepTask } from "./step-task.ts";
 /** One purpose of named tasks: see `StepTaskParts.hop`. */
 export type Hop = string;
 
+/** Several deliveries may order a step to start for the first time. The name makes one task of them all. */
+export const FIRST_START: Hop = "start";
+
 /** Enqueues a step as its document says: pending, or due for its next attempt. */
 export async function enqueueStep(
   context: EngineContext,

@@ -3,7 +3,7 @@ import {
   continuation,
   type SettledStep,
 } from "#workflows/planner/continuation.ts";
-import { perform } from "./commands.ts";
+import { FIRST_START, perform } from "./commands.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { drainRun } from "./run-transitions.ts";
 import { stepsCollection } from "./step-document.ts";
@@ -30,9 +30,6 @@ async function countBarriers(
 export interface Continuation extends SettledStep {
   readonly repeated: boolean;
 }
-
-// Several deliveries may order a step to start for the first time. The name makes one task of them all.
-const FIRST_START = "start";
 
 /** Walks on from a step that has settled, through those that are skipped because of it. Safe to repeat. */
 export async function walkOn(

@@ -22,6 +22,7 @@ function definitionPath(hash: string): string {
 export class Definitions {
   readonly #documents: DocumentStore;
   readonly #plans = new LRUCache<string, Plan>({ max: KEPT_PLANS });
+  readonly #hashes = new WeakMap<Plan, string>();
 
   constructor(documents: DocumentStore) {
     this.#documents = documents;
@@ -29,7 +30,9 @@ export class Definitions {
 
   /** The hash of a definition with its plan: the tools' facts are part of what a run is pinned to. */
   hashOf({ definition, plan }: PlannedWorkflow): string {
-    return hashJson({ definition, plan });
+    const hash = this.#hashes.get(plan) ?? hashJson({ definition, plan });
+    this.#hashes.set(plan, hash);
+    return hash;
   }
 
   /** Keeps a definition in the transaction, where it is not kept yet. */

@@ -1,12 +1,13 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
-import { attemptStep, type AttemptParts } from "./attempt-step.ts";
+import { attemptStep } from "./attempt-step.ts";
 import { enqueueStep, type Hop } from "./commands.ts";
 import { continueRun } from "./continue-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
 import { isTerminal, readRun, runPath } from "./run-document.ts";
 import { drainRun, expireRun, isOverdue } from "./run-transitions.ts";
+import type { AttemptParts } from "./step-call.ts";
 import { isSettled, type StepState } from "./step-document.ts";
 import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
 

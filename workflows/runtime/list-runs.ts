@@ -1,5 +1,5 @@
 import type { JsonValue } from "#shared/kernel/json.ts";
-import type { Page } from "#shared/kernel/page.ts";
+import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
   DocumentReader,
   Query,
@@ -8,14 +8,12 @@ import type {
 import { queryPage } from "#shared/platform/query-page.ts";
 import { readRun, type Run, type RunPhase } from "./run-document.ts";
 
-export interface RunFilter {
+export interface RunFilter extends PageRequest {
   readonly ownerId: string;
   readonly status: RunPhase | null;
   readonly workflowName: string | null;
   readonly casefileId: string | null;
   readonly label: string | null;
-  readonly limit: number;
-  readonly pageToken: string | null;
 }
 
 function equals(field: string, value: JsonValue): Where[] {

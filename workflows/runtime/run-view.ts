@@ -28,21 +28,26 @@ function withoutDocument(run: Run): StepResult["status"] {
   return run.phase === "running" ? "pending" : "skipped";
 }
 
-function fieldsOf(state: StepState): Omit<StepResult, "step_id" | "tool_name"> {
+function fieldsOf(
+  run: Run,
+  state: StepState,
+): Omit<StepResult, "step_id" | "tool_name"> {
   const { attempt: attempts, started_at } = state;
   const begun = { ...NOTHING_YET, attempts, started_at };
   switch (state.phase) {
     case "claimed":
       return { ...begun, status: "running" };
-    case "retrying":
+    case "retrying": {
+      const stopped = run.phase !== "running";
       return {
         ...begun,
-        status: "waiting",
+        status: stopped ? "cancelled" : "waiting",
         // The document already counts the try to come.
         attempts: attempts - 1,
         error: state.error,
-        next_attempt_at: state.next_attempt_at,
+        next_attempt_at: stopped ? null : state.next_attempt_at,
       };
+    }
     case "skipped":
       return { ...begun, status: "skipped", completed_at: state.completed_at };
     case "success":
@@ -63,7 +68,7 @@ function stepResult(run: Run, steps: Steps, step: PlanStep): StepResult {
   const named = { step_id: step.step_id, tool_name: step.tool };
   return state === undefined
     ? { ...named, ...NOTHING_YET, status: withoutDocument(run) }
-    : { ...named, ...fieldsOf(state) };
+    : { ...named, ...fieldsOf(run, state) };
 }
 
 function outputOf(run: Run, plan: Plan, steps: Steps): JsonValue {

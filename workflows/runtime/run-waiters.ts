@@ -1,20 +1,27 @@
+/** A wait for the end of a run. */
+export interface Watch {
+  /** Resolves when the run ends in this process, or when the watch is stopped. */
+  readonly ended: Promise<void>;
+  readonly stop: () => void;
+}
+
 /** Those in this process who wait for a run to end. */
 export class RunWaiters {
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #watching = new Map<string, Set<() => void>>();
 
-  /** Resolves when the run ends in this process, or with the signal; never rejects. */
-  async ended(runId: string, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiting = this.#waiting.get(runId) ?? new Set();
-    this.#waiting.set(runId, waiting.add(resolve));
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-    waiting.delete(resolve);
-    if (waiting.size === 0) this.#waiting.delete(runId);
+  watch(runId: string): Watch {
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const watching = this.#watching.get(runId) ?? new Set();
+    this.#watching.set(runId, watching.add(resolve));
+    const stop = (): void => {
+      resolve();
+      const was = watching.delete(resolve);
+      if (was && watching.size === 0) this.#watching.delete(runId);
+    };
+    return { ended, stop };
   }
 
   notify(runId: string): void {
-    for (const resolve of this.#waiting.get(runId) ?? []) resolve();
+    for (const resolve of this.#watching.get(runId) ?? []) resolve();
   }
 }

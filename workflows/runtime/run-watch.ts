@@ -7,28 +7,34 @@ export const ADVANCE_RUN = "advance_run";
 /** Long enough that a start which did not crash has done its own work by then. */
 export const START_WATCH_MS = 30_000;
 
+const DAY_MS = 86_400_000;
 // The queue holds a task for at most 30 days; a later look is reached in hops.
-const LONGEST_HOP_MS = 29 * 86_400_000;
+const LONGEST_HOP_MS = 29 * DAY_MS;
 
-function watch(runId: string, at: number, now: number) {
+/**
+ * Enqueued before a run's start commits; without a name, so that it cannot be taken for another and lost. It orders what
+ * the start should have ordered, and arms the watch for the run's deadline.
+ */
+export function startWatch(runId: string, now: number, deadline: number): Task {
   return {
     operation: ADVANCE_RUN,
-    payload: { payload: { run_id: runId } },
-    notBefore: Math.min(at, now + LONGEST_HOP_MS),
+    payload: { payload: { run_id: runId, first_steps_only: true } },
+    notBefore: Math.min(now + START_WATCH_MS, deadline),
   };
 }
 
-/** Enqueued before a run's start commits; without a name, so that it cannot be taken for another and lost. */
-export function startWatch(runId: string, now: number, deadline: number): Task {
-  return watch(runId, Math.min(now + START_WATCH_MS, deadline), now);
-}
-
-/** Ends the run at its deadline; one task, however often it is asked for. */
+/** Ends the run at its deadline, or hops nearer to it; one task, or one a day, however often it is asked for. */
 export function deadlineWatch(
   runId: string,
   deadline: number,
   now: number,
 ): Task {
-  const task = watch(runId, deadline, now);
-  return { ...task, name: hashJson(["watch", runId, task.notBefore]) };
+  const hop = Math.floor((now + LONGEST_HOP_MS) / DAY_MS) * DAY_MS;
+  const notBefore = Math.min(deadline, hop);
+  return {
+    operation: ADVANCE_RUN,
+    payload: { payload: { run_id: runId } },
+    name: hashJson(["watch", runId, notBefore]),
+    notBefore,
+  };
 }

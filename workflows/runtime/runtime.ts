@@ -5,18 +5,13 @@ import { Definitions } from "./definitions.ts";
 import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { orderRoots } from "./order-roots.ts";
 import { readSteps } from "./run-steps.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
-import { RunWaiters } from "./run-waiters.ts";
+import { RunWaiters, type Watch } from "./run-waiters.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
-import {
-  keepRun,
-  newRun,
-  orderRoots,
-  watchStart,
-  type StartRequest,
-} from "./start-run.ts";
+import { keepRun, newRun, watchStart, type StartRequest } from "./start-run.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import type { RunAnswer } from "./workflow-result.ts";
 
@@ -78,7 +73,7 @@ export class Runtime {
     const run = await this.read(runId);
     if (run.phase !== "running") return;
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    await orderRoots(this.#context, run, plan, traceparent);
+    await orderRoots(this.#context, { run, plan, traceparent }, new Set());
   }
 
   async deliverStep(delivered: DeliveredStep): Promise<void> {
@@ -138,19 +133,25 @@ export class Runtime {
     const { clock } = this.#context.platform;
     const until = clock.now() + waitMs;
     for (;;) {
-      const ended = this.#nextLook(runId, until - clock.now(), signal);
-      const run = await this.read(runId);
-      if (isTerminal(run.phase) || clock.now() >= until) return run;
-      signal.throwIfAborted();
-      await ended;
+      const watch = this.#context.waiters.watch(runId);
+      try {
+        const run = await this.read(runId);
+        const left = until - clock.now();
+        if (isTerminal(run.phase) || left <= 0) return run;
+        signal.throwIfAborted();
+        await this.#ended(watch, Math.min(left, LOOK_INTERVAL_MS), signal);
+      } finally {
+        watch.stop();
+      }
     }
   }
 
-  #nextLook(runId: string, leftMs: number, signal: AbortSignal): Promise<void> {
-    const look = new AbortController();
-    const pause = Math.max(0, Math.min(leftMs, LOOK_INTERVAL_MS));
-    this.#context.platform.clock.after(pause, () => look.abort());
-    const either = AbortSignal.any([look.signal, signal]);
-    return this.#context.waiters.ended(runId, either);
+  /** Resolves when the run ends in this process, and otherwise after a while. */
+  async #ended(watch: Watch, ms: number, signal: AbortSignal): Promise<void> {
+    const cancel = this.#context.platform.clock.after(ms, watch.stop);
+    signal.addEventListener("abort", watch.stop);
+    await watch.ended;
+    signal.removeEventListener("abort", watch.stop);
+    cancel();
   }
 }

@@ -3,8 +3,6 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
-import type { Plan } from "#workflows/planner/plan.ts";
-import { enqueueStep } from "./commands.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
   runCheckPath,
@@ -90,20 +88,5 @@ export async function keepRun(
       path: runCheckPath(run.id),
       data: { check_at: checkAt, interval_ms: FIRST_CHECK_MS },
     },
-  );
-}
-
-/** Orders the first steps of a run that was just kept. */
-export async function orderRoots(
-  context: EngineContext,
-  run: Run,
-  plan: Plan,
-  traceparent: string,
-): Promise<void> {
-  const at = { run, plan, traceparent };
-  await Promise.all(
-    plan.roots.map((stepId) =>
-      enqueueStep(context, at, { stepId, state: null, hop: null }),
-    ),
   );
 }

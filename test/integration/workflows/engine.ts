@@ -29,7 +29,11 @@ import { ToolSet } from "#shared/registry/tool-set.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import type { CallTool } from "#workflows/runtime/runtime-parts.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
-import { ENGINE_OPERATIONS, type EngineServices } from "./engine-operations.ts";
+import {
+  ENGINE_OPERATIONS,
+  makeShortThing,
+  type EngineServices,
+} from "./engine-operations.ts";
 import {
   gatedPlatform,
   pass,
@@ -83,7 +87,7 @@ const SILENT: Log = {
 
 // Operations keep no state, so that every process can use the same.
 const registry = new Registry<EngineServices>(ENGINE_OPERATIONS);
-const tools = new ToolSet(registry, []);
+const tools = new ToolSet(registry, [makeShortThing]);
 const toolFacts = toolFactsOf(tools);
 
 export function createMachine(seed = 1): Machine {

@@ -1,0 +1,79 @@
+import type { StepCall } from "#shared/dispatch/call.ts";
+import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
+import { hashJson } from "#shared/kernel/hash.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { resolveObject } from "#workflows/definition/references.ts";
+import type { LoadedStep } from "./load-step.ts";
+import type { Run } from "./run-document.ts";
+import type { ToolCall } from "./runtime-parts.ts";
+
+export interface AttemptParts {
+  readonly loaded: LoadedStep;
+  readonly traceparent: string | null;
+  /** Why the step must not be dispatched; it is recorded as this attempt's failure. */
+  readonly refusal: ColliderError | null;
+  /** An outcome may be looked up, and nothing new may happen outside. */
+  readonly probeOnly: boolean;
+}
+
+interface Resolved {
+  readonly parameters: JsonObject;
+  /** Why the step must not be dispatched. */
+  readonly refusal: ColliderError | null;
+}
+
+/** The same for every attempt of a step, and for every run that repeats the first one of its lineage. */
+function effectKeyOf(run: Run, stepId: string): string {
+  return hashJson([run.root_run_id, stepId]);
+}
+
+function ownerOf(run: Run) {
+  return {
+    id: run.owner_id,
+    kind: run.owner.kind,
+    email: run.owner.email,
+    claimedRoles: run.owner.claimed_roles,
+  };
+}
+
+function parametersOf({ run, step, outputs }: LoadedStep): JsonObject {
+  return resolveObject(step.parameters, {
+    steps: outputs,
+    context: run.context,
+    input: run.input,
+    run: { id: run.id, user_id: run.owner_id },
+  });
+}
+
+/** What the step calls its tool with, or why it must not. */
+export function resolved({ loaded, refusal }: AttemptParts): Resolved {
+  if (refusal !== null) return { parameters: {}, refusal };
+  try {
+    return { parameters: parametersOf(loaded), refusal: null };
+  } catch (thrown) {
+    return { parameters: {}, refusal: asColliderError(thrown) };
+  }
+}
+
+/** The call of a tool that a try of the step is. */
+export function toolCall(
+  { loaded: { run, step }, traceparent, probeOnly }: AttemptParts,
+  call: Resolved & Pick<ToolCall, "timeoutMs"> & Pick<StepCall, "checkpoint">,
+): ToolCall {
+  const { parameters, timeoutMs, refusal, checkpoint } = call;
+  return {
+    tool: step.tool,
+    parameters,
+    caller: ownerOf(run),
+    timeoutMs,
+    skipHooks: run.skip_hooks,
+    traceparent,
+    step: {
+      name: `${run.id}/${step.step_id}`,
+      effectKey: effectKeyOf(run, step.step_id),
+      refusal,
+      probeOnly,
+      checkpoint,
+    },
+  };
+}
