@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { step } from "./engine-definitions.ts";
+import type { Moment } from "./gated-platform.ts";
+import { Station, WITHHELD } from "./station.ts";
+
+/** The port calls that one delivery makes, in order. */
+async function callsOf(
+  station: Station,
+  runId: string,
+  stepId: string,
+  needs: readonly string[] = [],
+): Promise<readonly Moment["verb"][]> {
+  const before = station.moments.length;
+  await station.deliver(runId, stepId, { needs });
+  return station.moments
+    .slice(before)
+    .filter(({ stage }) => stage === "before")
+    .map(({ verb }) => verb);
+}
+
+describe("a step costs no more port calls than it must", () => {
+  it("linear and transactional: one batch read, one commit, one task, beside what policy and operation read", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      step("a", "make_thing"),
+      step("b", "make_thing", {
+        after: "a",
+        parameters: { saw: ["${steps.a.mark}"] },
+      }),
+      step("c", "make_thing", { after: "b" }),
+    ]);
+    await station.deliver(runId, "a");
+    const roles = "get_all";
+    const thing = "get";
+    expect(await callsOf(station, runId, "b", ["a"])).toEqual([
+      "get_all",
+      roles,
+      thing,
+      "commit",
+      "enqueue",
+    ]);
+  });
+
+  it("the last one: a transaction that ends the run, in place of the task", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([step("a", "look_up")]);
+    const [roles, thing] = ["get_all", "get"];
+    const [run, end] = ["get", "commit"];
+    expect(await callsOf(station, runId, "a")).toEqual([
+      "get_all",
+      roles,
+      thing,
+      "commit",
+      run,
+      end,
+    ]);
+  });
+
+  it("a repeat of one that has settled: the batch read, and the task again", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      step("a", "make_thing"),
+      step("b", "make_thing", { after: "a" }),
+    ]);
+    await station.deliver(runId, "a");
+    expect(await callsOf(station, runId, "a")).toEqual(["get_all", "enqueue"]);
+  });
+
+  it("whose effect is outside: a claim before, and a look at the run after", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      step("a", "send_thing"),
+      step("b", "make_thing", { after: "a" }),
+    ]);
+    const roles = "get_all";
+    expect(await callsOf(station, runId, "a")).toEqual([
+      "get_all",
+      "get_all",
+      "commit",
+      "get",
+      roles,
+      "outside",
+      "outside",
+      "commit",
+      "get",
+      "enqueue",
+    ]);
+  });
+
+  it("a join of twelve: twelve counts in all", async () => {
+    const station = new Station();
+    const parts = Array.from({ length: 12 }, (_, index) => `part${index}`);
+    const runId = await station.start([
+      ...parts.map((id) => step(id, "make_thing")),
+      step("join", "make_thing", { after: parts.join(" ") }),
+    ]);
+    expect((await station.ended(runId)).phase).toBe("success");
+    const counts = station.moments.filter(({ verb }) => verb === "count");
+    expect(counts).toHaveLength(12);
+  });
+
+  it("a definition is read once in a process, whatever runs by it", async () => {
+    const station = new Station();
+    for (let index = 0; index < 3; index += 1)
+      await station.ended(await station.start([step("a", "make_thing")]));
+    const reads = station.moments.filter(
+      ({ verb, about }) =>
+        verb === "get" && (about[0] ?? "").startsWith("workflow_definitions/"),
+    );
+    // The start looks whether it is kept already; the first delivery reads it.
+    expect(reads).toHaveLength(2);
+  });
+});
