@@ -6,8 +6,14 @@ import {
   countCasefiles,
   listCasefiles as findCasefiles,
 } from "#shared/casefile/list-casefiles.ts";
-import { PageToken, ShortString } from "#shared/kernel/fields.ts";
+import { ShortString } from "#shared/kernel/fields.ts";
 import { UserId } from "#shared/kernel/ids.ts";
+import {
+  PAGE_INPUT,
+  PAGE_OUTPUT,
+  nextPage,
+  pageRequest,
+} from "#shared/kernel/page.ts";
 
 export const listCasefiles = defineOperation({
   name: "list_casefiles",
@@ -28,8 +34,7 @@ export const listCasefiles = defineOperation({
       examples: ["keller"],
     }),
     user_id: UserId.optional().meta({ description: "The owner." }),
-    limit: z.int().min(1).max(100).default(50),
-    page_token: PageToken.optional(),
+    ...PAGE_INPUT,
   }),
   output: z.strictObject({
     casefiles: z.array(CasefileSummary),
@@ -37,7 +42,7 @@ export const listCasefiles = defineOperation({
     total_count: z.int().optional().meta({
       description: "Left out where tags or words are looked for.",
     }),
-    next_page_token: z.string().optional(),
+    ...PAGE_OUTPUT,
   }),
   examples: [{ search_query: "keller", limit: 10 }],
   policy: {
@@ -54,8 +59,7 @@ export const listCasefiles = defineOperation({
       ownerId: input.user_id ?? null,
       tags: input.tags,
       searchQuery: input.search_query ?? "",
-      limit: input.limit,
-      pageToken: input.page_token ?? null,
+      ...pageRequest(input),
     };
     const isCheap = input.tags.length === 0 && filter.searchQuery === "";
     const [page, total] = await Promise.all([
@@ -66,9 +70,7 @@ export const listCasefiles = defineOperation({
       casefiles: page.items.map(summaryOf),
       limit: input.limit,
       ...(total === null ? {} : { total_count: total }),
-      ...(page.nextPageToken === undefined
-        ? {}
-        : { next_page_token: page.nextPageToken }),
+      ...nextPage(page.nextPageToken),
     };
   },
 });

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { EvidenceItem, listMail } from "#shared/casefile/list-mail.ts";
-import { PageToken } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
+import {
+  PAGE_INPUT,
+  PAGE_OUTPUT,
+  nextPage,
+  pageRequest,
+} from "#shared/kernel/page.ts";
 
 export const listEvidence = defineOperation({
   name: "list_evidence",
@@ -18,12 +23,11 @@ export const listEvidence = defineOperation({
   input: z.strictObject({
     casefile_id: CasefileId,
     kind: z.enum(["gmail"]).default("gmail"),
-    limit: z.int().min(1).max(100).default(50),
-    page_token: PageToken.optional(),
+    ...PAGE_INPUT,
   }),
   output: z.strictObject({
     items: z.array(EvidenceItem),
-    next_page_token: z.string().optional(),
+    ...PAGE_OUTPUT,
   }),
   examples: [
     { casefile_id: "cf_261123_k3v9x2m8q4wt", kind: "gmail", limit: 20 },
@@ -38,14 +42,11 @@ export const listEvidence = defineOperation({
   handle: async (input, call) => {
     const { documents } = call.services.platform;
     const page = await listMail(documents, input.casefile_id, {
-      limit: input.limit,
-      pageToken: input.page_token ?? null,
+      ...pageRequest(input),
     });
     return {
       items: [...page.items],
-      ...(page.nextPageToken === undefined
-        ? {}
-        : { next_page_token: page.nextPageToken }),
+      ...nextPage(page.nextPageToken),
     };
   },
 });

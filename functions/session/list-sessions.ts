@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { PageToken } from "#shared/kernel/fields.ts";
 import { CasefileId, UserId } from "#shared/kernel/ids.ts";
+import {
+  PAGE_INPUT,
+  PAGE_OUTPUT,
+  nextPage,
+  pageRequest,
+} from "#shared/kernel/page.ts";
 import { listSessions as findSessions } from "#shared/session/list-sessions.ts";
 import { ToolSessionSummary } from "#shared/session/session.ts";
 
@@ -23,13 +28,12 @@ export const listSessions = defineOperation({
     }),
     casefile_id: CasefileId.optional(),
     active_only: z.boolean().default(false),
-    limit: z.int().min(1).max(100).default(50),
-    page_token: PageToken.optional(),
+    ...PAGE_INPUT,
   }),
   output: z.strictObject({
     sessions: z.array(ToolSessionSummary),
     total_count: z.int(),
-    next_page_token: z.string().optional(),
+    ...PAGE_OUTPUT,
   }),
   examples: [{ active_only: true, limit: 10 }],
   policy: {
@@ -54,14 +58,12 @@ export const listSessions = defineOperation({
         casefileId: input.casefile_id ?? null,
         activeOnly: input.active_only,
       },
-      { limit: input.limit, pageToken: input.page_token ?? null },
+      pageRequest(input),
     );
     return {
       sessions: [...page.items],
       total_count: page.total,
-      ...(page.nextPageToken === undefined
-        ? {}
-        : { next_page_token: page.nextPageToken }),
+      ...nextPage(page.nextPageToken),
     };
   },
 });

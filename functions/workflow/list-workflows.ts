@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { PageToken, ShortString } from "#shared/kernel/fields.ts";
+import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, RunId } from "#shared/kernel/ids.ts";
+import {
+  PAGE_INPUT,
+  PAGE_OUTPUT,
+  nextPage,
+  pageRequest,
+} from "#shared/kernel/page.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { listRuns } from "#workflows/runtime/list-runs.ts";
 import { RUN_PHASES } from "#workflows/runtime/run-document.ts";
@@ -32,12 +38,11 @@ export const listWorkflows = defineWorkflowOperation({
     workflow_name: ShortString.optional(),
     casefile_id: CasefileId.optional(),
     label: ShortString.optional(),
-    limit: z.int().min(1).max(100).default(50),
-    page_token: PageToken.optional(),
+    ...PAGE_INPUT,
   }),
   output: z.strictObject({
     runs: z.array(RunSummary),
-    next_page_token: z.string().optional(),
+    ...PAGE_OUTPUT,
   }),
   examples: [{ status: "running", limit: 10 }],
   policy: {
@@ -54,8 +59,7 @@ export const listWorkflows = defineWorkflowOperation({
       workflowName: input.workflow_name ?? null,
       casefileId: input.casefile_id ?? null,
       label: input.label ?? null,
-      limit: input.limit,
-      pageToken: input.page_token ?? null,
+      ...pageRequest(input),
     });
     return {
       runs: page.items.map((run) => ({
@@ -67,9 +71,7 @@ export const listWorkflows = defineWorkflowOperation({
         started_at: run.created_at,
         completed_at: run.completed_at,
       })),
-      ...(page.nextPageToken === undefined
-        ? {}
-        : { next_page_token: page.nextPageToken }),
+      ...nextPage(page.nextPageToken),
     };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { PageToken } from "#shared/kernel/fields.ts";
+import { PAGE_OUTPUT, nextPage } from "#shared/kernel/page.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 
 export const listGmailMessages = defineOperation({
@@ -27,7 +28,7 @@ export const listGmailMessages = defineOperation({
   }),
   output: z.strictObject({
     messages: z.array(GmailMessage),
-    next_page_token: z.string().optional(),
+    ...PAGE_OUTPUT,
     result_size_estimate: z.int(),
   }),
   examples: [{ label_ids: ["INBOX"], max_results: 5 }],
@@ -51,9 +52,7 @@ export const listGmailMessages = defineOperation({
     return {
       messages: page.messages,
       result_size_estimate: page.resultSizeEstimate,
-      ...(page.nextPageToken === null
-        ? {}
-        : { next_page_token: page.nextPageToken }),
+      ...nextPage(page.nextPageToken),
     };
   },
 });

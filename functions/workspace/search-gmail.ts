@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { PageToken } from "#shared/kernel/fields.ts";
+import { PAGE_OUTPUT, nextPage } from "#shared/kernel/page.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 
 export const searchGmail = defineOperation({
@@ -30,7 +31,7 @@ export const searchGmail = defineOperation({
   }),
   output: z.strictObject({
     messages: z.array(GmailMessage),
-    next_page_token: z.string().optional(),
+    ...PAGE_OUTPUT,
     result_size_estimate: z.int(),
     query_used: z.string(),
   }),
@@ -56,9 +57,7 @@ export const searchGmail = defineOperation({
       messages: page.messages,
       result_size_estimate: page.resultSizeEstimate,
       query_used: input.query,
-      ...(page.nextPageToken === null
-        ? {}
-        : { next_page_token: page.nextPageToken }),
+      ...nextPage(page.nextPageToken),
     };
   },
 });

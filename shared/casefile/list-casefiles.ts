@@ -1,4 +1,4 @@
-import type { Page } from "#shared/kernel/page.ts";
+import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
   Document,
   DocumentReader,
@@ -8,7 +8,7 @@ import { queryPage } from "#shared/platform/query-page.ts";
 import { readCasefile, type StoredCasefile } from "./casefile-document.ts";
 import { searchTokens } from "./search-tokens.ts";
 
-export interface CasefileFilter {
+export interface CasefileFilter extends PageRequest {
   /** Only what this principal may read. */
   readonly readerId: string;
   readonly ownerId: string | null;
@@ -16,8 +16,6 @@ export interface CasefileFilter {
   readonly tags: readonly string[];
   /** Every word of it begins a word of the title, the description or a tag. */
   readonly searchQuery: string;
-  readonly limit: number;
-  readonly pageToken: string | null;
 }
 
 // A page may hold fewer than its limit, and still name a next one: the scan behind a filter is bounded.

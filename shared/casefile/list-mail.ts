@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Page } from "#shared/kernel/page.ts";
+import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
   Document,
   DocumentReader,
@@ -37,7 +37,7 @@ function itemOf(document: Document): EvidenceItem {
 export async function listMail(
   reader: DocumentReader,
   casefileId: string,
-  page: { readonly limit: number; readonly pageToken: string | null },
+  page: PageRequest,
 ): Promise<Page<EvidenceItem>> {
   const collection = evidenceCollection(casefileId, "gmail_messages");
   const found = await queryPage(

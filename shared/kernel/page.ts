@@ -1,10 +1,47 @@
+import { z } from "zod";
 import { ColliderError } from "./error.ts";
+import { PageToken } from "./fields.ts";
 import type { JsonValue } from "./json.ts";
 
 /** One page of a list (AIP-158). `next_page_token` is absent on the last page. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextPageToken?: string;
+}
+
+/** What every list takes, spread into its input schema. */
+export const PAGE_INPUT = {
+  limit: z.int().min(1).max(100).default(50),
+  page_token: PageToken.optional(),
+};
+
+/** What every list answers beside its items, spread into its output schema. */
+export const PAGE_OUTPUT = {
+  next_page_token: z.string().optional().meta({
+    description: "Where the next page starts; absent on the last one.",
+  }),
+};
+
+/** The page that a list was asked for. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly pageToken: string | null;
+}
+
+export function pageRequest(input: {
+  readonly limit: number;
+  readonly page_token?: string | undefined;
+}): PageRequest {
+  return { limit: input.limit, pageToken: input.page_token ?? null };
+}
+
+/** The answer's member for the next page; none on the last one. */
+export function nextPage(token: string | null | undefined): {
+  readonly next_page_token?: string;
+} {
+  return token === null || token === undefined
+    ? {}
+    : { next_page_token: token };
 }
 
 /** An opaque token from where the next page starts. */

@@ -4,6 +4,7 @@ import {
   encodePageToken,
   pageTokenInvalid,
   type Page,
+  type PageRequest,
 } from "#shared/kernel/page.ts";
 import {
   cursorOf,
@@ -42,7 +43,7 @@ export function tokenAfter(query: Query, document: Document): string {
 export async function queryPage(
   reader: DocumentReader,
   query: Query,
-  page: { readonly limit: number; readonly pageToken: string | null },
+  page: PageRequest,
 ): Promise<Page<Document>> {
   const found = await reader.query({
     ...query,

@@ -1,4 +1,4 @@
-import type { Page } from "#shared/kernel/page.ts";
+import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
   DocumentReader,
   Query,
@@ -34,7 +34,7 @@ function queryOf({ userId, casefileId, activeOnly }: SessionFilter): Query {
 export async function listSessions(
   reader: DocumentReader,
   filter: SessionFilter,
-  page: { readonly limit: number; readonly pageToken: string | null },
+  page: PageRequest,
 ): Promise<ListedSessions> {
   const query = queryOf(filter);
   const [found, total] = await Promise.all([
