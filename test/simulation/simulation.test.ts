@@ -4,7 +4,7 @@ import { faultsOf } from "./run-faults.ts";
 import { Simulation } from "./simulation.ts";
 
 const ONE = process.env["COLLIDER_SIMULATION_SEED"];
-const HOW_MANY = Number(process.env["COLLIDER_SIMULATION_SEEDS"] ?? 250);
+const HOW_MANY = Number(process.env["COLLIDER_SIMULATION_SEEDS"] ?? 200);
 const SEEDS =
   ONE === undefined
     ? Array.from({ length: HOW_MANY }, (_, index) => index + 1)
