@@ -16,17 +16,20 @@ function fewest<Item>(lists: readonly (readonly Item[])[]): readonly Item[] {
   );
 }
 
-/** The branch of a union that was meant: one whose own type fits, with the fewest faults. */
+/** Whether a branch of a union is of another kind than the value: another type, or another literal in a field. */
+function isOfAnotherKind(issue: Issue): boolean {
+  const { code, path } = issue;
+  return code === "invalid_value"
+    ? issue.values.length === 1 && path.length === 1
+    : code === "invalid_type" && path.length === 0;
+}
+
+/** The branch of a union that was meant: one of the value's kind, with the fewest faults. */
 function meantBranch(
   branches: readonly (readonly Issue[])[],
 ): readonly Issue[] {
-  const fitting = branches.filter(
-    (issues) =>
-      !issues.some(
-        ({ code, path }) => code === "invalid_type" && path.length === 0,
-      ),
-  );
-  return fewest(fitting.length > 0 ? fitting : branches);
+  const meant = branches.filter((issues) => !issues.some(isOfAnotherKind));
+  return fewest(meant.length > 0 ? meant : branches);
 }
 
 function violationsOf(issue: Issue, root: FieldPath): FieldViolation[] {

@@ -1,4 +1,4 @@
-/** Names that differ in more letters than this, or than a third of theirs, are not each other's misspelling. */
+/** Names that differ in more letters than this, in more than a third of theirs, or in all, are no misspellings. */
 const MAX_DIFFERENCE = 3;
 
 /**
@@ -16,7 +16,8 @@ function difference(a: string, b: string): number {
 
 /** ` Did you mean x?` with the name that is most likely meant, or nothing when none is near. */
 export function suggestion(word: string, names: Iterable<string>): string {
-  let least = Math.min(MAX_DIFFERENCE, Math.ceil(word.length / 3)) + 1;
+  const third = Math.ceil(word.length / 3);
+  let least = Math.min(MAX_DIFFERENCE + 1, third + 1, word.length);
   let text = "";
   for (const name of names) {
     const apart = difference(word, name);

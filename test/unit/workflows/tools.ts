@@ -62,7 +62,13 @@ export function findTool(name: string): ToolFacts | undefined {
 export function findToolWith(
   input: z.ZodType,
   output: z.ZodType = z.looseObject({}),
+  timeoutSeconds = 60,
 ): (name: string) => ToolFacts | undefined {
-  const facts = factsOf("take", { input, output });
+  const facts = factsOf("take", { input, output, timeoutSeconds });
   return (name) => (name === "take" ? facts : findTool(name));
+}
+
+/** A strict object of these fields. */
+export function objectOf(fields: z.core.$ZodLooseShape): z.ZodType {
+  return z.strictObject(fields);
 }
