@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type {
+  DocumentStore,
+  Query,
+  Where,
+} from "#shared/platform/document-store.ts";
+import { asThings, commit, keep, refusalOf } from "./commits.ts";
+
+const from = { collection: "things" };
+const INVALID = { code: "INVALID_ARGUMENT", reason: "QUERY_INVALID" };
+
+const CASES: Readonly<Record<string, JsonObject>> = {
+  ann: { age: 31, name: "Ann", tags: ["x", "y"], home: { city: "Oslo" } },
+  bob: { age: 25, name: "Bob", tags: ["y"], home: { city: "Bern" } },
+  cat: { age: 31, name: "Cat", tags: [], home: { city: "Oslo" }, vip: true },
+  dan: { age: "31", name: null, tags: "x", home: "Oslo" },
+  eve: { name: "ann", tags: [1, null, ["x"]], vip: false },
+};
+
+const CONDITIONS: readonly (readonly [Where, readonly string[]])[] = [
+  [{ field: "age", operator: "==", value: 31 }, ["ann", "cat"]],
+  [{ field: "age", operator: "==", value: "31" }, ["dan"]],
+  [{ field: "name", operator: "==", value: "ann" }, ["eve"]],
+  [{ field: "name", operator: "==", value: null }, ["dan"]],
+  [{ field: "vip", operator: "==", value: true }, ["cat"]],
+  [{ field: "vip", operator: "==", value: 1 }, []],
+  [{ field: "home.city", operator: "==", value: "Oslo" }, ["ann", "cat"]],
+  [{ field: "home", operator: "==", value: { city: "Bern" } }, ["bob"]],
+  [{ field: "tags", operator: "==", value: ["x", "y"] }, ["ann"]],
+  [{ field: "tags", operator: "==", value: ["y", "x"] }, []],
+  [{ field: "none", operator: "==", value: null }, []],
+  [{ field: "age", operator: "<", value: 31 }, ["bob"]],
+  [{ field: "age", operator: "<=", value: 31 }, ["ann", "bob", "cat"]],
+  [{ field: "age", operator: ">", value: 25 }, ["ann", "cat"]],
+  [{ field: "age", operator: ">=", value: "3" }, ["dan"]],
+  [{ field: "name", operator: ">", value: "Bob" }, ["cat", "eve"]],
+  [{ field: "name", operator: "<=", value: "Bob" }, ["ann", "bob"]],
+  [{ field: "home.city", operator: "<", value: "C" }, ["bob"]],
+  [{ field: "vip", operator: ">", value: false }, ["cat"]],
+  [{ field: "age", operator: "in", value: [25, "31", 99] }, ["bob", "dan"]],
+  [{ field: "tags", operator: "array-contains", value: "y" }, ["ann", "bob"]],
+  [{ field: "tags", operator: "array-contains", value: 1 }, ["eve"]],
+  [{ field: "tags", operator: "array-contains", value: "z" }, []],
+];
+
+/** What a query finds, and a count counts. */
+export function describeDocumentQueries(store: () => DocumentStore): void {
+  const found = async (query: Query): Promise<readonly string[]> =>
+    (await store().query(query)).map(({ id }) => id);
+
+  describe("a query", () => {
+    test.each(CONDITIONS)("finds by %o", async (where, ids) => {
+      await keep(store(), asThings(CASES));
+      expect(await found({ from, where: [where] })).toEqual(ids);
+      expect(await store().count({ from, where: [where] })).toBe(ids.length);
+    });
+
+    test("finds what meets all its conditions", async () => {
+      await keep(store(), asThings(CASES));
+      const where: readonly Where[] = [
+        { field: "tags", operator: "array-contains", value: "y" },
+        { field: "home.city", operator: "==", value: "Oslo" },
+        { field: "age", operator: ">", value: 30 },
+      ];
+      expect(await found({ from, where })).toEqual(["ann"]);
+    });
+
+    test("finds documents whole, with their version", async () => {
+      await keep(store(), asThings(CASES));
+      const [first] = await store().query({ from, limit: 1 });
+      expect(first).toEqual(await store().get("things/ann"));
+      expect(first?.data).toEqual(CASES["ann"]);
+    });
+
+    test("finds the documents of its collection alone", async () => {
+      await keep(store(), {
+        "things/a": {},
+        "thing/b": {},
+        "things2/c": {},
+        "things/a/things/d": {},
+        "things/a/parts/e": {},
+      });
+      expect(await found({ from })).toEqual(["a"]);
+      expect(await found({ from: { collection: "things/a/things" } })).toEqual([
+        "d",
+      ]);
+      expect(await found({ from: { collection: "none" } })).toEqual([]);
+    });
+
+    test("finds what its documents are now", async () => {
+      await keep(store(), asThings(CASES));
+      await commit(
+        store(),
+        { type: "update", path: "things/ann", fields: { tags: ["z"] } },
+        { type: "update", path: "things/cat", fields: { tags: ["y", "y"] } },
+        { type: "delete", path: "things/bob" },
+      );
+      const tagged = (value: string): Query => ({
+        from,
+        where: [{ field: "tags", operator: "array-contains", value }],
+      });
+      expect(await found(tagged("y"))).toEqual(["cat"]);
+      expect(await found(tagged("z"))).toEqual(["ann"]);
+      expect(await store().count(tagged("y"))).toBe(1);
+      expect(await store().count(tagged("x"))).toBe(0);
+    });
+
+    test("of a group finds the documents of every collection of that name, ordered part by part", async () => {
+      await keep(store(), {
+        "things/a-b/parts/1": { n: 1 },
+        "things/a/parts/2": { n: 2 },
+        "parts/3": { n: 3 },
+        "things/a/parts2/4": { n: 4 },
+      });
+      const group = { from: { group: "parts" } };
+      expect(await found(group)).toEqual(["3", "2", "1"]);
+      expect(await store().count(group)).toBe(3);
+      const where = [{ field: "n", operator: ">=", value: 2 }] as const;
+      expect(await found({ ...group, where })).toEqual(["3", "2"]);
+    });
+
+    test.each([0, 31])("with %i values for in is refused", async (length) => {
+      const value = Array.from({ length }, (_, index) => index);
+      const where = [{ field: "age", operator: "in", value }] as const;
+      expect(await refusalOf(store().query({ from, where }))).toEqual(INVALID);
+      expect(await refusalOf(store().count({ from, where }))).toEqual(INVALID);
+    });
+
+    test("takes 30 values for in", async () => {
+      await keep(store(), asThings(CASES));
+      const value = Array.from({ length: 30 }, (_, index) => index + 2);
+      const where = [{ field: "age", operator: "in", value }] as const;
+      expect(await found({ from, where })).toEqual(["ann", "bob", "cat"]);
+    });
+  });
+}
