@@ -24,22 +24,22 @@ function fanOut(width: number) {
 }
 
 describe("A step in a chain", () => {
-  const plan = dagPlan({ a: "", b: "a" });
+  const plan = () => dagPlan({ a: "", b: "a" });
 
   it("starts its successor without a count and without a name", () => {
-    expect(barriersToCount(plan, "a", "success")).toEqual([]);
-    expect(barriersOnSettle(plan, "a", "success")).toEqual([]);
-    expect(continuation(plan, { stepId: "a", phase: "success" }, NONE)).toEqual(
-      [{ type: "enqueue_step", stepId: "b", named: false }],
-    );
+    expect(barriersToCount(plan(), "a", "success")).toEqual([]);
+    expect(barriersOnSettle(plan(), "a", "success")).toEqual([]);
+    expect(
+      continuation(plan(), { stepId: "a", phase: "success" }, NONE),
+    ).toEqual([{ type: "enqueue_step", stepId: "b", named: false }]);
   });
 
   it("finishes the run when it is the last, without a count", () => {
-    expect(barriersOnSettle(plan, "b", "success")).toEqual(["end"]);
-    expect(barriersToCount(plan, "b", "success")).toEqual([]);
-    expect(continuation(plan, { stepId: "b", phase: "success" }, NONE)).toEqual(
-      [{ type: "finish_run" }],
-    );
+    expect(barriersOnSettle(plan(), "b", "success")).toEqual(["end"]);
+    expect(barriersToCount(plan(), "b", "success")).toEqual([]);
+    expect(
+      continuation(plan(), { stepId: "b", phase: "success" }, NONE),
+    ).toEqual([{ type: "finish_run" }]);
   });
 
   it.each(UNSETTLED)("leads to nothing while it is %s", (phase) => {
@@ -52,7 +52,7 @@ describe("A step in a chain", () => {
   });
 
   it("has to be a step of the plan", () => {
-    expect(() => barriersOnSettle(plan, "z", "success")).toThrow(
+    expect(() => barriersOnSettle(plan(), "z", "success")).toThrow(
       "The plan has no step z.",
     );
   });
@@ -85,69 +85,70 @@ describe("A fan-out", () => {
 });
 
 describe("A join under stop_on_failure", () => {
-  const plan = dagPlan({ a: "", b: "", c: "", join: "a b c" });
+  const plan = () => dagPlan({ a: "", b: "", c: "", join: "a b c" });
   const settled = { stepId: "b", phase: "success" } as const;
 
   it("is fed by each of its dependencies that succeeds, and by no other", () => {
-    expect(barriersOnSettle(plan, "a", "success")).toEqual(["b0"]);
+    expect(barriersOnSettle(plan(), "a", "success")).toEqual(["b0"]);
     for (const phase of UNSUCCESSFUL)
-      expect(barriersOnSettle(plan, "a", phase)).toEqual([]);
+      expect(barriersOnSettle(plan(), "a", phase)).toEqual([]);
   });
 
   it("is counted once by each dependency that succeeds", () => {
-    expect(barriersToCount(plan, "b", "success")).toEqual(["b0"]);
+    expect(barriersToCount(plan(), "b", "success")).toEqual(["b0"]);
     for (const phase of UNSUCCESSFUL)
-      expect(barriersToCount(plan, "b", phase)).toEqual([]);
+      expect(barriersToCount(plan(), "b", phase)).toEqual([]);
   });
 
   it("waits for its last dependency", () => {
-    expect(continuation(plan, settled, counts({ b0: 2 }))).toEqual([]);
-    expect(continuation(plan, settled, NONE)).toEqual([]);
+    expect(continuation(plan(), settled, counts({ b0: 2 }))).toEqual([]);
+    expect(continuation(plan(), settled, NONE)).toEqual([]);
   });
 
   it("starts, by name, after its last dependency, and again when asked again", () => {
     const start = [{ type: "enqueue_step", stepId: "join", named: true }];
-    expect(continuation(plan, settled, counts({ b0: 3 }))).toEqual(start);
-    expect(continuation(plan, settled, counts({ b0: 3 }))).toEqual(start);
+    expect(continuation(plan(), settled, counts({ b0: 3 }))).toEqual(start);
+    expect(continuation(plan(), settled, counts({ b0: 3 }))).toEqual(start);
   });
 
   it.each(UNSUCCESSFUL)("never starts: a %s step fails the run", (phase) => {
     expect(
-      continuation(plan, { stepId: "b", phase }, counts({ b0: 3 })),
+      continuation(plan(), { stepId: "b", phase }, counts({ b0: 3 })),
     ).toEqual([{ type: "fail_run", stepId: "b" }]);
   });
 });
 
 describe("A join under continue_on_failure", () => {
-  const plan = dagPlan({ a: "", b: "", join: "a b" }, "continue_on_failure");
+  const plan = () =>
+    dagPlan({ a: "", b: "", join: "a b" }, "continue_on_failure");
   const settled = { stepId: "b", phase: "success" } as const;
 
   it("counts those that succeeded and those that did not apart", () => {
-    expect(barriersOnSettle(plan, "a", "success")).toEqual(["b0+"]);
+    expect(barriersOnSettle(plan(), "a", "success")).toEqual(["b0+"]);
     for (const phase of UNSUCCESSFUL)
-      expect(barriersOnSettle(plan, "a", phase)).toEqual(["b0-"]);
+      expect(barriersOnSettle(plan(), "a", phase)).toEqual(["b0-"]);
     for (const phase of ["success", ...UNSUCCESSFUL] as const)
-      expect(barriersToCount(plan, "a", phase)).toEqual(["b0+", "b0-"]);
+      expect(barriersToCount(plan(), "a", phase)).toEqual(["b0+", "b0-"]);
   });
 
   it("starts when all have succeeded", () => {
-    expect(continuation(plan, settled, counts({ "b0+": 2, "b0-": 0 }))).toEqual(
-      [{ type: "enqueue_step", stepId: "join", named: true }],
-    );
+    expect(
+      continuation(plan(), settled, counts({ "b0+": 2, "b0-": 0 })),
+    ).toEqual([{ type: "enqueue_step", stepId: "join", named: true }]);
   });
 
   it("is skipped when all have settled and one did not succeed, whoever was last", () => {
     const mixed = counts({ "b0+": 1, "b0-": 1 });
     const skip = [{ type: "skip_step", stepId: "join" }];
-    expect(continuation(plan, settled, mixed)).toEqual(skip);
+    expect(continuation(plan(), settled, mixed)).toEqual(skip);
     for (const phase of UNSUCCESSFUL)
-      expect(continuation(plan, { stepId: "a", phase }, mixed)).toEqual(skip);
+      expect(continuation(plan(), { stepId: "a", phase }, mixed)).toEqual(skip);
   });
 
   it("waits for those in flight even when another has failed", () => {
     expect(
       continuation(
-        plan,
+        plan(),
         { stepId: "a", phase: "failed" },
         counts({ "b0+": 0, "b0-": 1 }),
       ),
@@ -155,9 +156,9 @@ describe("A join under continue_on_failure", () => {
   });
 
   it("waits when its last success fell between the two counts, for that one's own delivery counts it", () => {
-    expect(continuation(plan, settled, counts({ "b0+": 1, "b0-": 0 }))).toEqual(
-      [],
-    );
+    expect(
+      continuation(plan(), settled, counts({ "b0+": 1, "b0-": 0 })),
+    ).toEqual([]);
   });
 });
 

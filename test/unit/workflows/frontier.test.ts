@@ -13,26 +13,26 @@ function enqueue(stepId: string) {
 }
 
 describe("The frontier", () => {
-  const plan = dagPlan({ a: "", b: "", c: "a", join: "a b" });
+  const plan = () => dagPlan({ a: "", b: "", c: "a", join: "a b" });
 
   it("of a run without a record is its roots: it starts a run", () => {
-    expect(frontier(plan, phases({}))).toEqual([enqueue("a"), enqueue("b")]);
+    expect(frontier(plan(), phases({}))).toEqual([enqueue("a"), enqueue("b")]);
   });
 
   it("is every step whose dependencies have succeeded and that has no record", () => {
-    expect(frontier(plan, phases({ a: "success" }))).toEqual([
+    expect(frontier(plan(), phases({ a: "success" }))).toEqual([
       enqueue("b"),
       enqueue("c"),
     ]);
     expect(
-      frontier(plan, phases({ a: "success", b: "success", c: "success" })),
+      frontier(plan(), phases({ a: "success", b: "success", c: "success" })),
     ).toEqual([enqueue("join")]);
   });
 
   it.each<StepPhase>(["retrying", "claimed"])(
     "revives a %s step, whose delivery may be lost",
     (phase) => {
-      expect(frontier(plan, phases({ a: phase, b: "success" }))).toEqual([
+      expect(frontier(plan(), phases({ a: phase, b: "success" }))).toEqual([
         enqueue("a"),
       ]);
     },
@@ -41,14 +41,14 @@ describe("The frontier", () => {
   it.each<StepPhase>(["waiting", "unknown"])(
     "leaves a %s step alone: something else will settle it",
     (phase) => {
-      expect(frontier(plan, phases({ a: phase, b: "success" }))).toEqual([]);
+      expect(frontier(plan(), phases({ a: phase, b: "success" }))).toEqual([]);
     },
   );
 
   it("finishes a run whose leaves have all settled", () => {
     expect(
       frontier(
-        plan,
+        plan(),
         phases({ a: "success", b: "success", c: "success", join: "success" }),
       ),
     ).toEqual([{ type: "finish_run" }]);
@@ -57,7 +57,7 @@ describe("The frontier", () => {
   it.each<StepPhase>(["failed", "skipped", "cancelled"])(
     "fails a run under stop_on_failure with a %s step, and starts nothing more",
     (phase) => {
-      expect(frontier(plan, phases({ a: "success", b: phase }))).toEqual([
+      expect(frontier(plan(), phases({ a: "success", b: phase }))).toEqual([
         { type: "fail_run", stepId: "b" },
       ]);
     },
@@ -65,21 +65,19 @@ describe("The frontier", () => {
 });
 
 describe("The frontier under continue_on_failure", () => {
-  const plan = dagPlan(
-    { a: "", b: "", c: "a", join: "a b" },
-    "continue_on_failure",
-  );
+  const plan = () =>
+    dagPlan({ a: "", b: "", c: "a", join: "a b" }, "continue_on_failure");
 
   it("skips what depends on a step that did not succeed, once all dependencies have settled", () => {
-    expect(frontier(plan, phases({ a: "failed" }))).toEqual([
+    expect(frontier(plan(), phases({ a: "failed" }))).toEqual([
       enqueue("b"),
       { type: "skip_step", stepId: "c" },
     ]);
-    expect(frontier(plan, phases({ a: "failed", b: "success" }))).toEqual([
+    expect(frontier(plan(), phases({ a: "failed", b: "success" }))).toEqual([
       { type: "skip_step", stepId: "c" },
       { type: "skip_step", stepId: "join" },
     ]);
-    expect(frontier(plan, phases({ a: "failed", b: "claimed" }))).toEqual([
+    expect(frontier(plan(), phases({ a: "failed", b: "claimed" }))).toEqual([
       enqueue("b"),
       { type: "skip_step", stepId: "c" },
     ]);
@@ -88,7 +86,7 @@ describe("The frontier under continue_on_failure", () => {
   it("finishes when all leaves have settled, however", () => {
     expect(
       frontier(
-        plan,
+        plan(),
         phases({ a: "failed", b: "success", c: "skipped", join: "skipped" }),
       ),
     ).toEqual([{ type: "finish_run" }]);
@@ -96,27 +94,27 @@ describe("The frontier under continue_on_failure", () => {
 });
 
 describe("The outcome of a run", () => {
-  const stopping = dagPlan({ a: "", b: "" });
-  const going = dagPlan({ a: "", b: "" }, "continue_on_failure");
+  const stopping = () => dagPlan({ a: "", b: "" });
+  const going = () => dagPlan({ a: "", b: "" }, "continue_on_failure");
 
   it("is success when every step succeeded", () => {
     const all = phases({ a: "success", b: "success" });
-    expect(runOutcome(stopping, all)).toBe("success");
-    expect(runOutcome(going, all)).toBe("success");
+    expect(runOutcome(stopping(), all)).toBe("success");
+    expect(runOutcome(going(), all)).toBe("success");
   });
 
   it("is failed under stop_on_failure when any did not", () => {
-    expect(runOutcome(stopping, phases({ a: "success" }))).toBe("failed");
+    expect(runOutcome(stopping(), phases({ a: "success" }))).toBe("failed");
   });
 
   it("is partial under continue_on_failure when some did", () => {
-    expect(runOutcome(going, phases({ a: "success", b: "failed" }))).toBe(
+    expect(runOutcome(going(), phases({ a: "success", b: "failed" }))).toBe(
       "partial",
     );
   });
 
   it("is failed under continue_on_failure when none did", () => {
-    expect(runOutcome(going, phases({ a: "failed", b: "skipped" }))).toBe(
+    expect(runOutcome(going(), phases({ a: "failed", b: "skipped" }))).toBe(
       "failed",
     );
   });

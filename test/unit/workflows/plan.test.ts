@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { lookUp } from "#workflows/planner/graph.ts";
+import { planSchema, type Plan } from "#workflows/planner/plan.ts";
+import { dagPlan, planFor, workflow } from "./definitions.ts";
+
+function wiringOf({ steps }: Plan) {
+  return Object.fromEntries(
+    steps.map(({ step_id, dependencies, successors, barrier, feeds }) => [
+      step_id,
+      { dependencies, successors, barrier, feeds },
+    ]),
+  );
+}
+
+describe("The plan of a workflow", () => {
+  it("says everything that a run asks of its definition", () => {
+    const value = ["${steps.a.x}", "${input.y}", "${steps.a.z} ${steps.b}"];
+    const steps = [
+      { step_id: "a", tool_name: "touch" },
+      { step_id: "b", tool_name: "touch" },
+      { step_id: "c", tool_name: "touch", parameters: { value } },
+    ];
+    const fields = { output: { all: "${steps.c}" }, timeout: 60 };
+    const plan = planFor(workflow(steps, fields));
+    expect(plan).toMatchObject({
+      barriers: { b0: 2, end: 1 },
+      roots: ["a", "b"],
+      leaves: ["c"],
+      end_barrier: "end",
+      error_handling: "stop_on_failure",
+      run_timeout_ms: 60_000,
+      output: { all: "${steps.c}" },
+    });
+    expect(plan.steps[2]).toMatchObject({
+      step_id: "c",
+      tool: "touch",
+      operation: "touch_operation",
+      effect: "transactional",
+      parameters: { value },
+      needs: ["a", "b"],
+      dependencies: ["a", "b"],
+      successors: [],
+      barrier: "b0",
+      feeds: ["end"],
+      timeout_ms: 300_000,
+      retry: { max_attempts: 3 },
+    });
+  });
+
+  it("has no output where none is written, and none that is null", () => {
+    const steps = [{ tool_name: "touch" }];
+    expect(planFor(workflow(steps)).output).toBeNull();
+    expect(planFor(workflow(steps, { output: null })).output).toBeNull();
+  });
+
+  it("keeps how errors are handled", () => {
+    const plan = dagPlan({ a: "" }, "continue_on_failure");
+    expect(plan.error_handling).toBe("continue_on_failure");
+  });
+
+  it("needs the outputs that a step refers to, even of steps further up", () => {
+    const steps = [
+      { step_id: "a", tool_name: "touch" },
+      { step_id: "b", tool_name: "touch" },
+      { tool_name: "touch", parameters: { value: "${steps.a}" } },
+    ];
+    const sequential = workflow(steps, { execution_mode: "sequential" });
+    expect(planFor(sequential).steps[2]).toMatchObject({
+      needs: ["a"],
+      dependencies: ["b"],
+    });
+  });
+});
+
+describe("A chain", () => {
+  it("needs no barrier but the end", () => {
+    const plan = dagPlan({ a: "", b: "a" });
+    expect(plan.barriers).toEqual({ end: 1 });
+    expect(wiringOf(plan)).toEqual({
+      a: { dependencies: [], successors: ["b"], barrier: null, feeds: [] },
+      b: { dependencies: ["a"], successors: [], barrier: null, feeds: ["end"] },
+    });
+  });
+});
+
+describe("Steps that wait for the same set", () => {
+  it("share one barrier, however the set is written", () => {
+    const plan = dagPlan({ a: "", b: "", c: "", x: "a b", y: "b a", z: "a c" });
+    expect(plan.barriers).toEqual({ b0: 2, b1: 2, end: 3 });
+    expect(wiringOf(plan)).toMatchObject({
+      a: { successors: ["x", "y", "z"], feeds: ["b0", "b1"] },
+      b: { successors: ["x", "y"], feeds: ["b0"] },
+      c: { successors: ["z"], feeds: ["b1"] },
+      x: { barrier: "b0", feeds: ["end"] },
+      y: { barrier: "b0", feeds: ["end"] },
+      z: { barrier: "b1", feeds: ["end"] },
+    });
+  });
+
+  it("share none with the end, although it may wait for the same", () => {
+    const plan = dagPlan({ a: "", b: "" });
+    expect(plan.barriers).toEqual({ end: 2 });
+    expect(plan.leaves).toEqual(["a", "b"]);
+  });
+});
+
+describe("A dependency", () => {
+  it("that another one waits for anyway is left out", () => {
+    const plan = dagPlan({ a: "", b: "a", c: "a b", d: "a b c", e: "c a" });
+    expect(wiringOf(plan)).toMatchObject({
+      a: { successors: ["b"] },
+      b: { successors: ["c"] },
+      c: { dependencies: ["b"], successors: ["d", "e"], barrier: null },
+      d: { dependencies: ["c"], barrier: null },
+      e: { dependencies: ["c"], barrier: null },
+    });
+  });
+
+  it("is kept when no other one waits for it", () => {
+    const plan = dagPlan({ a: "", b: "", c: "a", d: "b", join: "c d a" });
+    expect(wiringOf(plan)["join"]).toMatchObject({
+      dependencies: ["c", "d"],
+      barrier: "b0",
+    });
+  });
+
+  it("may be on a step that is written later", () => {
+    const plan = dagPlan({ c: "b a", b: "a", a: "" });
+    expect(plan.steps.map((step) => step.step_id)).toEqual(["c", "b", "a"]);
+    expect(plan).toMatchObject({ roots: ["a"], leaves: ["c"] });
+    expect(wiringOf(plan)["c"]).toMatchObject({ dependencies: ["b"] });
+  });
+});
+
+describe("A stored plan", () => {
+  function stored(change: (plan: Plan) => unknown): boolean {
+    const plan = dagPlan({ a: "", b: "a", c: "a", join: "b c" });
+    const text = JSON.stringify(change(plan));
+    return planSchema.safeParse(JSON.parse(text)).success;
+  }
+
+  function withRetry(fields: object) {
+    return (plan: Plan) => ({
+      ...plan,
+      steps: plan.steps.map((step) => ({
+        ...step,
+        retry: { ...step.retry, ...fields },
+      })),
+    });
+  }
+
+  it("is read as it was made", () => {
+    const plan = dagPlan({ a: "", b: "a", c: "a", join: "b c" });
+    const text = JSON.stringify(plan);
+    expect(planSchema.parse(JSON.parse(text))).toEqual(plan);
+    expect(stored(withRetry({ non_retryable: ["ABORTED"] }))).toBe(true);
+  });
+
+  it("is refused when it is another's", () => {
+    expect(stored(() => ({}))).toBe(false);
+    expect(stored((plan) => ({ ...plan, steps: [{}] }))).toBe(false);
+    expect(stored((plan) => ({ ...plan, error_handling: "go_on" }))).toBe(
+      false,
+    );
+    expect(stored(withRetry({ jitter: "some" }))).toBe(false);
+    expect(stored(withRetry({ non_retryable: ["toString"] }))).toBe(false);
+    expect(stored(withRetry({ non_retryable: [4] }))).toBe(false);
+  });
+});
+
+describe("A step that is not there", () => {
+  it("is an error of the program", () => {
+    expect(() => lookUp(new Map([["a", 1]]), "b")).toThrow(
+      "There is no step b.",
+    );
+  });
+});
