@@ -1,11 +1,12 @@
-import { canonicalJson, type JsonValue } from "#shared/kernel/json.ts";
+import { canonicalJson } from "#shared/kernel/json.ts";
 import {
   alternativesOf,
+  finiteValues,
   itemOf,
   propertyNames,
   propertyOf,
   requiredNames,
-  typesOf,
+  typeOf,
   type SchemaNode,
 } from "./schema-node.ts";
 
@@ -18,18 +19,10 @@ interface Comparison {
   readonly seen: Map<object, Map<object, boolean>>;
 }
 
-function finiteValues({ schema }: SchemaNode): readonly JsonValue[] | null {
-  if (schema["const"] !== undefined) return [schema["const"]];
-  return Array.isArray(schema["enum"]) ? schema["enum"] : null;
-}
-
-function admitsType(types: readonly string[], type: string): boolean {
-  return (
-    types.includes(type) ||
-    // Whether a number is whole shows only when it is there.
-    (type === "number" && types.includes("integer")) ||
-    (type === "integer" && types.includes("number"))
-  );
+function admitsType(target: string, source: string): boolean {
+  // Whether a number is whole shows only when it is there.
+  const isNumber = (type: string) => type === "number" || type === "integer";
+  return target === source || (isNumber(target) && isNumber(source));
 }
 
 function admitsValues(source: SchemaNode, target: SchemaNode): boolean {
@@ -40,20 +33,26 @@ function admitsValues(source: SchemaNode, target: SchemaNode): boolean {
   return values.every((value) => texts.has(canonicalJson(value)));
 }
 
-function memberFits(
+// Stands for every member that is not declared.
+const ANY_OTHER = "";
+
+function membersFit(
   source: SchemaNode,
   target: SchemaNode,
   comparison: Comparison,
-): (name: string) => boolean {
+): boolean {
   const sure = new Set(requiredNames(source));
   const needed = new Set(requiredNames(target));
-  return (name) => {
+  const refusesOthers = target.schema["additionalProperties"] === false;
+  const names = [...propertyNames(source), ...propertyNames(target), ANY_OTHER];
+  return names.every((name) => {
     const from = propertyOf(source, name);
     const to = propertyOf(target, name);
-    if (from === "open" || typeof to === "string") return true;
     if (from === "closed") return !needed.has(name);
+    if (from === "open" || to === "open") return true;
+    if (to === "closed") return !refusesOthers;
     return (sure.has(name) || !needed.has(name)) && fits(from, to, comparison);
-  };
+  });
 }
 
 function itemsFit(
@@ -72,17 +71,12 @@ function plainFits(
   target: SchemaNode,
   comparison: Comparison,
 ): boolean {
-  const from = typesOf(source);
-  const to = typesOf(target);
+  const from = typeOf(source);
+  const to = typeOf(target);
   if (from === null || to === null) return true;
-  if (!from.every((type) => admitsType(to, type))) return false;
-  if (!admitsValues(source, target)) return false;
-  if (from.includes("array") && !itemsFit(source, target, comparison))
-    return false;
-  return (
-    !from.includes("object") ||
-    propertyNames(target).every(memberFits(source, target, comparison))
-  );
+  if (!admitsType(to, from) || !admitsValues(source, target)) return false;
+  if (from === "array") return itemsFit(source, target, comparison);
+  return from !== "object" || membersFit(source, target, comparison);
 }
 
 function fits(
@@ -107,10 +101,4 @@ function fits(
 /** Whether every value of the source schema is one that the target schema can take, judged by types and shape. */
 export function isAssignable(source: SchemaNode, target: SchemaNode): boolean {
   return fits(source, target, { depth: 0, seen: new Map() });
-}
-
-/** `string or null`, for messages. */
-export function typeText(node: SchemaNode): string {
-  const types = alternativesOf(node).map(typesOf);
-  return types.includes(null) ? "any" : [...new Set(types.flat())].join(" or ");
 }

@@ -2,7 +2,12 @@ import type { FieldViolation } from "#shared/kernel/error.ts";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
-import { propertyOf, requiredNames, typesOf } from "./schema-node.ts";
+import {
+  alternativesOf,
+  propertyOf,
+  requiredNames,
+  typeOf,
+} from "./schema-node.ts";
 
 /** What a run is started with. */
 export interface RunValues {
@@ -14,15 +19,16 @@ type ValueRoot = keyof RunValues;
 
 const REFERRED = "this workflow refers to it";
 
-function typeOf(value: JsonValue): string {
+function kindOf(value: JsonValue): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-function hasType(value: JsonValue, types: readonly string[]): boolean {
+function hasType(value: JsonValue, type: string | null): boolean {
   return (
-    types.includes(typeOf(value)) ||
-    (types.includes("integer") && Number.isInteger(value))
+    type === null ||
+    type === kindOf(value) ||
+    (type === "integer" && Number.isInteger(value))
   );
 }
 
@@ -72,9 +78,10 @@ function missingInput(
 function typeViolations(schema: JsonObject, input: JsonObject) {
   return Object.entries(input).flatMap(([key, value]): FieldViolation[] => {
     const property = propertyOf({ schema, root: schema }, key);
-    const types = typeof property === "string" ? null : typesOf(property);
-    if (types === null || hasType(value, types)) return [];
-    const description = `must be ${types.join(" or ")}, not ${typeOf(value)}`;
+    if (typeof property === "string") return [];
+    const types = alternativesOf(property).map(typeOf);
+    if (types.some((type) => hasType(value, type))) return [];
+    const description = `must be ${types.join(" or ")}, not ${kindOf(value)}`;
     return [{ field: `input.${key}`, reason: "INVALID_TYPE", description }];
   });
 }

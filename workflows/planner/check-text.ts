@@ -3,9 +3,10 @@ import {
   parseTemplate,
   type Reference,
 } from "#workflows/definition/template.ts";
-import { isAssignable, typeText } from "./assignable.ts";
+import { isAssignable } from "./assignable.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import type { SourceType } from "./source-type.ts";
+import { typeText } from "./type-text.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
 /** Whose parameters are checked, and what their references lead to. */

@@ -19,7 +19,7 @@ import {
   propertyNames,
   propertyOf,
   requiredNames,
-  typesOf,
+  typeOf,
   type SchemaNode,
 } from "./schema-node.ts";
 import { violation, type FieldPath } from "./violation.ts";
@@ -86,7 +86,7 @@ function checkContainer(
 ): Violations {
   const kind = isJsonObject(value) ? "object" : "array";
   const fitting = alternativesOf(node).filter(
-    (plain) => typesOf(plain)?.includes(kind) !== false,
+    (plain) => (typeOf(plain) ?? kind) === kind,
   );
   if (fitting.length === 0) return [mismatch(path, node, `this is ${kind}`)];
   return fitting

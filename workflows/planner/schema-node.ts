@@ -1,4 +1,8 @@
-import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
 import type { PathSegment } from "#workflows/definition/own-member.ts";
 
 /** A place in a JSON Schema, with the document that its `$ref`s point into. */
@@ -27,18 +31,20 @@ function referred(node: SchemaNode, reference: string): SchemaNode | null {
 }
 
 function branchesOf(node: SchemaNode): SchemaNode[] | null {
-  const { $ref: reference, anyOf, oneOf } = node.schema;
+  const { $ref: reference, anyOf, oneOf, type: types } = node.schema;
   if (typeof reference === "string") {
     const target = referred(node, reference);
     return target === null ? null : [target];
   }
   const branches: unknown = anyOf ?? oneOf;
-  return Array.isArray(branches)
-    ? branches.map((branch) => at(node, branch))
+  if (Array.isArray(branches))
+    return branches.map((branch) => at(node, branch));
+  return Array.isArray(types)
+    ? types.map((type) => at(node, { ...node.schema, type }))
     : null;
 }
 
-/** The plain schemas of which a value must fit one: references followed and unions flattened, each visited once. */
+/** The plain schemas, of one type each, of which a value must fit one: references followed, unions flattened. */
 export function alternativesOf(node: SchemaNode): SchemaNode[] {
   const plain: SchemaNode[] = [];
   const seen = new Set<JsonObject>();
@@ -53,12 +59,18 @@ export function alternativesOf(node: SchemaNode): SchemaNode[] {
   return plain;
 }
 
-/** The JSON types that a plain schema admits; null when it does not say. */
-export function typesOf({ schema }: SchemaNode): readonly string[] | null {
+/** The JSON type of a plain schema; null when it does not say. */
+export function typeOf({ schema }: SchemaNode): string | null {
   const { type } = schema;
-  const stated: readonly unknown[] = Array.isArray(type) ? type : [type];
-  const types = stated.filter((name) => typeof name === "string");
-  return types.length > 0 ? types : null;
+  return typeof type === "string" ? type : null;
+}
+
+/** The values that a plain schema lists; null when it takes any of its types. */
+export function finiteValues({
+  schema,
+}: SchemaNode): readonly JsonValue[] | null {
+  if (schema["const"] !== undefined) return [schema["const"]];
+  return Array.isArray(schema["enum"]) ? schema["enum"] : null;
 }
 
 /** The property names that a plain schema declares. */
@@ -106,11 +118,11 @@ export function memberOf(
   node: SchemaNode,
   segment: PathSegment,
 ): SchemaNode | "open" | "closed" {
-  const types = typesOf(node);
-  if (types === null && node.schema["properties"] === undefined) return "open";
+  const type = typeOf(node);
+  if (type === null && node.schema["properties"] === undefined) return "open";
   if (typeof segment === "number")
-    return types?.includes("array") === true ? itemOf(node, segment) : "closed";
-  return types === null || types.includes("object")
+    return type === "array" ? itemOf(node, segment) : "closed";
+  return type === null || type === "object"
     ? propertyOf(node, segment)
     : "closed";
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { isAssignable, typeText } from "#workflows/planner/assignable.ts";
+import { isAssignable } from "#workflows/planner/assignable.ts";
+import { typeText } from "#workflows/planner/type-text.ts";
 
 const STRING = { type: "string" };
 const INTEGER = { type: "integer" };
@@ -33,6 +34,11 @@ describe("A value fits a parameter", () => {
   it.each<[string, JsonObject, JsonObject]>([
     ["of its type", STRING, STRING],
     ["that is free", STRING, {}],
+    [
+      "when each of its types is one of the parameter's",
+      { type: ["string", "null"] },
+      { anyOf: [NULL, STRING] },
+    ],
     ["when nothing is known of it", {}, STRING],
     ["that takes more types", STRING, { type: ["null", "string"] }],
     ["a number whose wholeness is unknown", { type: "number" }, INTEGER],
@@ -55,6 +61,21 @@ describe("A value fits a parameter", () => {
       "as a record of its kind of members",
       { type: "object", additionalProperties: STRING },
       objectWith({ a: STRING }),
+    ],
+    [
+      "as an object with more than a tolerant one takes",
+      objectWith({ a: STRING, b: STRING }),
+      objectWith({ a: STRING }),
+    ],
+    [
+      "as an open object, of a strict one",
+      { type: "object" },
+      { ...objectWith({ a: STRING }), additionalProperties: false },
+    ],
+    [
+      "as a record of its kind",
+      { type: "object", additionalProperties: INTEGER },
+      { type: "object", additionalProperties: INTEGER },
     ],
     [
       "one of whose branches takes it",
@@ -113,6 +134,26 @@ describe("A value does not fit a parameter", () => {
       objectWith({ a: STRING }),
     ],
     [
+      "as an object with more than a strict one takes",
+      objectWith({ a: STRING, b: STRING }, ["a"]),
+      { ...objectWith({ a: STRING }, ["a"]), additionalProperties: false },
+    ],
+    [
+      "as an object with a member that a record does not take",
+      objectWith({ a: STRING }),
+      { type: "object", additionalProperties: INTEGER },
+    ],
+    [
+      "as a record of another kind",
+      { type: "object", additionalProperties: STRING },
+      { type: "object", additionalProperties: INTEGER },
+    ],
+    [
+      "as a record, of a strict object",
+      { type: "object", additionalProperties: STRING },
+      { ...objectWith({ a: STRING }), additionalProperties: false },
+    ],
+    [
       "as a record of another kind of members",
       { type: "object", additionalProperties: INTEGER },
       objectWith({ a: STRING }),
@@ -166,12 +207,38 @@ describe("Schemas that refer to themselves", () => {
 });
 
 describe("The name of a type", () => {
+  const six = ["a", "b", "c", "d", "e", "f"];
+
   it.each<[JsonObject, string]>([
     [STRING, "string"],
     [{ type: ["string", "null"] }, "string or null"],
     [{ anyOf: [INTEGER, NULL, INTEGER] }, "integer or null"],
     [{ anyOf: [INTEGER, {}] }, "any"],
     [{}, "any"],
+    [{ ...STRING, enum: ["tool", "chat"] }, '"tool" or "chat"'],
+    [{ const: 4 }, "4"],
+    [{ enum: six }, '"a" or "b" or "c" or "d" or "e" or "f"'],
+    [{ enum: [...six, "g"] }, '"a" or "b" or "c" or "d" or "e" or "f" or ...'],
+    [{ anyOf: [listOf(STRING), NULL] }, "array of string or null"],
+    [{ anyOf: [listOf(STRING), NULL, INTEGER] }, "array or null or integer"],
+    [{ type: "array" }, "array"],
+    [listOf(STRING), "array of string"],
+    [listOf(false), "array"],
+    [{ ...listOf(STRING), prefixItems: [INTEGER] }, "array of integer"],
+    [{ type: "object" }, "object"],
+    [{ ...STRING, properties: { a: {} } }, "string"],
+    [objectWith({ a: STRING, b: {} }, ["a"]), "object { a: string, b?: any }"],
+    [
+      objectWith(Object.fromEntries(six.map((name) => [name, INTEGER])), six),
+      "object { a: integer, b: integer, c: integer, d: integer, e: integer, f: integer }",
+    ],
+    [deep(4, STRING), "array of array of array of array"],
+    [
+      objectWith({
+        a: objectWith({ b: objectWith({ c: objectWith({ d: {} }) }) }),
+      }),
+      "object { a?: object { b?: object { c?: object } } }",
+    ],
   ])("%j is %s", (schema, text) => {
     expect(typeText({ schema, root: schema })).toBe(text);
   });

@@ -227,7 +227,7 @@ describe("A text that is exactly one reference", () => {
     [
       z.array(z.string()),
       "sessions",
-      "takes array, but ${steps.a.sessions} is array",
+      "takes array of string, but ${steps.a.sessions} is array of object { session_id: string }",
     ],
     [
       z.union([z.int(), z.boolean()]),

@@ -68,6 +68,7 @@ describe("An input with a schema", () => {
     flag: { type: "boolean" },
     nested: { type: "object", properties: { deep: { type: "string" } } },
     any: {},
+    either: { anyOf: [{ type: "string" }, { type: "integer" }] },
   };
   const input_schema = { type: "object", properties, required: ["text"] };
 
@@ -84,7 +85,7 @@ describe("An input with a schema", () => {
 
   it.each<JsonObject>([
     { count: 4, price: 4, list: [], flag: false, nested: { deep: 4 } },
-    { price: 4.5, list: null, any: { a: 1 }, unknown: 4 },
+    { price: 4.5, list: null, any: { a: 1 }, unknown: 4, either: 4 },
   ])("may have %j", (input) => {
     expect(faults({ text: "", ...input })).toEqual([]);
   });
@@ -97,6 +98,7 @@ describe("An input with a schema", () => {
     [{ price: "4" }, "input.price: must be number, not string"],
     [{ list: {} }, "input.list: must be array or null, not object"],
     [{ flag: 0 }, "input.flag: must be boolean, not number"],
+    [{ either: null }, "input.either: must be string or integer, not null"],
     [{ nested: [] }, "input.nested: must be object, not array"],
   ])("does not have %j", (input, fault) => {
     expect(faults({ text: "x", ...input })).toEqual([
