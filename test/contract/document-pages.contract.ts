@@ -199,10 +199,24 @@ export function describeDocumentPages(store: () => DocumentStore): void {
       expect(await found({ ...query, startAfter })).toEqual(["c", "d"]);
     });
 
-    test("is what a count with a limit counts", async () => {
-      await keep(store(), asThings(seven));
-      expect(await store().count({ from, limit: 3 })).toBe(3);
-      expect(await store().count({ from, startAfter: ["things/e"] })).toBe(2);
+    test("is what a count with a limit or a start counts", async () => {
+      const tagged = (id: string): [string, JsonObject] => [
+        id,
+        { tags: ["x"] },
+      ];
+      await keep(
+        store(),
+        asThings(Object.fromEntries(["a", "b", "c"].map(tagged))),
+      );
+      const where = [
+        { field: "tags", operator: "array-contains", value: "x" },
+      ] as const;
+      for (const query of [{ from }, { from, where }]) {
+        expect(await store().count({ ...query, limit: 2 })).toBe(2);
+        expect(await store().count({ ...query, limit: 9 })).toBe(3);
+        const startAfter = ["things/a"];
+        expect(await store().count({ ...query, startAfter })).toBe(2);
+      }
     });
 
     test("whose start does not fit the order is refused", async () => {

@@ -119,6 +119,18 @@ describe("the embedded store's transactions", () => {
     expect([tries, again]).toEqual([2, 2]);
   });
 
+  test("are repeated for a change of long ago, where they began before it", async () => {
+    const old = "counters/old";
+    const tries = await triesBeside(
+      async (transaction) => transaction.get(old),
+      async () => {
+        await keep(documents, { [old]: {} });
+        for (let n = 0; n < 600; n += 1) await documents.transaction(increment);
+      },
+    );
+    expect(tries).toBe(2);
+  });
+
   test("are not repeated for what was committed before they began, however long another one runs", async () => {
     const hold = Promise.withResolvers<void>();
     const long = documents.transaction(async (transaction) => {

@@ -140,6 +140,23 @@ describe("a data folder", () => {
     await second.close();
   });
 
+  test("forgets old names while the program runs", async () => {
+    const database = openDatabase(null);
+    const clock = new VirtualClock(Date.UTC(2026, 10, 23, 9));
+    const platform = createEmbeddedPlatform({ dataDir: null, database, clock });
+    const arrived = collect(platform);
+    for (let hour = 1; hour <= 6; hour += 1) {
+      const name = `hour-${hour}`;
+      await platform.tasks.enqueue({ operation: "act", payload: {}, name });
+      await passTimeUntil(clock, () => arrived.length === hour);
+      clock.advanceBy(HOUR_MS);
+    }
+    await platform.close();
+    const names = database.prepare("SELECT name FROM task_names").all();
+    expect(names.length).toBeLessThan(3);
+    database.close();
+  });
+
   test("keeps the order of events of one key, over an opening", async () => {
     const { clock, open } = makeMachine();
     const first = open();

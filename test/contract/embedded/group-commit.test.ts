@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { openDatabase } from "#shared/platform/embedded/database.ts";
 import {
@@ -104,6 +105,27 @@ describe("a flush", () => {
     expect(platform.flushes).toBe(20);
     await platform.close();
   });
+});
+
+test("a long queue of short deliveries leaves the event loop to others", async () => {
+  const platform = createEmbeddedPlatform({ dataDir: null });
+  const all = Array.from({ length: 5000 }, (_, n) => n);
+  await Promise.all(
+    all.map(async (n) =>
+      platform.tasks.enqueue({ operation: "act", payload: { n } }),
+    ),
+  );
+  let delivered = 0;
+  platform.start(async () => {
+    delivered += 1;
+  });
+  const seen: number[] = [];
+  while (seen.at(-1) !== all.length) {
+    await endOfTurn();
+    seen.push(delivered);
+  }
+  expect(seen[0]).toBeLessThan(all.length / 2);
+  await platform.close();
 });
 
 describe("before a flush", () => {

@@ -60,6 +60,8 @@ const data: fc.Arbitrary<JsonObject> = fc.record(
     a: value,
     b: value,
     c: fc.record({ d: value }, { requiredKeys: [] }),
+    // Not what the path c.d leads to.
+    "c.d": value,
     "odd name": scalar,
   },
   { requiredKeys: [] },
