@@ -29,7 +29,7 @@ function textElements(
 ): readonly { readonly field: string; readonly value: string }[] {
   return Object.entries(data).flatMap(([field, value]) =>
     Array.isArray(value)
-      ? [...new Set(value)].flatMap((one) =>
+      ? value.flatMap((one) =>
           typeof one === "string" ? [{ field, value: one }] : [],
         )
       : [],

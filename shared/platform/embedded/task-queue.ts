@@ -13,6 +13,8 @@ const MAX_DELAY_MS = 30 * 86_400_000;
 const NAME_MEMORY_MS = 3_600_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 60_000;
+// So that a long queue of short deliveries leaves the event loop to others too.
+const MOST_A_TURN = 1000;
 
 export interface TaskQueueParts {
   readonly table: TaskTable;
@@ -68,6 +70,8 @@ export class EmbeddedTaskQueue implements TaskQueue {
   #deliver: Deliver | null = null;
   #wake: { readonly at: number; readonly cancel: () => void } | null = null;
   #pumping = false;
+  /** Deliveries begun in this turn of the event loop. */
+  #begun = 0;
 
   constructor(parts: TaskQueueParts) {
     this.#parts = parts;
@@ -157,9 +161,20 @@ export class EmbeddedTaskQueue implements TaskQueue {
     ) {
       if (next.dueAt > now) return this.#wakeAt(next.dueAt, now);
       if (this.#running >= this.#parts.concurrency) return;
+      if (this.#begun >= MOST_A_TURN) return;
+      this.#countBegun();
       this.#due.pop();
       void this.#run(deliver, next);
     }
+  }
+
+  #countBegun(): void {
+    this.#begun += 1;
+    if (this.#begun > 1) return;
+    setImmediate(() => {
+      this.#begun = 0;
+      this.#pump();
+    });
   }
 
   #wakeAt(at: number, now: number): void {
