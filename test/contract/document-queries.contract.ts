@@ -4,18 +4,26 @@ import type {
   DocumentStore,
   Query,
   Where,
+  WhereOperator,
 } from "#shared/platform/document-store.ts";
 import { asThings, commit, keep, refusalOf } from "./commits.ts";
 
 const from = { collection: "things" };
 const INVALID = { code: "INVALID_ARGUMENT", reason: "QUERY_INVALID" };
 
+const INEQUALITIES: readonly WhereOperator[] = ["<", "<=", ">", ">="];
+
 const CASES: Readonly<Record<string, JsonObject>> = {
-  ann: { age: 31, name: "Ann", tags: ["x", "y"], home: { city: "Oslo" } },
+  ann: {
+    age: 31,
+    name: "Ann",
+    tags: ["x", "y"],
+    home: { city: "Oslo", rooms: ["hall"] },
+  },
   bob: { age: 25, name: "Bob", tags: ["y"], home: { city: "Bern" } },
   cat: { age: 31, name: "Cat", tags: [], home: { city: "Oslo" }, vip: true },
   dan: { age: "31", name: null, tags: "x", home: "Oslo" },
-  eve: { name: "ann", tags: [1, null, ["x"]], vip: false },
+  eve: { name: "ann", tags: [1, null, { x: ["x"] }], vip: false },
 };
 
 const CONDITIONS: readonly (readonly [Where, readonly string[]])[] = [
@@ -31,7 +39,7 @@ const CONDITIONS: readonly (readonly [Where, readonly string[]])[] = [
   [{ field: "tags", operator: "==", value: ["y", "x"] }, []],
   [{ field: "none", operator: "==", value: null }, []],
   [{ field: "age", operator: "<", value: 31 }, ["bob"]],
-  [{ field: "age", operator: "<=", value: 31 }, ["ann", "bob", "cat"]],
+  [{ field: "age", operator: "<=", value: 31 }, ["bob", "ann", "cat"]],
   [{ field: "age", operator: ">", value: 25 }, ["ann", "cat"]],
   [{ field: "age", operator: ">=", value: "3" }, ["dan"]],
   [{ field: "name", operator: ">", value: "Bob" }, ["cat", "eve"]],
@@ -42,6 +50,7 @@ const CONDITIONS: readonly (readonly [Where, readonly string[]])[] = [
   [{ field: "tags", operator: "array-contains", value: "y" }, ["ann", "bob"]],
   [{ field: "tags", operator: "array-contains", value: 1 }, ["eve"]],
   [{ field: "tags", operator: "array-contains", value: "z" }, []],
+  [{ field: "home.rooms", operator: "array-contains", value: "hall" }, ["ann"]],
 ];
 
 /** What a query finds, and a count counts. */
@@ -52,9 +61,26 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
   describe("a query", () => {
     test.each(CONDITIONS)("finds by %o", async (where, ids) => {
       await keep(store(), asThings(CASES));
-      expect(await found({ from, where: [where] })).toEqual(ids);
-      expect(await store().count({ from, where: [where] })).toBe(ids.length);
+      const query: Query = {
+        from,
+        where: [where],
+        orderBy: INEQUALITIES.includes(where.operator)
+          ? [{ field: where.field, direction: "ascending" }]
+          : [],
+      };
+      expect(await found(query)).toEqual(ids);
+      expect(await store().count(query)).toBe(ids.length);
     });
+
+    test.each(INEQUALITIES)(
+      "by %s in a field that it does not order by is refused",
+      async (operator) => {
+        const where = [{ field: "age", operator, value: 1 }];
+        expect(await refusalOf(store().query({ from, where }))).toEqual(
+          INVALID,
+        );
+      },
+    );
 
     test("finds what meets all its conditions", async () => {
       await keep(store(), asThings(CASES));
@@ -63,7 +89,8 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
         { field: "home.city", operator: "==", value: "Oslo" },
         { field: "age", operator: ">", value: 30 },
       ];
-      expect(await found({ from, where })).toEqual(["ann"]);
+      const orderBy = [{ field: "age", direction: "ascending" }] as const;
+      expect(await found({ from, where, orderBy })).toEqual(["ann"]);
     });
 
     test("finds documents whole, with their version", async () => {
@@ -117,7 +144,8 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
       expect(await found(group)).toEqual(["3", "2", "1"]);
       expect(await store().count(group)).toBe(3);
       const where = [{ field: "n", operator: ">=", value: 2 }] as const;
-      expect(await found({ ...group, where })).toEqual(["3", "2"]);
+      const orderBy = [{ field: "n", direction: "descending" }] as const;
+      expect(await found({ ...group, where, orderBy })).toEqual(["3", "2"]);
     });
 
     test.each([0, 31])("with %i values for in is refused", async (length) => {

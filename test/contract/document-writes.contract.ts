@@ -70,7 +70,6 @@ const UPDATES: readonly (readonly [string, JsonObject, Fields, JsonObject])[] =
       { a: undefined, "b.c": 3, d: 4 },
       { b: { c: 3 }, d: 4 },
     ],
-    ["changes nothing without fields", { a: 1 }, {}, { a: 1 }],
   ];
 
 /** The four writes, and what a commit expects of the documents. */
@@ -136,6 +135,22 @@ export function describeDocumentWrites(store: () => DocumentStore): void {
         { type: "update", path, fields: { b: 2 } },
       );
       expect(await contentOf(store(), path)).toEqual({ a: 1, b: 2 });
+    });
+
+    test.each<[string, Write]>([
+      ["an update of no fields", { type: "update", path, fields: {} }],
+      ["an array in an array", { type: "set", path, data: { a: [[1]] } }],
+      [
+        "an array in an array in an object",
+        { type: "update", path, fields: { a: { b: [{ c: [[]] }] } } },
+      ],
+    ])("%s is refused", async (_, write) => {
+      await keep(store(), { [path]: { a: 1 } });
+      expect(await refusal(write)).toEqual({
+        code: "INVALID_ARGUMENT",
+        reason: "WRITE_INVALID",
+      });
+      expect(await contentOf(store(), path)).toEqual({ a: 1 });
     });
 
     test("a document over 1 MiB is refused", async () => {

@@ -105,7 +105,7 @@ export function describeTransactions(store: () => DocumentStore): void {
       let tries = 0;
       const work = store().transaction(async (transaction) => {
         tries += 1;
-        transaction.write({ type: "update", path: "none/a", fields: {} });
+        transaction.write({ type: "update", path: "none/a", fields: { n: 1 } });
       });
       expect(await refusalOf(work)).toMatchObject({ code: "NOT_FOUND" });
       expect(tries).toBe(1);

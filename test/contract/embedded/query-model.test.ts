@@ -27,6 +27,24 @@ function startOf(
   ];
 }
 
+/** The field of an inequality has to be among the orders. */
+function withOrdersOfInequalities(
+  unlimited: Query & { readonly orderBy: readonly OrderBy[] },
+): Query {
+  const ordered = new Set(unlimited.orderBy.map((order) => order.field));
+  const further = (unlimited.where ?? [])
+    .filter(
+      (one) => one.operator.startsWith("<") || one.operator.startsWith(">"),
+    )
+    .map((one) => one.field)
+    .filter((one) => !ordered.has(one));
+  const orders = [...new Set(further)].map((one): OrderBy => ({
+    field: one,
+    direction: "ascending",
+  }));
+  return { ...unlimited, orderBy: [...unlimited.orderBy, ...orders] };
+}
+
 const scalar = fc.oneof(
   fc.constantFrom<JsonValue>(
     null,
@@ -51,7 +69,7 @@ const value: fc.Arbitrary<JsonValue> = fc.oneof(
   { weight: 2, arbitrary: fc.array(scalar, { maxLength: 3 }) },
   {
     weight: 1,
-    arbitrary: fc.array(fc.array(scalar, { maxLength: 2 }), { maxLength: 2 }),
+    arbitrary: fc.array(fc.record({ y: scalar }), { maxLength: 2 }),
   },
   { weight: 1, arbitrary: fc.record({ x: scalar }, { requiredKeys: [] }) },
 );
@@ -115,14 +133,17 @@ const query: fc.Arbitrary<Query> = fc
     }),
     limit: fc.option(fc.integer({ min: 1, max: 5 })),
     start: fc.option(
-      fc.tuple(fc.array(value, { minLength: 2, maxLength: 2 }), path),
+      fc.tuple(fc.array(value, { minLength: 4, maxLength: 4 }), path),
     ),
   })
-  .map(({ unlimited, limit, start }) => ({
-    ...unlimited,
-    ...(limit === null ? {} : { limit }),
-    ...(start === null ? {} : { startAfter: startOf(unlimited, start) }),
-  }));
+  .map(({ unlimited, limit, start }) => {
+    const sound = withOrdersOfInequalities(unlimited);
+    return {
+      ...sound,
+      ...(limit === null ? {} : { limit }),
+      ...(start === null ? {} : { startAfter: startOf(sound, start) }),
+    };
+  });
 
 test("a query and a count find what going through every document finds, after any writes", async () => {
   await fc.assert(

@@ -37,6 +37,7 @@ type State = Readonly<Partial<Record<Id, number>>>;
 const positive: Query = {
   from: { collection: "accounts" },
   where: [{ field: "n", operator: ">", value: 0 }],
+  orderBy: [{ field: "n", direction: "ascending" }],
 };
 const tagged: Query = {
   from: { collection: "accounts" },
