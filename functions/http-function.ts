@@ -6,22 +6,15 @@ import {
 } from "#shared/dispatch/answer.ts";
 import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
+import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
+import { jsonBodyOf } from "./request-body.ts";
 
 /** A handler as functions-framework and Express call it. */
 export type HttpFunction = (
   request: Request,
   response: Response,
 ) => Promise<void>;
-
-function jsonBodyOf(request: Request): unknown {
-  if (request.is("json") !== false) return request.body;
-  throw new ColliderError(
-    "INVALID_ARGUMENT",
-    "Send the request as JSON with the header Content-Type: application/json.",
-    { reason: "CONTENT_TYPE_INVALID" },
-  );
-}
 
 async function answerRequest(
   composition: Composition,
@@ -51,8 +44,20 @@ export function refusal(composition: Composition, thrown: unknown): WireAnswer {
   const error = asColliderError(thrown);
   if (error.code === "INTERNAL")
     composition.log.error({ err: error }, "A request failed.");
-  const timestamp = isoTime(composition.platform.clock.now());
+  return refusalAt(composition.platform.clock, error);
+}
+
+function refusalAt(clock: Clock, error: ColliderError): WireAnswer {
+  const timestamp = isoTime(clock.now());
   return refusalAnswer(error, { requestId: null, timestamp, metadata: {} });
+}
+
+function notStarted(cause: unknown): ColliderError {
+  return new ColliderError(
+    "UNAVAILABLE",
+    "The function could not start; its log says why. Repeat the call later.",
+    { reason: "NOT_STARTED", cause },
+  );
 }
 
 export function send(response: Response, answer: WireAnswer): void {
@@ -60,23 +65,30 @@ export function send(response: Response, answer: WireAnswer): void {
   response.status(answer.status).json(answer.body);
 }
 
-/** Serves one operation over HTTP. */
+async function serve(
+  composition: Composition,
+  name: string,
+  request: Request,
+): Promise<WireAnswer> {
+  const answer = await answerRequest(composition, name, request).catch(
+    (thrown: unknown) => refusal(composition, thrown),
+  );
+  composition.log.info(
+    { operation: name, status: answer.status, ...callFacts(answer) },
+    `${name} ${answer.status}`,
+  );
+  return answer;
+}
+
+/** Serves one operation over HTTP. Nothing is thrown: what calls it would show the message to the caller. */
 export function createHttpFunction(
   name: string,
   composed: () => Promise<Composition>,
 ): HttpFunction {
   return async (request, response) => {
-    const composition = await composed();
-    const answer = await answerRequest(composition, name, request).catch(
-      (thrown: unknown) => refusal(composition, thrown),
-    );
-    composition.log.info(
-      {
-        operation: name,
-        status: answer.status,
-        ...callFacts(answer),
-      },
-      `${name} ${answer.status}`,
+    const answer = await composed().then(
+      (composition) => serve(composition, name, request),
+      (thrown: unknown) => refusalAt(systemClock, notStarted(thrown)),
     );
     send(response, answer);
   };

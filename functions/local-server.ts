@@ -6,13 +6,12 @@ import express, {
   type Express,
   type RequestHandler,
 } from "express";
-import { ColliderError } from "#shared/kernel/error.ts";
 import type { Composition } from "./composition.ts";
 import { createHttpFunction, refusal, send } from "./http-function.ts";
 import { describeOperation, landingPage } from "./landing-page.ts";
+import { BODY_LIMIT_BYTES, bodyFault } from "./request-body.ts";
 
 const HOST = "127.0.0.1";
-const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 
 export interface LocalServer {
   readonly url: string;
@@ -20,33 +19,14 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-function unreadableBody(thrown: unknown): unknown {
-  const type: unknown =
-    typeof thrown === "object" && thrown !== null && "type" in thrown
-      ? thrown.type
-      : null;
-  if (type === "entity.too.large")
-    return new ColliderError(
-      "INVALID_ARGUMENT",
-      `The request is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Send less in one call.`,
-      { reason: "REQUEST_TOO_LARGE" },
-    );
-  if (typeof type === "string")
-    return new ColliderError(
-      "INVALID_ARGUMENT",
-      "The request body is not valid JSON.",
-      { reason: "JSON_INVALID", cause: thrown },
-    );
-  return thrown;
-}
-
-function operationNameOf(functionName: string): string {
-  return functionName.replaceAll("-", "_");
+/** `create_casefile` of the path `/create-casefile`. */
+function operationNameOf(path: string): string {
+  return path.replace(/^\/|\/$/g, "").replaceAll("-", "_");
 }
 
 function pagesOf(composition: Composition): RequestHandler {
   return async (request, response, next) => {
-    if (request.method !== "GET") return next();
+    if (request.method !== "GET" && request.method !== "HEAD") return next();
     if (request.path === "/healthz")
       return void response.json({ status: "ok" });
     // Every browser asks for it, and logs an error when there is none.
@@ -56,7 +36,7 @@ function pagesOf(composition: Composition): RequestHandler {
         .type("html")
         .send(landingPage(await composition.registry.loadAll()));
     const operation = await composition.registry.load(
-      operationNameOf(request.path.slice(1)),
+      operationNameOf(request.path),
     );
     response.json(describeOperation(operation));
   };
@@ -73,13 +53,13 @@ function createApp(composition: Composition): Express {
     next();
   });
   app.use(express.json({ limit: BODY_LIMIT_BYTES, strict: false }));
-  app.use("/:functionName", async (request, response) => {
-    const name = operationNameOf(request.params.functionName);
+  app.use(async (request, response) => {
+    const name = operationNameOf(request.path);
     await createHttpFunction(name, async () => composition)(request, response);
   });
   const onError: ErrorRequestHandler = (thrown, _request, response, next) => {
     if (response.headersSent) return next(thrown);
-    send(response, refusal(composition, unreadableBody(thrown)));
+    send(response, refusal(composition, bodyFault(thrown)));
   };
   app.use(onError);
   return app;

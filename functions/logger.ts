@@ -14,7 +14,9 @@ const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 
 /** Structured logs with Cloud Logging's field names, one JSON object a line. */
-export function createLogger(config: Config): Log {
+export function createLogger(
+  config: Pick<Config, "logLevel" | "cloudService">,
+): Log {
   const destination =
     config.cloudService === null ? STANDARD_ERROR : STANDARD_OUTPUT;
   return pino(

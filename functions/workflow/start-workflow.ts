@@ -2,9 +2,16 @@ import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { ShortString, TagList } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
-import { JsonRecord } from "#shared/kernel/json.ts";
+import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
 import { checkRunValues } from "#workflows/runtime/workflow-source.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+// Both stand in the run's document, as text, and it holds 1 MiB.
+const MAX_VALUES_BYTES = 960 * 1024;
+
+function storedBytes(values: JsonObject): number {
+  return utf8Bytes(JSON.stringify(JSON.stringify(values)));
+}
 
 export const startWorkflow = defineWorkflowOperation({
   name: "start_workflow",
@@ -42,6 +49,11 @@ export const startWorkflow = defineWorkflowOperation({
       }),
     })
     .refine(
+      ({ input, context }) =>
+        storedBytes(input) + storedBytes(context) <= MAX_VALUES_BYTES,
+      { path: ["input"], message: "must be, with context, less than 1 MiB" },
+    )
+    .refine(
       (input) =>
         (input.workflow_name === undefined) !==
         (input.workflow_definition === undefined),
@@ -74,10 +86,7 @@ export const startWorkflow = defineWorkflowOperation({
     const workflow =
       input.workflow_definition === undefined
         ? await workflows.named(input.workflow_name ?? "")
-        : await workflows.planned(
-            input.workflow_definition,
-            "payload.workflow_definition",
-          );
+        : await workflows.planned(input.workflow_definition, "payload");
     const casefileId = input.casefile_id ?? null;
     const context =
       casefileId === null

@@ -1,4 +1,4 @@
-import { errorBody, type ColliderError } from "#shared/kernel/error.ts";
+import { ColliderError, errorBody } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Operation } from "#shared/registry/operation.ts";
@@ -35,6 +35,17 @@ export function wireAnswer<Services>(
   };
 }
 
+/** The error as a caller may see it: where a document lies is no business of his. */
+function shown(error: ColliderError): ColliderError {
+  if (error.metadata["path"] === undefined) return error;
+  const { path: _, ...metadata } = error.metadata;
+  return new ColliderError(error.code, error.message, {
+    reason: error.reason,
+    metadata,
+    fieldViolations: error.fieldViolations,
+  });
+}
+
 /** The response envelope of a request that was not carried out. */
 export function refusalAnswer(
   error: ColliderError,
@@ -50,7 +61,7 @@ export function refusalAnswer(
       request_id: around.requestId,
       status: "failed",
       payload: null,
-      error: errorBody(error),
+      error: errorBody(shown(error)),
       timestamp: around.timestamp,
       metadata: around.metadata,
     },

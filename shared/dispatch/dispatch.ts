@@ -4,7 +4,6 @@ import {
   isPreconditionFailure,
   type Write,
 } from "#shared/platform/document-store.ts";
-import { parseInput, refuseUnsafeJson } from "#shared/registry/parse-input.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
   callContextOf,
@@ -16,11 +15,12 @@ import {
 } from "./call.ts";
 import { Deadline } from "./deadline.ts";
 import { decide } from "./decision.ts";
-import { RequestEnvelope } from "./envelope.ts";
+import { requestIdOf } from "./envelope.ts";
 import { commitRecords, execute } from "./execute.ts";
 import { HookRun, type HookEvent } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
 import { defaultHooks, resolvePolicy } from "./policy.ts";
+import { readRequest } from "./read-request.ts";
 import { traceIdOf, traceparentFor } from "./trace.ts";
 
 export interface DispatchAnswer {
@@ -68,9 +68,9 @@ async function dispatchCall<Services>(
   if (step !== undefined && step.refusal !== null) throw step.refusal;
 
   // 1. directives
-  refuseUnsafeJson(request.body);
-  const envelope = parseInput(RequestEnvelope, request.body, "");
-  const { input, effect } = operation.bind(envelope.payload);
+  const nameable = step === undefined ? parts.hooks : null;
+  const { envelope, bound } = readRequest(operation, request.body, nameable);
+  const { input, effect } = bound;
   const { dry_run: dryRun } = envelope.execution_directives;
   const requestId = envelope.request_id ?? null;
 
@@ -158,7 +158,8 @@ async function refuse<Services>(
   // Another delivery of the step has recorded an outcome.
   if (request.step !== undefined && isPreconditionFailure(error)) throw error;
   const outcome: Outcome = { type: "failed", error };
-  const seen = { input: {}, requestId: null, casefile: null, session: null };
+  const requestId = requestIdOf(request.body);
+  const seen = { input: {}, requestId, casefile: null, session: null };
   const hooks = new HookRun(
     parts.hooks.select(defaultHooks(request.operation)),
     hookCallOf(call, seen),
@@ -170,7 +171,7 @@ async function refuse<Services>(
       ...request.step.checkpoint(outcome),
     ]);
   await runPost(call, hooks, outcome);
-  return answerOf(call, null, outcome, {});
+  return answerOf(call, requestId, outcome, {});
 }
 
 function hookLines(events: readonly HookEvent[]): JsonObject[] {
@@ -185,7 +186,7 @@ function answerOf<Services>(
 ): DispatchAnswer {
   const { parts, request, callId } = call;
   const answeredAt = parts.platform.clock.now();
-  if (outcome.type === "failed" && outcome.error.code === "INTERNAL")
+  if (outcome.type !== "success" && outcome.error.code === "INTERNAL")
     parts.log.error(
       {
         err: outcome.error,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Metadata } from "#shared/kernel/fields.ts";
 import { RequestId, SessionId } from "#shared/kernel/ids.ts";
+import { isJsonObject } from "#shared/kernel/json.ts";
 import { PERMISSIONS } from "#shared/auth/roles.ts";
 
 const HookNames = z.array(z.string().max(100)).max(20);
@@ -46,3 +47,11 @@ export const RequestEnvelope = z.strictObject({
   metadata: Metadata.optional(),
 });
 export type RequestEnvelope = z.infer<typeof RequestEnvelope>;
+
+/** The request id of a body that may be wrong in every other way, so that its refusal can name it; else null. */
+export function requestIdOf(body: unknown): string | null {
+  const id = RequestId.safeParse(
+    isJsonObject(body) ? body["request_id"] : undefined,
+  );
+  return id.success ? id.data : null;
+}

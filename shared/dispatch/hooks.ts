@@ -63,24 +63,15 @@ export class HookSet {
     return [...this.#hooks.keys()];
   }
 
-  /** @throws ColliderError INVALID_ARGUMENT for a name that is not registered. */
+  /** @throws ColliderError INTERNAL for a name that is not registered: those of a request were checked. */
   select(names: readonly string[]): readonly Hook[] {
     return names.map((name) => {
       const hook = this.#hooks.get(name);
       if (hook !== undefined) return hook;
       throw new ColliderError(
-        "INVALID_ARGUMENT",
-        `There is no hook "${name}". Known: ${this.names.join(", ")}.`,
-        {
-          reason: "HOOK_UNKNOWN",
-          fieldViolations: [
-            {
-              field: "hooks",
-              description: `"${name}" is not a registered hook`,
-              reason: "UNKNOWN",
-            },
-          ],
-        },
+        "INTERNAL",
+        `Policy names the hook "${name}", which is not registered. Report this.`,
+        { reason: "HOOK_UNKNOWN" },
       );
     });
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { utf8Bytes } from "./json.ts";
+import { JsonRecord, utf8Bytes } from "./json.ts";
 
 export const ShortString = z.string().trim().min(1).max(200);
 export const MediumString = z.string().max(2000);
@@ -18,19 +18,12 @@ export const PageToken = z
   .max(2000)
   .meta({ description: "next_page_token of the page before." });
 
-const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
-
-/** A small JSON object of the caller's own, at most 16 KiB, without the key names that JavaScript treats specially. */
-export const Metadata = z
-  .record(z.string().max(100), z.json())
-  .refine(
-    (value) => !Object.keys(value).some((key) => UNSAFE_KEYS.has(key)),
-    "has a key that is not allowed",
-  )
-  .refine(
-    (value) => utf8Bytes(JSON.stringify(value)) <= 16_384,
-    "must be at most 16 KiB",
-  )
+/** A small JSON object of the caller's own, at most 16 KiB. */
+export const Metadata = JsonRecord.refine(
+  (value) => utf8Bytes(JSON.stringify(value)) <= 16_384,
+  "must be at most 16 KiB",
+)
+  .pipe(z.record(z.string().max(100), z.json()))
   .meta({
     description: "A small JSON object of your own.",
     examples: [{ matter: "2026-114" }],

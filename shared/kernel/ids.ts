@@ -41,7 +41,7 @@ export const UserId = z
   .min(1)
   .max(200)
   .regex(
-    /^[^\s/]+$/,
+    /^[^\s/\p{Cc}]+$/u,
     "must be an e-mail address or a service name, without spaces or slashes",
   )
   .meta({

@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
-import { findJsonFault } from "#shared/kernel/json-fault.ts";
 
 /** `payload.tags[2]` of the path that zod reports. */
 export function fieldPath(root: string, path: readonly PropertyKey[]): string {
@@ -37,26 +36,47 @@ function violationsOf(root: string, issue: z.core.$ZodIssue): FieldViolation[] {
   ];
 }
 
-function invalid(fieldViolations: readonly FieldViolation[]): ColliderError {
-  const fields = fieldViolations.map((violation) => violation.field).join(", ");
+// A list of a million wrong items is told by its first ones.
+const MAX_VIOLATIONS = 100;
+const MAX_NAMED = 20;
+
+/** The refusal of a request; the first violation of each field stands in its details, and the fields in its message. */
+export function requestInvalid(
+  found: readonly FieldViolation[],
+): ColliderError {
+  const byField = new Map<string, FieldViolation>();
+  for (const violation of found) {
+    if (byField.size === MAX_VIOLATIONS) break;
+    if (!byField.has(violation.field)) byField.set(violation.field, violation);
+  }
+  const fields = [...byField.keys()];
+  const named = fields.slice(0, MAX_NAMED).join(", ");
+  const more = fields.length > MAX_NAMED ? " and others" : "";
   return new ColliderError(
     "INVALID_ARGUMENT",
-    `The request is not valid: see ${fields}.`,
-    { reason: "REQUEST_INVALID", fieldViolations },
+    `The request is not valid: see ${named}${more}.`,
+    { reason: "REQUEST_INVALID", fieldViolations: [...byField.values()] },
   );
 }
 
-/**
- * Refuses what no schema should have to look at: `__proto__` keys and values nested without end.
- *
- * @throws ColliderError INVALID_ARGUMENT that names the place.
- */
-export function refuseUnsafeJson(value: unknown): void {
-  const fault = findJsonFault(value);
-  if (fault === null) return;
-  const { description } = fault;
-  const field = fieldPath("", fault.path);
-  throw invalid([{ field, description, reason: "NOT_ALLOWED" }]);
+/** What came of parsing: the value, or everything that is wrong with it. */
+export type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly violations: readonly FieldViolation[] };
+
+/** Parses what a caller sent; the violations name every bad field below `root`. */
+export function parseFields<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  root: string,
+): Parsed<z.output<Schema>> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const { issues } = parsed.error;
+  return {
+    ok: false,
+    violations: issues.flatMap((issue) => violationsOf(root, issue)),
+  };
 }
 
 /**
@@ -69,9 +89,7 @@ export function parseInput<Schema extends z.ZodType>(
   value: unknown,
   root: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(
-    parsed.error.issues.flatMap((issue) => violationsOf(root, issue)),
-  );
+  const parsed = parseFields(schema, value, root);
+  if (parsed.ok) return parsed.value;
+  throw requestInvalid(parsed.violations);
 }

@@ -1,0 +1,55 @@
+import type { Request } from "express";
+import { ColliderError } from "#shared/kernel/error.ts";
+
+/** What a commit can hold, and far more than any payload needs. */
+export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+
+function tooLarge(): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `The request is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Send less in one call.`,
+    { reason: "REQUEST_TOO_LARGE" },
+  );
+}
+
+// functions-framework keeps the bytes beside what it parsed; its own limit is a hundred times ours.
+function sizeOf(request: Request): number {
+  const raw: unknown = "rawBody" in request ? request.rawBody : undefined;
+  return Buffer.isBuffer(raw) ? raw.length : 0;
+}
+
+/**
+ * The parsed body.
+ *
+ * @throws ColliderError INVALID_ARGUMENT for one that is not JSON by its content type, or too large.
+ */
+export function jsonBodyOf(request: Request): unknown {
+  if (request.is("json") === false)
+    throw new ColliderError(
+      "INVALID_ARGUMENT",
+      "Send the request as JSON with the header Content-Type: application/json.",
+      { reason: "CONTENT_TYPE_INVALID" },
+    );
+  if (sizeOf(request) > BODY_LIMIT_BYTES) throw tooLarge();
+  return request.body;
+}
+
+/** What is wrong with a request whose body the parser refused; anything else that was thrown stays as it is. */
+export function bodyFault(thrown: unknown): unknown {
+  if (typeof thrown !== "object" || thrown === null) return thrown;
+  const type = "type" in thrown ? thrown.type : null;
+  const status = "status" in thrown ? thrown.status : null;
+  if (type === "entity.too.large") return tooLarge();
+  if (type === "entity.parse.failed")
+    return new ColliderError(
+      "INVALID_ARGUMENT",
+      "The request body is not valid JSON.",
+      { reason: "JSON_INVALID", cause: thrown },
+    );
+  if (typeof status !== "number" || status >= 500) return thrown;
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    "The request body could not be read. Send JSON in UTF-8, as it is or compressed as Content-Encoding says.",
+    { reason: "BODY_UNREADABLE", cause: thrown },
+  );
+}
