@@ -66,7 +66,8 @@ function issuerOf(
 }
 
 function callerOf(claims: z.output<typeof Claims>): Caller {
-  const email = claims.email_verified === false ? null : (claims.email ?? null);
+  // An address that its issuer has not verified could be anybody's.
+  const email = claims.email_verified === true ? (claims.email ?? null) : null;
   return {
     id: email?.toLowerCase() ?? claims.sub,
     kind: email?.endsWith(".gserviceaccount.com") === true ? "service" : "user",

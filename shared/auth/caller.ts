@@ -16,5 +16,5 @@ export const INTERNAL_CALLER: Caller = {
   id: "collider-internal",
   kind: "internal",
   email: null,
-  claimedRoles: ["internal"],
+  claimedRoles: [],
 };

@@ -31,10 +31,14 @@ const ROLE_PERMISSIONS: ReadonlyMap<string, readonly Permission[]> = new Map([
   ["viewer", READ],
   ["user", USER],
   ["admin", [...USER, "admin"]],
-  ["internal", ["workflows:control"]],
 ]);
 
-export const ROLES: readonly string[] = ["viewer", "user", "admin"];
+export const ROLES: readonly string[] = [...ROLE_PERMISSIONS.keys()];
+
+/** What the platform may do; no role gives it, whatever a token claims. */
+export const INTERNAL_PERMISSIONS: ReadonlySet<Permission> = new Set([
+  "workflows:control",
+]);
 
 /** The permissions of all roles together; an unknown role holds none. */
 export function permissionsOf(

@@ -1,6 +1,10 @@
 import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
 import type { Caller } from "#shared/auth/caller.ts";
-import { permissionsOf, type Permission } from "#shared/auth/roles.ts";
+import {
+  INTERNAL_PERMISSIONS,
+  permissionsOf,
+  type Permission,
+} from "#shared/auth/roles.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { EffectivePolicy } from "./policy.ts";
@@ -107,7 +111,8 @@ export function decide(
   now: number,
 ): Decision {
   const roles = rolesOf(caller, documents);
-  const permissions = permissionsOf(roles);
+  const permissions =
+    caller.kind === "internal" ? INTERNAL_PERMISSIONS : permissionsOf(roles);
   return {
     roles,
     permissions,

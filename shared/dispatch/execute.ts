@@ -160,11 +160,9 @@ async function failure<Services>(
     const answered = await documents.get(receipt.path);
     if (answered !== null) return replay(execution, receipt, answered);
   }
-  return {
-    outcome: { type: "failed", error },
-    recorded: false,
-    replayed: false,
-  };
+  // An operation may look closer than its policy can: a run's owner, for one.
+  const type = error.code === "PERMISSION_DENIED" ? "denied" : "failed";
+  return { outcome: { type, error }, recorded: false, replayed: false };
 }
 
 async function end<Services>(execution: Execution<Services>): Promise<Ended> {
@@ -218,7 +216,8 @@ export async function execute<Services>(
 ): Promise<Executed> {
   const { outcome, recorded, replayed } = await end(execution);
   execution.deadline.end();
-  if (!recorded && !execution.call.dryRun)
-    await recordFailure(execution, outcome);
+  // Who asks for what is not theirs leaves a record even when only trying.
+  const isKept = outcome.type === "denied" || !execution.call.dryRun;
+  if (!recorded && isKept) await recordFailure(execution, outcome);
   return { outcome, replayed };
 }

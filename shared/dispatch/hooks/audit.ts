@@ -25,7 +25,7 @@ function auditEvent(call: HookCall, outcome: Outcome): JsonObject {
     reason: outcome.type === "success" ? null : outcome.error.reason,
     request_id: call.requestId,
     casefile_id: named(call.input, outcome, "casefile_id"),
-    session_id: named(call.input, outcome, "session_id"),
+    session_id: call.session?.id ?? named(call.input, outcome, "session_id"),
     step: call.step,
     traceparent: call.traceparent,
     input_sha256: hashJson(call.input),

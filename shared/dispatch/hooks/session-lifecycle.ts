@@ -7,25 +7,28 @@ import type { Outcome } from "../outcome.ts";
 const ACTIVITY_INTERVAL_MS = 60_000;
 const CLOSE = "close_session";
 
-/** One document for each call that changed something, or tried to, in a session. */
 function requestRecord(
   call: HookCall,
   session: Document,
   outcome: Outcome,
-): readonly Write[] {
-  if (call.effect === "none" || outcome.type === "denied") return [];
-  return [
-    {
-      type: "create",
-      path: `${session.path}/requests/${call.callId}`,
-      data: {
-        operation: call.operation,
-        request_id: call.requestId,
-        status: outcome.type === "success" ? "completed" : "failed",
-        at: isoTime(call.now),
-      },
+): Write {
+  return {
+    type: "create",
+    path: `${session.path}/requests/${call.callId}`,
+    data: {
+      operation: call.operation,
+      request_id: call.requestId,
+      status: outcome.type === "success" ? "completed" : "failed",
+      at: isoTime(call.now),
     },
-  ];
+  };
+}
+
+function isStale(session: Document, now: number): boolean {
+  const last = session.data["updated_at"];
+  return (
+    typeof last !== "string" || now - epochMs(last) >= ACTIVITY_INTERVAL_MS
+  );
 }
 
 function recordsOf(
@@ -33,18 +36,22 @@ function recordsOf(
   session: Document,
   outcome: Outcome,
 ): readonly Write[] {
-  const request = requestRecord(call, session, outcome);
-  const last = session.data["updated_at"];
-  const isRecent =
-    typeof last === "string" && call.now - epochMs(last) < ACTIVITY_INTERVAL_MS;
-  // Closing keeps its own time.
-  if (isRecent || outcome.type !== "success" || call.operation === CLOSE)
-    return request;
-  const fields = { updated_at: isoTime(call.now) };
-  return [...request, { type: "update", path: session.path, fields }];
+  // Closing is no work in the session, and looking at a closed one no activity.
+  if (call.operation === CLOSE || session.data["active"] === false) return [];
+  const writes: Write[] = [];
+  if (call.effect !== "none" && outcome.type !== "denied")
+    writes.push(requestRecord(call, session, outcome));
+  if (outcome.type === "success" && isStale(session, call.now)) {
+    const fields = { updated_at: isoTime(call.now) };
+    writes.push({ type: "update", path: session.path, fields });
+  }
+  return writes;
 }
 
-/** Refuses work in a closed session and keeps its requests, and the time of its last activity, written at most once a minute. */
+/**
+ * Refuses work in a closed session. Keeps one document for each call that changed something in it, or tried to, and the
+ * time of its last activity, written at most once a minute.
+ */
 export const sessionLifecycleHook: Hook = {
   name: "session_lifecycle",
   pre: (call) => {
