@@ -37,7 +37,7 @@ export const storeGmailMessages = defineOperation({
     }),
     sync_token: z.string().max(4000).optional().meta({
       description:
-        "sync_token of the answer before: goes on where that ended, or brings what has come since.",
+        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at mail dated since then, with a day to spare.",
     }),
     overwrite: z.boolean().default(false).meta({
       description: "Whether messages that are stored already are stored again.",

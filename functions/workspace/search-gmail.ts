@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import { mailPage } from "#functions/mail-page.ts";
 import { PageToken } from "#shared/kernel/fields.ts";
-import { PAGE_OUTPUT, nextPage } from "#shared/kernel/page.ts";
+import { PAGE_OUTPUT } from "#shared/kernel/page.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 
 export const searchGmail = defineOperation({
@@ -44,20 +45,13 @@ export const searchGmail = defineOperation({
   },
   effect: "none",
   handle: async (input, { services, signal }) => {
-    const page = await services.gmail.searchMessages(
-      {
-        query: input.query,
-        maxResults: input.max_results,
-        pageToken: input.page_token ?? null,
-        includeSpamTrash: input.include_spam_trash,
-      },
-      signal,
-    );
-    return {
-      messages: page.messages,
-      result_size_estimate: page.resultSizeEstimate,
-      query_used: input.query,
-      ...nextPage(page.nextPageToken),
+    const search = {
+      query: input.query,
+      maxResults: input.max_results,
+      pageToken: input.page_token ?? null,
+      includeSpamTrash: input.include_spam_trash,
     };
+    const page = await mailPage(services.gmail, search, signal);
+    return { ...page, query_used: input.query };
   },
 });

@@ -4,7 +4,7 @@ import type {
   DocumentReader,
   Query,
 } from "#shared/platform/document-store.ts";
-import { queryPage } from "#shared/platform/query-page.ts";
+import { queryPage, tokenAfter } from "#shared/platform/query-page.ts";
 import { readCasefile, type StoredCasefile } from "./casefile-document.ts";
 import { searchTokens } from "./search-tokens.ts";
 
@@ -59,17 +59,24 @@ export async function listCasefiles(
   filter: CasefileFilter,
 ): Promise<Page<StoredCasefile>> {
   const query = queryOf(filter);
+  const isFiltered = filter.tags.length > 0 || filter.searchQuery !== "";
+  const limit = isFiltered ? SCAN_PAGE : filter.limit;
   const items: StoredCasefile[] = [];
   let { pageToken } = filter;
-  for (let scanned = 0; scanned < MAX_SCANNED; scanned += SCAN_PAGE) {
-    // Never more than fit the answer, so that the next page starts where this scan ends.
-    const limit = Math.min(SCAN_PAGE, filter.limit - items.length);
+  for (let scanned = 0; scanned < MAX_SCANNED; scanned += limit) {
     const page = await queryPage(documents, query, { limit, pageToken });
-    const passing = page.items.filter((document) => passes(document, filter));
-    items.push(...passing.map(readCasefile));
+    for (const [index, document] of page.items.entries()) {
+      if (!passes(document, filter)) continue;
+      items.push(readCasefile(document));
+      if (items.length < filter.limit) continue;
+      const isLast =
+        page.nextPageToken === undefined && index === page.items.length - 1;
+      return isLast
+        ? { items }
+        : { items, nextPageToken: tokenAfter(query, document) };
+    }
     if (page.nextPageToken === undefined) return { items };
     pageToken = page.nextPageToken;
-    if (items.length === filter.limit) break;
   }
   return pageToken === null ? { items } : { items, nextPageToken: pageToken };
 }

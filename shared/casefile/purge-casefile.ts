@@ -9,6 +9,8 @@ import {
 } from "./casefile-contents.ts";
 
 const PAGE = 200;
+// A chunk is close to 1 MiB.
+const CHUNK_PAGE = 8;
 
 /** Long enough that a deletion that did not crash has ordered its purge by then. */
 const PURGE_WATCH_MS = 30_000;
@@ -28,10 +30,11 @@ export function purgeWatch(casefileId: string, now: number): Task {
 async function purgeCollection(
   documents: DocumentStore,
   collection: string,
+  limit: number,
 ): Promise<number> {
   let purged = 0;
   for (;;) {
-    const page = await documents.query({ from: { collection }, limit: PAGE });
+    const page = await documents.query({ from: { collection }, limit });
     if (page.length === 0) return purged;
     await documents.transaction(async (transaction) =>
       transaction.write(
@@ -85,8 +88,8 @@ export async function purgeCasefile(
     purged += await purgeCollection(
       documents,
       evidenceCollection(casefileId, kind),
+      PAGE,
     );
-  return (
-    purged + (await purgeCollection(documents, contentCollection(casefileId)))
-  );
+  const content = contentCollection(casefileId);
+  return purged + (await purgeCollection(documents, content, CHUNK_PAGE));
 }

@@ -45,8 +45,9 @@ function threadData(
     ...(Array.isArray(known) ? known : []),
     ...members.map((mail) => mail.messageId),
   ];
+  const subject = Array.from(members[0]?.subject ?? "");
   return {
-    subject: before?.data["subject"] ?? members[0]?.subject.slice(0, 500) ?? "",
+    subject: before?.data["subject"] ?? subject.slice(0, 500).join(""),
     message_ids: [...new Set(ids)],
   };
 }

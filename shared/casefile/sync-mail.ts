@@ -1,17 +1,26 @@
+import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type {
-  Document,
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
-import { evidenceCollection } from "./casefile-contents.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
 import { mailBatches } from "./mail-batches.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
-import { listUpTo, type MailSource, type MissedMail } from "./mail-source.ts";
+import {
+  listUpTo,
+  type MailIds,
+  type MailSource,
+  type MissedMail,
+} from "./mail-source.ts";
+import { SeenMail } from "./seen-mail.ts";
 import { storeMail } from "./store-mail.ts";
 import { writeChunks } from "./stored-content.ts";
-import { encodeSyncToken, syncPosition } from "./sync-token.ts";
+import {
+  encodeSyncToken,
+  syncPosition,
+  syncTokenRefused,
+} from "./sync-token.ts";
 
 export interface MailSyncRequest {
   readonly casefileId: string;
@@ -47,71 +56,55 @@ interface SyncParts {
   readonly source: MailSource;
 }
 
-const READ_AT_ONCE = 100;
 // Mail can be filed under a time a little before it arrives.
 const OVERLAP_SECONDS = 86_400;
 
-async function readKept(
-  documents: DocumentStore,
-  casefileId: string,
-  messageIds: readonly string[],
-): Promise<ReadonlyMap<string, Document>> {
-  const collection = evidenceCollection(casefileId, "gmail_messages");
-  const kept = new Map<string, Document>();
-  for (let start = 0; start < messageIds.length; start += READ_AT_ONCE) {
-    const ids = messageIds.slice(start, start + READ_AT_ONCE);
-    const found = await documents.getAll(
-      ids.map((id) => `${collection}/${id}`),
-    );
-    for (const document of found)
-      if (document !== null) kept.set(document.id, document);
-  }
-  return kept;
+// The brackets hold a query that has an OR at its end.
+function wordsOf(query: string, after: number | null): string {
+  if (after === null) return query;
+  return query.trim() === "" ? `after:${after}` : `(${query}) after:${after}`;
 }
 
-/** What a sync has come upon, whether it was kept before or is new. */
-class Seen {
-  readonly threads = new Set<unknown>();
-  readonly labels = new Set<unknown>();
-  readonly unreadable: MissedMail[] = [];
-  readonly missed: MissedMail[] = [];
-  stored = 0;
-  added = 0;
-
-  keptBefore({ data }: Document): void {
-    const { thread_id: thread, labels } = data;
-    this.stored += 1;
-    this.threads.add(thread);
-    for (const label of Array.isArray(labels) ? labels : [])
-      this.labels.add(label);
-  }
-
-  fetched(batch: readonly MailEvidence[]): void {
-    this.stored += batch.length;
-    for (const { mail } of batch) {
-      const { messageId, parseError: reason } = mail;
-      this.threads.add(mail.threadId);
-      for (const label of mail.labelIds) this.labels.add(label);
-      if (reason !== null) this.unreadable.push({ messageId, reason });
-    }
-  }
-}
-
-function searchOf({ query, maxResults, syncToken, actor }: MailSyncRequest) {
-  const { page, after } = syncPosition(query, syncToken);
-  const words = after === null ? query : `${query} after:${after}`;
-  const next = Math.floor(actor.now / 1000) - OVERLAP_SECONDS;
+function searchOf({ query, syncToken, actor }: MailSyncRequest) {
+  const { page, after, began } = syncPosition(query, syncToken);
+  // What arrives while the pages of a sync are fetched is found by the sync after it.
+  const start = began ?? Math.floor(actor.now / 1000);
+  const nextAfter = start - OVERLAP_SECONDS;
   return {
     pageToken: page,
-    query: words.trim(),
-    maxResults,
+    query: wordsOf(query, after),
     nextToken: (nextPage: string | null) =>
       encodeSyncToken(
         nextPage === null
-          ? { query, page: null, after: next }
-          : { query, page: nextPage, after },
+          ? { query, page: null, after: nextAfter, began: null }
+          : { query, page: nextPage, after, began: start },
       ),
   };
+}
+
+async function listIds(
+  source: MailSource,
+  search: { readonly query: string; readonly pageToken: string | null },
+  limit: number,
+): Promise<MailIds> {
+  try {
+    return await listUpTo(source, search, limit);
+  } catch (thrown) {
+    const isRefused =
+      thrown instanceof ColliderError && thrown.code === "INVALID_ARGUMENT";
+    throw isRefused && search.pageToken !== null
+      ? syncTokenRefused(thrown)
+      : thrown;
+  }
+}
+
+async function countNew(
+  documents: DocumentStore,
+  casefileId: string,
+  batch: readonly MailEvidence[],
+): Promise<number> {
+  const ids = batch.map(({ mail }) => mail.messageId);
+  return (await new SeenMail().lookFor(documents, casefileId, ids)).length;
 }
 
 /**
@@ -127,13 +120,11 @@ export async function prepareMailSync(
 ): Promise<(transaction: Transaction) => Promise<MailSyncResult>> {
   const { casefileId, overwrite, actor, keep } = request;
   const search = searchOf(request);
-  const listed = await listUpTo(source, search, search.maxResults);
-  const kept = overwrite
-    ? new Map<string, Document>()
-    : await readKept(documents, casefileId, listed.ids);
-  const seen = new Seen();
-  for (const document of kept.values()) seen.keptBefore(document);
-  const unknown = listed.ids.filter((id) => !kept.has(id));
+  const listed = await listIds(source, search, request.maxResults);
+  const seen = new SeenMail();
+  const unknown = overwrite
+    ? listed.ids
+    : await seen.lookFor(documents, casefileId, listed.ids);
   const labelNames =
     unknown.length === 0
       ? new Map<string, string>()
@@ -152,13 +143,12 @@ export async function prepareMailSync(
     const before = last;
     last = batch;
     seen.fetched(batch);
-    if (!keep) continue;
     const chunks = batch.flatMap((one) => one.chunks);
-    await writeChunks(documents, casefileId, chunks);
+    if (keep) await writeChunks(documents, casefileId, chunks);
     if (before.length === 0) continue;
-    seen.added += await documents.transaction((transaction) =>
-      store(transaction, before),
-    );
+    seen.added += keep
+      ? await documents.transaction((transaction) => store(transaction, before))
+      : await countNew(documents, casefileId, before);
   }
   return async (transaction) => {
     const addedLast =

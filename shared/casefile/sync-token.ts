@@ -6,8 +6,10 @@ const Position = z.strictObject({
   query: z.string(),
   /** The source's own token of the page to go on with. */
   page: z.string().nullable(),
-  /** Only what arrived after this, in seconds since the epoch. */
-  after: z.number().nullable(),
+  /** Only what is dated after this, in seconds since the epoch. */
+  after: z.int().nullable(),
+  /** When the first of the pages was asked for, in seconds since the epoch; null before it is. */
+  began: z.int().nullable(),
 });
 
 /** Where the next sync of a query goes on. */
@@ -17,7 +19,7 @@ export function encodeSyncToken(position: SyncPosition): string {
   return encodePageToken(position);
 }
 
-function invalid(description: string): ColliderError {
+function invalid(description: string, cause?: unknown): ColliderError {
   return new ColliderError(
     "INVALID_ARGUMENT",
     `sync_token ${description}. Leave it out to start from the beginning.`,
@@ -26,8 +28,14 @@ function invalid(description: string): ColliderError {
       fieldViolations: [
         { field: "payload.sync_token", description, reason: "INVALID" },
       ],
+      cause,
     },
   );
+}
+
+/** The refusal of a token whose page its source does not know. */
+export function syncTokenRefused(cause: unknown): ColliderError {
+  return invalid("is of no use any more", cause);
 }
 
 /** @throws ColliderError INVALID_ARGUMENT for a token that is not one of ours, or that belongs to another query. */
@@ -35,7 +43,8 @@ export function syncPosition(
   query: string,
   token: string | undefined,
 ): SyncPosition {
-  if (token === undefined) return { query, page: null, after: null };
+  if (token === undefined)
+    return { query, page: null, after: null, began: null };
   const position = Position.safeParse(decodedOrNull(token));
   if (!position.success) throw invalid("is not one of an earlier answer");
   if (position.data.query !== query) throw invalid("belongs to another query");

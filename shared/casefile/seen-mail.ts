@@ -1,0 +1,59 @@
+import type {
+  Document,
+  DocumentStore,
+} from "#shared/platform/document-store.ts";
+import { evidenceCollection } from "./casefile-contents.ts";
+import type { MailEvidence } from "./mail-evidence.ts";
+import type { MissedMail } from "./mail-source.ts";
+
+const READ_AT_ONCE = 100;
+
+/** What a sync has come upon, whether it was kept before or is new. */
+export class SeenMail {
+  readonly threads = new Set<unknown>();
+  readonly labels = new Set<unknown>();
+  readonly unreadable: MissedMail[] = [];
+  readonly missed: MissedMail[] = [];
+  stored = 0;
+  added = 0;
+
+  /** Notes those of the messages that are kept already; the result is the ids of the others. */
+  async lookFor(
+    documents: DocumentStore,
+    casefileId: string,
+    messageIds: readonly string[],
+  ): Promise<readonly string[]> {
+    const collection = evidenceCollection(casefileId, "gmail_messages");
+    const unknown: string[] = [];
+    for (let start = 0; start < messageIds.length; start += READ_AT_ONCE) {
+      const ids = messageIds.slice(start, start + READ_AT_ONCE);
+      const found = await documents.getAll(
+        ids.map((id) => `${collection}/${id}`),
+      );
+      for (const document of found)
+        if (document !== null) this.#keptBefore(document);
+      unknown.push(...ids.filter((_, index) => found[index] === null));
+    }
+    return unknown;
+  }
+
+  fetched(batch: readonly MailEvidence[]): void {
+    this.stored += batch.length;
+    for (const { mail } of batch) {
+      const { messageId, parseError: reason } = mail;
+      this.threads.add(mail.threadId);
+      for (const label of mail.labelIds) this.labels.add(label);
+      if (reason !== null) this.unreadable.push({ messageId, reason });
+    }
+  }
+
+  #keptBefore({ id, data }: Document): void {
+    const { thread_id: thread, labels, parse_error: reason } = data;
+    this.stored += 1;
+    this.threads.add(thread);
+    for (const label of Array.isArray(labels) ? labels : [])
+      this.labels.add(label);
+    if (typeof reason === "string")
+      this.unreadable.push({ messageId: id, reason });
+  }
+}
