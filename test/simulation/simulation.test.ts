@@ -10,19 +10,28 @@ const SEEDS =
     ? Array.from({ length: HOW_MANY }, (_, index) => index + 1)
     : [Number(ONE)];
 
-async function failureOf(seed: number): Promise<string[]> {
+interface History {
+  readonly faults: readonly string[];
+  readonly journal: readonly string[];
+}
+
+async function historyOf(seed: number): Promise<History> {
   const simulation = new Simulation(seed);
   for (const workflow of simulation.workflows)
     simulation.client(async () => startRun(simulation, workflow));
   await simulation.run();
   const faults = await faultsOf(simulation);
   simulation.machine.database.close();
+  return { faults, journal: simulation.scheduler.journal };
+}
+
+async function failureOf(seed: number): Promise<readonly string[]> {
+  const { faults, journal } = await historyOf(seed);
   if (faults.length === 0) return [];
-  const journal = ONE === undefined ? [] : simulation.scheduler.journal;
   return [
     `seed ${seed}: repeat it with COLLIDER_SIMULATION_SEED=${seed} npx vitest run test/simulation`,
     ...faults,
-    ...journal,
+    ...(ONE === undefined ? [] : journal),
   ];
 }
 
@@ -36,4 +45,11 @@ describe("the engine under faults", () => {
     },
     Math.max(30_000, SEEDS.length * 200),
   );
+
+  it("has one history for one seed", async () => {
+    const seed = SEEDS[0] ?? 1;
+    const [first, second] = [await historyOf(seed), await historyOf(seed)];
+    expect(second.journal).toEqual(first.journal);
+    expect(first.journal.length).toBeGreaterThan(50);
+  });
 });

@@ -114,6 +114,23 @@ describe("a step whose effect is outside", () => {
     expect(sent(station)).toBe(0);
   });
 
+  it("is not acknowledged unrecorded by a delivery that loaded it before another claimed it", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start(MAIL);
+    const slow = station.holdAt(commitOf("mail", "before"));
+    const twin = station.deliver(runId, "mail");
+    await slow.reached;
+    const probe = station.holdAt(outside("probe", "before"));
+    const claiming = station.deliver(runId, "mail");
+    await probe.reached;
+    await cancel(station, runId);
+    slow.release();
+    await expect(twin).rejects.toMatchObject({ reason: "CLAIM_LATE" });
+    probe.release();
+    await claiming;
+    expect((await station.run(runId)).phase).toBe("cancelled");
+  });
+
   it("gets no more time than its claim has left", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(MAIL);

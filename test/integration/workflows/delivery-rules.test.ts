@@ -7,6 +7,7 @@ import { Station, WITHHELD } from "./station.ts";
 
 const PAIR = [step("a", "make_thing"), step("b", "look_up", { after: "a" })];
 const FLAKY = { fails: { code: "UNAVAILABLE", calls: 1 } };
+const SIX_TIMES = Array.from({ length: 6 }, () => "${input.text}");
 const STEADY = { initial_interval: 10, jitter: "none" };
 
 async function auditsOf(station: Station, name: string): Promise<number> {
@@ -230,14 +231,14 @@ describe("a delivery of a step", () => {
   it("with an output that is too large is a failed try, and nothing of it is kept", async () => {
     const station = new Station();
     const runId = await station.start(
-      [step("a", "make_thing", { parameters: { saw: ["${input.text}"] } })],
+      [step("a", "make_thing", { parameters: { saw: SIX_TIMES } })],
       {
         input_schema: {
           type: "object",
           properties: { text: { type: "string" } },
         },
       },
-      { text: "x".repeat(513 * 1024) },
+      { text: "x".repeat(100 * 1024) },
     );
     await station.ended(runId);
     expect(await station.step(runId, "a")).toMatchObject({
