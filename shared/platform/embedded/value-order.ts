@@ -10,7 +10,7 @@ function rank(value: JsonValue): number {
 }
 
 /** By code point, as UTF-8 bytes order; `<` would order by UTF-16 unit. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
