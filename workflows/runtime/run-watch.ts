@@ -5,7 +5,7 @@ import type { Task } from "#shared/platform/task-queue.ts";
 export const ADVANCE_RUN = "advance_run";
 
 /** Long enough that a start which did not crash has done its own work by then. */
-export const START_WATCH_MS = 30_000;
+const START_WATCH_MS = 30_000;
 
 const DAY_MS = 86_400_000;
 // The queue holds a task for at most 30 days; a later look is reached in hops.

@@ -11,7 +11,7 @@ import { JsonObjectText, runPath } from "./run-document.ts";
 import { StoredError } from "./stored-error.ts";
 
 /** Larger outputs belong into documents of their own, with a reference as the output. */
-export const OUTPUT_LIMIT_BYTES = 512 * 1024;
+const OUTPUT_LIMIT_BYTES = 512 * 1024;
 
 const Times = { started_at: z.string(), barriers: z.array(z.string()) };
 

@@ -5,7 +5,7 @@ import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { RUN_PHASES } from "./run-document.ts";
 import { StoredError } from "./stored-error.ts";
 
-export const STEP_STATUSES = [
+const STEP_STATUSES = [
   "pending",
   "running",
   "waiting",
