@@ -7,8 +7,8 @@ import {
 
 /**
  * A stored document: up to 1 MiB as JSON. Its texts are well-formed Unicode, its names of fields neither empty nor of the
- * form `__name__`; arrays may hold arrays. `version` is opaque, changes with every write that changes the data, and is
- * never given to the path again.
+ * form `__name__`; an array holds no arrays, and nothing lies more than 20 levels deep (Firestore's limits). `version` is
+ * opaque, changes with every write that changes the data, and is never given to the path again.
  */
 export interface Document {
   /** `collection/id` or `collection/id/collection/id`. */
@@ -38,7 +38,7 @@ export interface OrderBy {
 
 /**
  * The documents of one collection (`collection`: its path), or of all collections of a name (`group`: its last segment).
- * A document without one of the `orderBy` fields is not found. The document's path is always the last order, in the
+ * A document without one of the `orderBy` fields is not found; the field of an inequality is one of them. The document's path is always the last order, in the
  * direction of the one before it. `startAfter` holds one value for each `orderBy`, then the path: see `cursorOf`.
  * Paths are ordered part by part. A query that is not so is INVALID_ARGUMENT with the reason QUERY_INVALID.
  * Values order as Firestore orders them: null < boolean < number < string < array < object; strings by code point.
@@ -52,7 +52,7 @@ export interface Query {
 }
 
 /**
- * One write of a commit. `update` sets the fields named by dot paths, none of them inside another, and leaves the
+ * One write of a commit. `update` sets the fields named by dot paths, at least one, none of them inside another, and leaves the
  * others; it makes the objects on the way; a value of `undefined` removes the field, if it is there. `version` is a
  * precondition: the document must still have it.
  *

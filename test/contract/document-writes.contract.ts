@@ -205,12 +205,11 @@ export function describeDocumentWrites(store: () => DocumentStore): void {
   });
 
   test("a commit with one write that is refused writes nothing, before or after it", async () => {
-    await keep(store(), { [path]: { a: 1 } });
+    await keep(store(), { [path]: { a: 1 }, "things/there": {} });
     const refused = await refusal(
       { type: "set", path: "things/before", data: {} },
       { type: "update", path, fields: { a: 2 } },
-      { type: "create", path, data: {} },
-      { type: "delete", path: "things/after" },
+      { type: "create", path: "things/there", data: {} },
       { type: "set", path: "things/after", data: {} },
     );
     expect(refused).toEqual(EXISTS);

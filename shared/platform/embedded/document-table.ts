@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
-import { checkQuery } from "./check-query.ts";
+import { checkQuery } from "../check-query.ts";
 import { matches, pageOf, placeOf } from "./query-match.ts";
 import { filterOf } from "./sql-filter.ts";
 import type { Change } from "./write-documents.ts";

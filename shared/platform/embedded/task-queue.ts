@@ -1,5 +1,5 @@
-import { ColliderError } from "#shared/kernel/error.ts";
-import { JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
+import { JsonRecord } from "#shared/kernel/json.ts";
+import { checkTask } from "../check-task.ts";
 import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Deliver, Task, TaskQueue } from "../task-queue.ts";
@@ -7,9 +7,6 @@ import { DueHeap } from "./due-heap.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { QueuedTask, TaskTable } from "./task-table.ts";
 
-const NAME = /^[A-Za-z0-9_-]{1,500}$/;
-const MAX_PAYLOAD_BYTES = 100 * 1024;
-const MAX_DELAY_MS = 30 * 86_400_000;
 const NAME_MEMORY_MS = 3_600_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 60_000;
@@ -23,17 +20,6 @@ export interface TaskQueueParts {
   readonly ids: Ids;
   /** Deliveries under way at once. */
   readonly concurrency: number;
-}
-
-function refused(field: string, description: string): ColliderError {
-  return new ColliderError(
-    "INVALID_ARGUMENT",
-    `A task's ${field} ${description}.`,
-    {
-      reason: "TASK_INVALID",
-      fieldViolations: [{ field, description, reason: "LIMIT" }],
-    },
-  );
 }
 
 async function isAcknowledged(
@@ -82,14 +68,8 @@ export class EmbeddedTaskQueue implements TaskQueue {
   async enqueue(task: Task): Promise<void> {
     const { name = null, operation, traceparent = null } = task;
     const now = this.#parts.clock.now();
-    const payload = JSON.stringify(task.payload);
+    const payload = checkTask(task, now);
     const dueAt = Math.max(task.notBefore ?? now, now);
-    if (name !== null && !NAME.test(name))
-      throw refused("name", "is not 1 to 500 of A-Z, a-z, 0-9, _ and -");
-    if (utf8Bytes(payload) > MAX_PAYLOAD_BYTES)
-      throw refused("payload", `is over ${MAX_PAYLOAD_BYTES / 1024} KiB`);
-    if (dueAt - now > MAX_DELAY_MS)
-      throw refused("notBefore", "is over 30 days ahead");
     if (name !== null && this.#isKnown(name, now))
       return this.#parts.group.settled();
     return this.add({

@@ -1,13 +1,11 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import {
   isJsonObject,
-  utf8Bytes,
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
+import { checkWrites, documentText } from "../check-writes.ts";
 import type { Document, Write } from "../document-store.ts";
-
-const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
 /** A document before and after a commit; null where it is not there. */
 export interface Change {
@@ -93,25 +91,16 @@ function applied(
   }
 }
 
-function textOf(path: string, data: JsonObject): string {
-  const text = JSON.stringify(data);
-  if (utf8Bytes(text) <= MAX_DOCUMENT_BYTES) return text;
-  throw new ColliderError(
-    "INVALID_ARGUMENT",
-    "A document holds 1 MiB. Keep less in it.",
-    { reason: "DOCUMENT_TOO_LARGE", metadata: { path } },
-  );
-}
-
 /**
  * The changes that a commit's writes make, in order; nothing is written.
  *
- * @throws ColliderError for the first precondition that fails, and for a document that is too large.
+ * @throws ColliderError for the first precondition that fails, for a document that is too large, and for a write that no store takes.
  */
 export function changesOf(
   writes: readonly Write[],
   read: (path: string) => Document | null,
 ): readonly Change[] {
+  checkWrites(writes);
   const changes = new Map<string, Omit<Change, "text">>();
   for (const write of writes) {
     const { path } = write;
@@ -122,6 +111,7 @@ export function changesOf(
   }
   return [...changes.values()].map((change) => ({
     ...change,
-    text: change.after === null ? null : textOf(change.path, change.after),
+    text:
+      change.after === null ? null : documentText(change.path, change.after),
   }));
 }

@@ -1,0 +1,45 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { OrderBy, Query, Where, WhereOperator } from "./document-store.ts";
+
+const MOST_VALUES = 30;
+
+const INEQUALITIES: readonly WhereOperator[] = ["<", "<=", ">", ">="];
+
+function conditionFault(
+  { field, operator, value }: Where,
+  orderBy: readonly OrderBy[],
+): string | null {
+  if (operator === "in") {
+    const fits =
+      Array.isArray(value) && value.length > 0 && value.length <= MOST_VALUES;
+    return fits ? null : `"in" takes 1 to ${MOST_VALUES} values`;
+  }
+  const ordered = orderBy.some((order) => order.field === field);
+  return INEQUALITIES.includes(operator) && !ordered
+    ? "the field of an inequality is one of its orders"
+    : null;
+}
+
+function faultOf(query: Query): string | null {
+  const { where = [], orderBy = [], limit, startAfter } = query;
+  for (const condition of where) {
+    const fault = conditionFault(condition, orderBy);
+    if (fault !== null) return fault;
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+    return "the limit is a whole number above 0";
+  if (startAfter === undefined) return null;
+  const whole = startAfter.length === orderBy.length + 1;
+  return whole && typeof startAfter.at(-1) === "string"
+    ? null
+    : "the start holds one value for each order, then a path";
+}
+
+/** @throws ColliderError INVALID_ARGUMENT with the reason QUERY_INVALID. */
+export function checkQuery(query: Query): void {
+  const fault = faultOf(query);
+  if (fault === null) return;
+  throw new ColliderError("INVALID_ARGUMENT", `In a query, ${fault}.`, {
+    reason: "QUERY_INVALID",
+  });
+}
