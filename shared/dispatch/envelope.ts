@@ -7,7 +7,7 @@ import { PERMISSIONS } from "#shared/auth/roles.ts";
 const HookNames = z.array(z.string().max(100)).max(20);
 
 /** How the caller wishes the operation to be executed; policy may refuse. */
-export const ExecutionDirectives = z.strictObject({
+const ExecutionDirectives = z.strictObject({
   dry_run: z.boolean().default(false).meta({
     description:
       "Check and answer as if it were done, and keep nothing (AIP-163).",

@@ -4,7 +4,6 @@ import { JsonRecord, utf8Bytes } from "./json.ts";
 export const ShortString = z.string().trim().min(1).max(200);
 export const MediumString = z.string().max(2000);
 export const LongString = z.string().max(5000);
-export const EmailAddress = z.email().max(320);
 export const TagList = z
   .array(z.string().trim().min(1).max(50))
   .max(50)

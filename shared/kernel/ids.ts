@@ -23,11 +23,7 @@ export const ToolSessionId = idSchema(
 ).brand<"ToolSessionId">();
 export type ToolSessionId = z.infer<typeof ToolSessionId>;
 
-export const ChatSessionId = idSchema(
-  "cs",
-  "chat session",
-).brand<"ChatSessionId">();
-export type ChatSessionId = z.infer<typeof ChatSessionId>;
+const ChatSessionId = idSchema("cs", "chat session").brand<"ChatSessionId">();
 
 export const SessionId = z.union([ToolSessionId, ChatSessionId]);
 export type SessionId = z.infer<typeof SessionId>;

@@ -22,7 +22,7 @@ function isText(value: JsonValue): value is string {
  *
  * @throws ColliderError INVALID_ARGUMENT for a token that is not of such a query.
  */
-export function startOf(query: Query, pageToken: string): readonly string[] {
+function startOf(query: Query, pageToken: string): readonly string[] {
   const position = decodePageToken(pageToken);
   const length = (query.orderBy ?? []).length + 1;
   if (

@@ -20,7 +20,7 @@ const SessionData = z.object({
   closed_at: z.string().nullable(),
 });
 
-export function sessionPath(sessionId: string): string {
+function sessionPath(sessionId: string): string {
   return sessionId.startsWith("cs_")
     ? `chat_sessions/${sessionId}`
     : `tool_sessions/${sessionId}`;

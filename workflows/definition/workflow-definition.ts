@@ -28,7 +28,7 @@ const WrittenDuration = z
   });
 
 /** Starts with a letter, because names such as `__proto__` are special to JavaScript and to Firestore. */
-export const StepId = z
+const StepId = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
@@ -87,5 +87,3 @@ export const WorkflowDefinition = z.strictObject({
   metadata: Metadata.default({}),
 });
 export type WorkflowDefinition = z.infer<typeof WorkflowDefinition>;
-/** What may be written: everything with a default can be left out. */
-export type WrittenWorkflowDefinition = z.input<typeof WorkflowDefinition>;

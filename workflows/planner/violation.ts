@@ -3,7 +3,7 @@ import type { FieldViolation } from "#shared/kernel/error.ts";
 export type FieldPath = readonly PropertyKey[];
 
 /** `workflow_definition.steps[2].parameters.casefile_id` of the path inside the definition. */
-export function fieldOf(path: FieldPath): string {
+function fieldOf(path: FieldPath): string {
   return path.reduce<string>(
     (text, key) =>
       typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`,
