@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { startCloudTasksEmulator, type EmulatorOptions } from "./emulator.ts";
+
+const USAGE = `A Cloud Tasks emulator for one machine.
+
+  --port PORT         of the gRPC server (8123; 0 for a free one)
+  --issuer-port PORT  of the documents that its tokens are checked with (a free one)
+  --queue NAME        projects/P/locations/L/queues/Q, there from the start; may be repeated
+  --help`;
+
+function portOf(option: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/u.test(text) && port <= 65_535) return port;
+  throw new Error(`${option} must be a port, 0 to 65535, not ${text}.`);
+}
+
+/** Null when help is asked for. */
+function readOptions(): EmulatorOptions | null {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", default: "8123" },
+      "issuer-port": { type: "string", default: "0" },
+      queue: { type: "string", multiple: true, default: [] },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return null;
+  return {
+    port: portOf("--port", values.port),
+    issuerPort: portOf("--issuer-port", values["issuer-port"]),
+    queues: values.queue,
+  };
+}
+
+async function run(options: EmulatorOptions): Promise<void> {
+  const emulator = await startCloudTasksEmulator(options);
+  console.log(
+    `Cloud Tasks emulator is ready: CLOUD_TASKS_EMULATOR_HOST=${emulator.host} CLOUD_TASKS_EMULATOR_ISSUER=${emulator.issuer}`,
+  );
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await emulator.stop();
+}
+
+try {
+  const options = readOptions();
+  if (options === null) console.log(USAGE);
+  else await run(options);
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  process.exitCode = 1;
+}
