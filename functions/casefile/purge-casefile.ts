@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { purgeCasefile as purge } from "#shared/casefile/purge-casefile.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
+import { leaveCasefile } from "#shared/session/session-service.ts";
 
 export const purgeCasefile = defineOperation({
   name: "purge_casefile",
@@ -28,6 +29,10 @@ export const purgeCasefile = defineOperation({
   effect: "repeatable",
   timeoutSeconds: 540,
   handle: async ({ casefile_id }, { services }) => ({
-    purged: await purge(services.platform.documents, casefile_id),
+    purged: await purge(
+      services.platform.documents,
+      casefile_id,
+      leaveCasefile,
+    ),
   }),
 });

@@ -1,4 +1,7 @@
-import type { DocumentStore } from "#shared/platform/document-store.ts";
+import type {
+  DocumentStore,
+  Transaction,
+} from "#shared/platform/document-store.ts";
 import type { Task } from "#shared/platform/task-queue.ts";
 import { casefilePath } from "./casefile-document.ts";
 import {
@@ -45,27 +48,25 @@ async function purgeCollection(
   }
 }
 
-/** Removes the links, and from each linked session the casefile. */
+/** Takes sessions out of a casefile that is going, in the transaction that removes their links. */
+export type ReleaseSessions = (
+  transaction: Transaction,
+  sessionIds: readonly string[],
+  casefileId: string,
+) => Promise<void>;
+
 async function purgeLinks(
   documents: DocumentStore,
   casefileId: string,
+  releaseSessions: ReleaseSessions,
 ): Promise<void> {
+  const collection = sessionLinks(casefileId);
   for (;;) {
-    const collection = sessionLinks(casefileId);
     const links = await documents.query({ from: { collection }, limit: PAGE });
     if (links.length === 0) return;
     await documents.transaction(async (transaction) => {
-      const paths = links.map(({ id }) =>
-        id.startsWith("cs_") ? `chat_sessions/${id}` : `tool_sessions/${id}`,
-      );
-      const sessions = await transaction.getAll(paths);
-      for (const session of sessions)
-        if (session !== null && session.data["casefile_id"] === casefileId)
-          transaction.write({
-            type: "update",
-            path: session.path,
-            fields: { casefile_id: null },
-          });
+      const sessionIds = links.map(({ id }) => id);
+      await releaseSessions(transaction, sessionIds, casefileId);
       for (const { path } of links) transaction.write({ type: "delete", path });
     });
   }
@@ -79,10 +80,11 @@ async function purgeLinks(
 export async function purgeCasefile(
   documents: DocumentStore,
   casefileId: string,
+  releaseSessions: ReleaseSessions,
 ): Promise<number> {
   const casefile = await documents.get(casefilePath(casefileId));
   if (casefile?.data["deleted_at"] === undefined) return 0;
-  await purgeLinks(documents, casefileId);
+  await purgeLinks(documents, casefileId, releaseSessions);
   let purged = 0;
   for (const kind of EVIDENCE_COLLECTIONS)
     purged += await purgeCollection(

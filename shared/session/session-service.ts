@@ -101,6 +101,22 @@ export async function moveSession(
   });
 }
 
+/** Takes the sessions that are in a casefile out of it. */
+export async function leaveCasefile(
+  transaction: Transaction,
+  sessionIds: readonly string[],
+  casefileId: string,
+): Promise<void> {
+  const sessions = await transaction.getAll(sessionIds.map(sessionPath));
+  for (const session of sessions)
+    if (session !== null && session.data["casefile_id"] === casefileId)
+      transaction.write({
+        type: "update",
+        path: session.path,
+        fields: { casefile_id: null },
+      });
+}
+
 /** How many requests a session has seen; an aggregate. */
 export async function countRequests(
   reader: DocumentReader,
