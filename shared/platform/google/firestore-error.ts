@@ -1,27 +1,6 @@
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import type { Write } from "../document-store.ts";
-
-/** Names by number of google.rpc.Code. */
-const CODES: ReadonlyMap<number, ErrorCode> = new Map([
-  [1, "CANCELLED"],
-  [3, "INVALID_ARGUMENT"],
-  [4, "DEADLINE_EXCEEDED"],
-  [5, "NOT_FOUND"],
-  [6, "ALREADY_EXISTS"],
-  [7, "PERMISSION_DENIED"],
-  [8, "RESOURCE_EXHAUSTED"],
-  [9, "FAILED_PRECONDITION"],
-  [10, "ABORTED"],
-  [11, "OUT_OF_RANGE"],
-  [13, "INTERNAL"],
-  [14, "UNAVAILABLE"],
-  [16, "UNAUTHENTICATED"],
-]);
-
-function codeOf(thrown: unknown): ErrorCode | undefined {
-  if (!(thrown instanceof Error) || !("code" in thrown)) return undefined;
-  return typeof thrown.code === "number" ? CODES.get(thrown.code) : undefined;
-}
+import { rpcCodeOf } from "./google-rpc-code.ts";
 
 function refused(
   code: ErrorCode,
@@ -43,7 +22,7 @@ function preconditionFailure(
   const hasVersion = writes.some(
     (write) => "version" in write && write.version !== undefined,
   );
-  const code = codeOf(thrown);
+  const code = rpcCodeOf(thrown);
   if (code === "ALREADY_EXISTS")
     return refused("ALREADY_EXISTS", "DOCUMENT_EXISTS", thrown);
   if (code === "FAILED_PRECONDITION" || (code === "NOT_FOUND" && hasVersion))
@@ -72,8 +51,8 @@ export function fromFirestoreError(
   thrown: unknown,
   writes: readonly Write[] = [],
 ): unknown {
-  const code = codeOf(thrown);
-  if (code === undefined) return thrown;
+  const code = rpcCodeOf(thrown);
+  if (code === null) return thrown;
   const precondition =
     writes.length === 0 ? null : preconditionFailure(thrown, writes);
   return precondition ?? failure(code, thrown);
