@@ -116,3 +116,43 @@ begun.withOutput({ a: "${steps.nix}" });
 
 // @ts-expect-error -- a mode that does not exist
 begun.withExecutionMode("dags");
+
+begun.addStep("create_session", {
+  casefile_id: "x",
+  // @ts-expect-error -- a misspelt field inside a parameter
+  owner: { name: "x", age: 4, agee: 4 },
+});
+
+begun.addStep("create_session", {
+  casefile_id: "x",
+  // @ts-expect-error -- a field that is missing inside a parameter
+  owner: { name: "x" },
+});
+
+begun.addStep("create_session", {
+  // @ts-expect-error -- a field that the items of a list do not have
+  casefile_id: "${steps.create_casefile.sessions[0].id}",
+});
+
+begun.addStep("create_session", {
+  // @ts-expect-error -- a list where the parameter takes a string
+  casefile_id: "${steps.create_casefile.sessions}",
+});
+
+begun.addStep("create_casefile", {
+  // @ts-expect-error -- an input that may be left out, where the parameter is required
+  title: "${input.client}",
+});
+
+// @ts-expect-error -- an option that steps do not have
+begun.addStep("create_casefile", { title: "x" }, { time_out: 30 });
+
+begun.addStep(
+  "create_casefile",
+  { title: "x" },
+  // @ts-expect-error -- a retry policy that does not exist
+  { retry_policy: { max_attempt: 5 } },
+);
+
+// @ts-expect-error -- a way of handling errors that does not exist
+begun.withErrorHandling("stop");
