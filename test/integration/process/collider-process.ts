@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { systemClock } from "#shared/platform/clock.ts";
+import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+const READY = /functions at (http:\S+)/;
+const LOOK_MS = 20;
+
+const Answer = z.object({
+  payload: JsonRecord.nullable(),
+  error: z.object({ message: z.string() }).nullable(),
+});
+
+/** What a program that ends by itself has said, and how it ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** The really started program, over one data folder. */
+export class ColliderProcess {
+  readonly #child: ChildProcess;
+  readonly #token: string;
+  readonly url: string;
+
+  constructor(child: ChildProcess, url: string, token: string) {
+    this.#child = child;
+    this.url = url;
+    this.#token = token;
+  }
+
+  /** @throws Error when the process is gone or the call was refused. */
+  async call(
+    functionName: string,
+    payload: JsonObject,
+    requestId?: string,
+  ): Promise<JsonObject> {
+    const response = await fetch(`${this.url}/${functionName}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ payload, request_id: requestId }),
+    });
+    const answer = Answer.parse(await response.json());
+    if (answer.payload !== null) return answer.payload;
+    throw new Error(answer.error?.message ?? "There is no answer.");
+  }
+
+  /** Ends the process as a power cut does. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Asks it to stop; the result is its exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end("SIGTERM");
+  }
+
+  async #end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) return exitCode;
+    const exited = once(this.#child, "exit");
+    this.#child.kill(signal);
+    await exited;
+    return this.#child.exitCode;
+  }
+}
+
+function spawnStart(dataDir: string, environment: NodeJS.ProcessEnv) {
+  return spawn(process.execPath, [join(PROJECT, "scripts/start.ts")], {
+    env: {
+      ...process.env,
+      PORT: "0",
+      COLLIDER_DATA_DIR: dataDir,
+      COLLIDER_LOG_LEVEL: "silent",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Starts the program and waits until it serves. */
+export async function startProcess(dataDir: string): Promise<ColliderProcess> {
+  const child = spawnStart(dataDir, {});
+  child.stderr.resume();
+  const issuer = await createDevelopmentIssuer({
+    secrets: createFileSecrets(dataDir),
+    clock: systemClock,
+    cloudService: null,
+  });
+  const token = await issuer.issue("alice@example.com", ["user"]);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = READY.exec(line)?.[1];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return new ColliderProcess(child, url, token);
+  }
+  throw new Error("The program did not start.");
+}
+
+/** Starts a program that is expected to refuse. */
+export async function startRefused(
+  dataDir: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Ended> {
+  const child = spawnStart(dataDir, environment);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  await once(child, "close");
+  return { exitCode: child.exitCode, output };
+}
+
+/** Looks again and again until there is an answer; gives up after a minute. */
+export async function until<Found>(
+  look: () => Promise<Found | null>,
+): Promise<Found> {
+  const giveUpAt = Date.now() + 60_000;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (Date.now() > giveUpAt) throw new Error("It did not come about.");
+    await pause(LOOK_MS);
+  }
+}
