@@ -32,18 +32,23 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === "number" && !Number.isFinite(value))
     throw new TypeError("JSON holds no NaN or Infinity");
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(
-        ([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`,
-      );
-    return `{${members.join(",")}}`;
-  }
+  if (typeof value === "object" && value !== null)
+    return canonicalObject(value);
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`JSON holds no ${typeof value}`);
   return text;
+}
+
+function canonicalObject(value: object): string {
+  const entries: [string, unknown][] = Object.entries(value);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  let members = "";
+  for (const [key, member] of entries) {
+    if (member === undefined) continue;
+    if (members !== "") members += ",";
+    members += `${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** Length in bytes of a text in UTF-8, which is what document and request limits count. */

@@ -15,16 +15,33 @@ const CODE_LENGTH = 16;
 
 /** 80 random bits: 32 symbols, 16 of them. */
 export function randomCode(bytes: Uint8Array): string {
-  return Array.from(
-    bytes.subarray(0, CODE_LENGTH),
-    (byte) => ALPHABET[byte % ALPHABET.length],
-  ).join("");
+  let code = "";
+  for (const byte of bytes.subarray(0, CODE_LENGTH))
+    code += ALPHABET[byte % ALPHABET.length];
+  return code;
+}
+
+const POOL_BYTES = 4096;
+
+/** Random bytes, drawn many at a time: each draw costs about the same. */
+function createRandomBytes(): (length: number) => Uint8Array {
+  let pool = randomBytes(POOL_BYTES);
+  let used = 0;
+  return (length) => {
+    if (used + length > POOL_BYTES) {
+      pool = randomBytes(POOL_BYTES);
+      used = 0;
+    }
+    used += length;
+    return pool.subarray(used - length, used);
+  };
 }
 
 export function createIds(clock: Clock): Ids {
+  const draw = createRandomBytes();
   return {
     id: (prefix) =>
-      `${prefix}_${dayCode(clock.now())}_${randomCode(randomBytes(CODE_LENGTH))}`,
+      `${prefix}_${dayCode(clock.now())}_${randomCode(draw(CODE_LENGTH))}`,
     uuid: () => randomUUID(),
     random: () => Math.random(),
   };

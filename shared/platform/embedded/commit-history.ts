@@ -20,14 +20,14 @@ function touches(query: Query, { path, before, after }: Change): boolean {
   );
 }
 
+// Every commit is looked at by every transaction under way: nothing is made for the answer.
 function conflicts({ number, changes }: Commit, reads: ReadSet): boolean {
-  return changes.some(
-    (change) =>
-      (reads.paths.get(change.path) ?? number) < number ||
-      reads.queries.some(
-        ({ query, at }) => at < number && touches(query, change),
-      ),
-  );
+  for (const change of changes) {
+    if ((reads.paths.get(change.path) ?? number) < number) return true;
+    for (const { query, at } of reads.queries)
+      if (at < number && touches(query, change)) return true;
+  }
+  return false;
 }
 
 /** A transaction under way: `since` is the last commit before it began. */
@@ -73,19 +73,22 @@ export class CommitHistory {
 
   /** Whether a commit since the transaction began has changed something that it read, or that a query of it would find. */
   hasConflict({ since }: Begun, reads: ReadSet): boolean {
-    return this.#after(since).some((commit) => conflicts(commit, reads));
+    for (let at = this.#indexAfter(since); at < this.#commits.length; at += 1) {
+      const commit = this.#commits[at];
+      if (commit !== undefined && conflicts(commit, reads)) return true;
+    }
+    return false;
   }
 
-  #after(number: number): readonly Commit[] {
+  #indexAfter(number: number): number {
     const [first] = this.#commits;
-    if (first === undefined) return [];
-    return this.#commits.slice(Math.max(0, number + 1 - first.number));
+    return first === undefined ? 0 : Math.max(0, number + 1 - first.number);
   }
 
   // The oldest transaction under way decides what must be kept; looked at now and then, not at every commit.
   #prune(): void {
     if (this.#commits.length % 256 !== 0) return;
     const since = [...this.#active].map((transaction) => transaction.since);
-    this.#commits = [...this.#after(Math.min(...since))];
+    this.#commits.splice(0, this.#indexAfter(Math.min(...since)));
   }
 }

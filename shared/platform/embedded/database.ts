@@ -6,26 +6,31 @@ import { ColliderError } from "#shared/kernel/error.ts";
 
 const FILE = "collider.sqlite";
 
-// Documents are rows by number: large ones would not fit into the pages of a table ordered by path.
+// Documents are rows by number: large ones would not fit into the pages of a table ordered by path. Each index costs a
+// page of every flush, so there is one; a group is looked up by its collections.
 // `elements` holds one row for each text in a top-level array of a document: what array-contains asks for.
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS documents (
-  path TEXT PRIMARY KEY,
   collection TEXT NOT NULL,
-  name TEXT NOT NULL,
+  id TEXT NOT NULL,
   version INTEGER NOT NULL,
-  data TEXT NOT NULL
+  data TEXT NOT NULL,
+  path TEXT AS (collection || '/' || id),
+  PRIMARY KEY (collection, id)
 );
-CREATE INDEX IF NOT EXISTS documents_by_collection ON documents (collection, path);
-CREATE INDEX IF NOT EXISTS documents_by_name ON documents (name, path);
+CREATE TABLE IF NOT EXISTS collections (
+  name TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  PRIMARY KEY (name, collection)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS elements (
   collection TEXT NOT NULL,
   field TEXT NOT NULL,
   value TEXT NOT NULL,
-  path TEXT NOT NULL,
-  PRIMARY KEY (collection, field, value, path)
+  id TEXT NOT NULL,
+  PRIMARY KEY (collection, field, value, id)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS elements_by_path ON elements (path);
+CREATE INDEX IF NOT EXISTS elements_by_document ON elements (collection, id);
 CREATE TABLE IF NOT EXISTS tasks (
   id INTEGER PRIMARY KEY,
   name TEXT,
@@ -43,6 +48,12 @@ CREATE TABLE IF NOT EXISTS task_names (
 CREATE TABLE IF NOT EXISTS openings (id INTEGER PRIMARY KEY, number INTEGER NOT NULL);
 `;
 
+// Raised with every change of the tables.
+const SCHEMA_VERSION = 1;
+
+// 16 MiB of log: a page that many commits change is written back once.
+const CHECKPOINT_PAGES = 4096;
+const CACHE_KIB = 8192;
 const SQLITE_BUSY = 5;
 
 function isLocked(thrown: unknown): boolean {
@@ -53,19 +64,41 @@ function isLocked(thrown: unknown): boolean {
   );
 }
 
+const Found = z.object({ tables: z.number(), version: z.number() });
+
+function assertVersion(database: DatabaseSync): void {
+  const found = database
+    .prepare(
+      "SELECT COUNT(*) AS tables, (SELECT user_version FROM pragma_user_version) AS version FROM sqlite_schema",
+    )
+    .get();
+  const { tables, version } = Found.parse(found);
+  if (tables === 0 || version === SCHEMA_VERSION) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    "The data folder was written by another version of Collider. Set COLLIDER_DATA_DIR to another folder, or remove that one.",
+    { reason: "DATA_DIR_OTHER_VERSION" },
+  );
+}
+
 function prepare(database: DatabaseSync): void {
   // The lock lasts as long as the process: one process owns a data folder.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+  assertVersion(database);
   database.exec(SCHEMA);
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   database.exec("BEGIN IMMEDIATE; COMMIT");
 }
 
 /**
  * Opens the one database of a data folder, or one in memory for `null`.
  *
- * @throws ColliderError FAILED_PRECONDITION with the reason DATA_DIR_IN_USE when another process has it open.
+ * @throws ColliderError FAILED_PRECONDITION with the reason DATA_DIR_IN_USE when another process has it open, and with
+ * DATA_DIR_OTHER_VERSION when its tables are not these.
  */
 export function openDatabase(dataDir: string | null): DatabaseSync {
   if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });

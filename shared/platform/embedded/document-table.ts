@@ -3,7 +3,7 @@ import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
 import { checkQuery } from "../check-query.ts";
-import { matches, pageOf, placeOf } from "./query-match.ts";
+import { matches, pageOf, placeOf, type Place } from "./query-match.ts";
 import { filterOf } from "./sql-filter.ts";
 import type { Change } from "./write-documents.ts";
 
@@ -24,16 +24,19 @@ function documentOf(row: unknown): Document {
   };
 }
 
-function textElements(
-  data: JsonObject,
-): readonly { readonly field: string; readonly value: string }[] {
-  return Object.entries(data).flatMap(([field, value]) =>
-    Array.isArray(value)
-      ? value.flatMap((one) =>
-          typeof one === "string" ? [{ field, value: one }] : [],
-        )
-      : [],
-  );
+interface TextElement {
+  readonly field: string;
+  readonly value: string;
+}
+
+function textElements(data: JsonObject): readonly TextElement[] {
+  const found: TextElement[] = [];
+  for (const [field, value] of Object.entries(data)) {
+    if (!Array.isArray(value)) continue;
+    for (const one of value)
+      if (typeof one === "string") found.push({ field, value: one });
+  }
+  return found;
 }
 
 /** The documents as SQLite holds them, the open group's writes included. */
@@ -46,39 +49,55 @@ export class DocumentTable {
   }
 
   get(path: string): Document | null {
+    const { collection, id } = placeOf(path);
     const row = this.#sql(
-      "SELECT path, version, data FROM documents WHERE path = ?",
-    ).get(path);
+      "SELECT path, version, data FROM documents WHERE collection = ? AND id = ?",
+    ).get(collection, id);
     return row === undefined ? null : documentOf(row);
   }
 
   apply({ path, before, after, text }: Change, version: number): void {
+    const place = placeOf(path);
+    const { collection, id } = place;
     if (before !== null && textElements(before.data).length > 0)
-      this.#sql("DELETE FROM elements WHERE path = ?").run(path);
+      this.#sql("DELETE FROM elements WHERE collection = ? AND id = ?").run(
+        collection,
+        id,
+      );
     if (after === null || text === null)
-      this.#sql("DELETE FROM documents WHERE path = ?").run(path);
-    else if (before === null) this.#insert(path, version, text);
+      this.#sql("DELETE FROM documents WHERE collection = ? AND id = ?").run(
+        collection,
+        id,
+      );
+    else if (before === null) this.#insert(place, version, text);
     else
       this.#sql(
-        "UPDATE documents SET version = ?, data = ? WHERE path = ?",
-      ).run(version, text, path);
-    if (after !== null) this.#addElements(path, after);
+        "UPDATE documents SET version = ?, data = ? WHERE collection = ? AND id = ?",
+      ).run(version, text, collection, id);
+    if (after !== null) this.#addElements(place, after);
   }
 
-  #insert(path: string, version: number, text: string): void {
-    const { collection, name } = placeOf(path);
+  #insert(
+    { collection, id, name }: Place,
+    version: number,
+    text: string,
+  ): void {
+    this.#sql("INSERT OR IGNORE INTO collections VALUES (?, ?)").run(
+      name,
+      collection,
+    );
     this.#sql(
-      "INSERT INTO documents (path, collection, name, version, data) VALUES (?, ?, ?, ?, ?)",
-    ).run(path, collection, name, version, text);
+      "INSERT INTO documents (collection, id, version, data) VALUES (?, ?, ?, ?)",
+    ).run(collection, id, version, text);
   }
 
-  #addElements(path: string, data: JsonObject): void {
+  #addElements({ collection, id }: Place, data: JsonObject): void {
     for (const { field, value } of textElements(data))
       this.#sql("INSERT OR IGNORE INTO elements VALUES (?, ?, ?, ?)").run(
-        placeOf(path).collection,
+        collection,
         field,
         value,
-        path,
+        id,
       );
   }
 
@@ -100,7 +119,7 @@ export class DocumentTable {
 
   #page({ collection, after, limit }: PlainPage): readonly Document[] {
     return this.#sql(
-      "SELECT path, version, data FROM documents WHERE collection = ? AND path > ? ORDER BY path LIMIT ?",
+      "SELECT path, version, data FROM documents WHERE collection = ? AND id > ? ORDER BY id LIMIT ?",
     )
       .all(collection, after, limit)
       .map(documentOf);
@@ -117,11 +136,11 @@ export class DocumentTable {
     const element = elementOf(query);
     if (element !== null)
       return this.#sql(
-        `SELECT path, version, data FROM documents WHERE path IN (SELECT path FROM elements WHERE collection = ? AND field = ? AND value = ?) ${sql}`,
-      ).all(...element, ...values);
-    const [column, place] = columnOf(query.from);
+        `SELECT path, version, data FROM documents WHERE collection = ? AND id IN (SELECT id FROM elements WHERE collection = ? AND field = ? AND value = ?) ${sql}`,
+      ).all(element[0], ...element, ...values);
+    const [inside, place] = insideOf(query.from);
     return this.#sql(
-      `SELECT path, version, data FROM documents WHERE ${column} = ? ${sql}`,
+      `SELECT path, version, data FROM documents WHERE ${inside} ${sql}`,
     ).all(place, ...values);
   }
 
@@ -134,10 +153,13 @@ export class DocumentTable {
   }
 }
 
-function columnOf(from: Query["from"]): [column: string, place: string] {
+function insideOf(from: Query["from"]): [condition: string, place: string] {
   return "collection" in from
-    ? ["collection", from.collection]
-    : ["name", from.group];
+    ? ["collection = ?", from.collection]
+    : [
+        "collection IN (SELECT collection FROM collections WHERE name = ?)",
+        from.group,
+      ];
 }
 
 /** A page of a whole collection in the order of its paths. */
@@ -155,7 +177,7 @@ function plainPage(query: Query): PlainPage | null {
     return null;
   return {
     collection: from.collection,
-    after: Text.parse(startAfter?.[0] ?? ""),
+    after: placeOf(Text.parse(startAfter?.[0] ?? "")).id,
     limit: limit ?? WITHOUT_LIMIT,
   };
 }

@@ -7,14 +7,20 @@ import {
 } from "../document-store.ts";
 import { compareValues } from "./value-order.ts";
 
-/** `collection/id` parts of a document path. */
-export function placeOf(path: string): {
+/** The parts of a document's path, `collection/id`. */
+export interface Place {
   readonly collection: string;
+  readonly id: string;
+  /** The collection's own name, by which its group is asked for. */
   readonly name: string;
-} {
-  const collection = path.slice(0, path.lastIndexOf("/"));
+}
+
+export function placeOf(path: string): Place {
+  const end = path.lastIndexOf("/");
+  const collection = path.slice(0, end);
   return {
     collection,
+    id: path.slice(end + 1),
     name: collection.slice(collection.lastIndexOf("/") + 1),
   };
 }
