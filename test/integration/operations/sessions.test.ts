@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { openCollider, type Client, type Collider } from "../open-collider.ts";
+
+const Text = z.string();
+
+let collider: Collider;
+let alice: Client;
+let casefileId: string;
+let sessionId: string;
+
+beforeEach(async () => {
+  collider = await openCollider();
+  alice = await collider.as("alice@example.com");
+  const casefile = await alice.done("create_casefile", { title: "Keller" });
+  casefileId = Text.parse(casefile["casefile_id"]);
+  const session = await alice.done("create_session", { title: "Intake" });
+  sessionId = Text.parse(session["session_id"]);
+});
+
+afterEach(async () => {
+  await collider.close();
+});
+
+const link = (id: string) => ({
+  casefile_id: id,
+  session_id: sessionId,
+  session_type: "tool",
+});
+
+describe("a session", () => {
+  it("counts the requests that changed something in it", async () => {
+    const around = { session_id: sessionId };
+    await alice.done("create_casefile", { title: "In it" }, around);
+    await alice.done("list_casefiles", {}, around);
+    expect(
+      await alice.done("get_session", { session_id: sessionId }),
+    ).toMatchObject({
+      title: "Intake",
+      active: true,
+      casefile_id: null,
+      request_count: 1,
+    });
+  });
+
+  it("is its user's alone", async () => {
+    const bob = await collider.as("bob@example.com");
+    for (const operation of ["get_session", "close_session"]) {
+      const refused = await bob.send(operation, { session_id: sessionId });
+      expect(refused.error).toMatchObject({ status: "PERMISSION_DENIED" });
+    }
+  });
+
+  it("is linked with a casefile once, and with no second one", async () => {
+    const linked = { ...link(casefileId), total_sessions: 1 };
+    expect(
+      await alice.done("add_session_to_casefile", link(casefileId)),
+    ).toEqual(linked);
+    expect(
+      await alice.done("add_session_to_casefile", link(casefileId)),
+    ).toEqual(linked);
+    const other = await alice.done("create_casefile", { title: "Other" });
+    const refused = await alice.send(
+      "add_session_to_casefile",
+      link(Text.parse(other["casefile_id"])),
+    );
+    expect(refused.error).toMatchObject({ status: "FAILED_PRECONDITION" });
+    expect(
+      await alice.done("get_casefile", { casefile_id: casefileId }),
+    ).toMatchObject({ session_ids: [sessionId] });
+  });
+
+  it("takes no more work when it is closed, and stays as it was closed first", async () => {
+    collider.clock.advanceBy(5000);
+    const closed = await alice.done("close_session", { session_id: sessionId });
+    expect(closed).toMatchObject({ duration_seconds: 5 });
+    collider.clock.advanceBy(5000);
+    const again = await alice.done("close_session", { session_id: sessionId });
+    expect(again["closed_at"]).toBe(closed["closed_at"]);
+    const refused = await alice.send(
+      "create_casefile",
+      { title: "Late" },
+      { session_id: sessionId },
+    );
+    expect(refused.error).toMatchObject({
+      status: "FAILED_PRECONDITION",
+      details: [{ reason: "SESSION_CLOSED" }],
+    });
+  });
+
+  it("is listed, of its user, open or not as asked", async () => {
+    await alice.done("close_session", { session_id: sessionId });
+    collider.clock.advanceBy(1000);
+    const second = await alice.done("create_session", {
+      casefile_id: casefileId,
+    });
+    expect(await alice.done("list_sessions", {})).toMatchObject({
+      sessions: [{ session_id: second["session_id"] }, { active: false }],
+      total_count: 2,
+    });
+    expect(
+      await alice.done("list_sessions", { active_only: true }),
+    ).toMatchObject({ total_count: 1 });
+    const others = await alice.send("list_sessions", {
+      user_id: "bob@example.com",
+    });
+    expect(others.error).toMatchObject({ status: "PERMISSION_DENIED" });
+  });
+});
+
+describe("whoami", () => {
+  it("tells who calls and what the caller may do", async () => {
+    const viewer = await collider.as("vera@example.com", ["viewer"]);
+    expect(await viewer.done("whoami")).toEqual({
+      caller_id: "vera@example.com",
+      kind: "user",
+      email: "vera@example.com",
+      roles: ["viewer"],
+      permissions: [
+        "casefiles:read",
+        "tools:read",
+        "workspace:gmail:read",
+        "workflows:read",
+      ],
+    });
+    const refused = await viewer.send("create_casefile", { title: "No" });
+    expect(refused.error).toMatchObject({ status: "PERMISSION_DENIED" });
+  });
+});
