@@ -1,6 +1,8 @@
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { format } from "prettier";
+import { validateTools } from "#shared/registry/parameter-validator.ts";
+import { Registry } from "#shared/registry/registry.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 const HEADER =
@@ -119,4 +121,16 @@ if (checkOnly && stale.length > 0) {
   console.log(
     stale.length === 0 ? "Up to date." : `Written: ${stale.join(", ")}`,
   );
+}
+
+const { OPERATION_LOADERS, TOOLS } = await import("#functions/catalog.ts");
+const operations = await new Registry(OPERATION_LOADERS).loadAll();
+for (const finding of validateTools(operations, TOOLS)) {
+  const { severity, tool, parameter, expected, found } = finding;
+  const where = parameter === null ? tool : `${tool}.${parameter}`;
+  const text = `${severity}: ${where}: expected ${expected}, found ${found}`;
+  if (severity === "error") {
+    console.error(text);
+    process.exitCode = 1;
+  } else if (!checkOnly) console.log(text);
 }

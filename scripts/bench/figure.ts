@@ -18,7 +18,7 @@ export interface Aim {
   readonly than: number;
 }
 
-export function ratioOf({ value, floor }: Figure): number {
+function ratioOf({ value, floor }: Figure): number {
   return value / floor;
 }
 

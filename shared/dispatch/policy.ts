@@ -18,8 +18,7 @@ const PATTERNS: Readonly<Record<PolicyPattern, Pattern>> = {
     hooks: ["metrics", "audit", "session_lifecycle"],
     mandatoryHooks: ["audit", "session_lifecycle"],
   },
-  // What the platform does to keep runs going is told by the runs themselves.
-  control: { hooks: ["metrics"], mandatoryHooks: [] },
+  control: { hooks: ["metrics", "audit"], mandatoryHooks: ["audit"] },
 };
 
 /** The policy of one call: its operation's pattern, the operation's own requirements, and the caller's hints. */

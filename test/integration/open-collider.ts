@@ -68,8 +68,7 @@ export interface Kept {
   readonly tasks: readonly string[];
 }
 
-export const ALICE = "alice@example.com";
-export const BOB = "bob@example.com";
+const ALICE = "alice@example.com";
 
 const StoredRow = z.object({ path: z.string(), data: z.string() });
 

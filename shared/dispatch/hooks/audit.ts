@@ -33,6 +33,13 @@ function auditEvent(call: HookCall, outcome: Outcome): JsonObject {
   };
 }
 
+// What only reads, and what the platform does to keep runs going: the runs tell of that themselves.
+function isPlain({ effect, caller }: HookCall): boolean {
+  return (
+    effect === "none" || (effect === "repeatable" && caller.kind === "internal")
+  );
+}
+
 /**
  * Leaves one record, in the call's own commit, of every call that changes something and of every denial. Content is
  * hashed, not copied.
@@ -40,7 +47,7 @@ function auditEvent(call: HookCall, outcome: Outcome): JsonObject {
 export const auditHook: Hook = {
   name: "audit",
   record: (call, outcome) => {
-    if (call.effect === "none" && outcome.type !== "denied") return [];
+    if (isPlain(call) && outcome.type !== "denied") return [];
     return [
       {
         type: "create",

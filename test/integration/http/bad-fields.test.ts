@@ -15,7 +15,7 @@ describe("a request with bad fields", () => {
   });
   afterAll(() => collider.close());
 
-  const refused = async (
+  const expectNamed = async (
     operation: string,
     body: JsonObject,
     fields: readonly string[],
@@ -31,7 +31,7 @@ describe("a request with bad fields", () => {
     );
 
   it("is refused with every bad field of envelope and payload named at once", async () => {
-    await refused(
+    await expectNamed(
       "create_casefile",
       {
         request_id: "1",
@@ -178,11 +178,11 @@ describe("a request with bad fields", () => {
       ["session_id"],
     ],
   ])("with %s is told which (%s)", async (_, operation, body, fields) => {
-    await refused(operation, body, fields);
+    await expectNamed(operation, body, fields);
   });
 
   it("is told the hooks that there are, and where it named others", async () => {
-    const answer = await refused(
+    const answer = await expectNamed(
       "create_casefile",
       {
         payload: { title: "x" },
@@ -200,7 +200,7 @@ describe("a request with bad fields", () => {
   });
 
   it("is answered under its own request id", async () => {
-    const answer = await refused(
+    const answer = await expectNamed(
       "create_casefile",
       { request_id: REQUEST_ID, payload: {} },
       ["payload.title"],
@@ -209,9 +209,11 @@ describe("a request with bad fields", () => {
   });
 
   it("does not use up its request id", async () => {
-    await refused("create_casefile", { request_id: REQUEST_ID, payload: {} }, [
-      "payload.title",
-    ]);
+    await expectNamed(
+      "create_casefile",
+      { request_id: REQUEST_ID, payload: {} },
+      ["payload.title"],
+    );
     const around = { request_id: REQUEST_ID };
     const answer = await alice.send("create_casefile", { title: "x" }, around);
     expect(answer).toMatchObject({
@@ -232,7 +234,7 @@ describe("a request with bad fields", () => {
   });
 
   it("is told of a required field that it is required, and of a misspelt one to check its spelling", async () => {
-    const answer = await refused(
+    const answer = await expectNamed(
       "create_casefile",
       { payload: { titel: "x" } },
       ["payload.title", "payload.titel"],

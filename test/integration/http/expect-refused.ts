@@ -56,7 +56,7 @@ export function fieldViolationsOf(answer: HttpAnswer) {
 }
 
 /** Fails for an answer that is not this refusal in the documented shape, or that tells of the inside. */
-export function expectRefusal(answer: HttpAnswer, refusal: Refusal): void {
+function expectRefusal(answer: HttpAnswer, refusal: Refusal): void {
   const { error } = answer;
   const info = ErrorInfo.parse(error?.details[0]);
   const { reason } = info;
@@ -74,7 +74,7 @@ export function expectRefusal(answer: HttpAnswer, refusal: Refusal): void {
   expectNoLeak(answer.text);
 }
 
-export function expectNoLeak(text: string): void {
+function expectNoLeak(text: string): void {
   for (const leak of LEAKS) expect(text).not.toMatch(leak);
   expect(text).not.toContain(process.cwd());
   expect(text).not.toContain(tmpdir());
