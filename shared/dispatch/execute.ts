@@ -90,6 +90,8 @@ async function perform<Services>(
   execution: Execution<Services>,
 ): Promise<JsonObject> {
   const { effect, call, deadline } = execution;
+  // Hooks may have used up the time; then nothing begins.
+  deadline.signal.throwIfAborted();
   switch (effect.type) {
     case "transactional":
       return transact(execution, await deadline.race(effect.prepare(call)));

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { RequestEnvelope } from "#shared/dispatch/envelope.ts";
+import { resolvePolicy } from "#shared/dispatch/policy.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { Stage, VIEWER } from "./stage.ts";
+import { fileThing, makeThing, readThing } from "./thing-operations.ts";
+
+const policyOf = (around: JsonObject = {}, operation = makeThing) =>
+  resolvePolicy(operation, RequestEnvelope.parse(around));
+
+describe("the policy of a call", () => {
+  it("is that of its pattern and its operation where the caller says nothing", () => {
+    expect(policyOf()).toEqual({
+      pattern: "write",
+      permissions: ["casefiles:write"],
+      casefile: "none",
+      session: "none",
+      contextRequirements: [],
+      hooks: ["metrics", "audit", "session_lifecycle"],
+      timeoutMs: 60_000,
+    });
+  });
+
+  it("takes hooks and permissions from the caller's hints, and a nearer deadline", () => {
+    const policy = policyOf({
+      hooks: ["own"],
+      policy_hints: { permissions: ["admin"], mandatory_hooks: ["witness"] },
+      execution_directives: { timeout_seconds: 1.5, skip_hooks: ["own"] },
+    });
+    expect(policy).toMatchObject({
+      permissions: ["casefiles:write", "admin"],
+      hooks: ["metrics", "audit", "session_lifecycle", "witness"],
+      timeoutMs: 1500,
+    });
+  });
+
+  it("loses nothing to them: neither a permission, nor what is mandatory, nor its deadline", () => {
+    const policy = policyOf({
+      policy_hints: { permissions: [], mandatory_hooks: [] },
+      execution_directives: {
+        timeout_seconds: 3600,
+        skip_hooks: ["audit", "session_lifecycle", "metrics"],
+      },
+    });
+    expect(policy).toMatchObject({
+      permissions: ["casefiles:write"],
+      hooks: ["audit", "session_lifecycle"],
+      timeoutMs: 60_000,
+    });
+  });
+
+  it("lets what only reads skip the session's upkeep, but not the record of a denial", () => {
+    const around = {
+      execution_directives: { skip_hooks: ["audit", "session_lifecycle"] },
+    };
+    const { hooks } = resolvePolicy(readThing, RequestEnvelope.parse(around));
+    expect(hooks).toEqual(["metrics", "audit"]);
+  });
+});
+
+describe("a hint", () => {
+  it("denies what would have been allowed", async () => {
+    const stage = new Stage();
+    const around = { policy_hints: { permissions: ["admin"] } };
+    expect(await stage.error({ around })).toMatchObject({
+      code: "PERMISSION_DENIED",
+      metadata: { permission: "admin" },
+    });
+    expect(stage.kept("things/").size).toBe(0);
+  });
+
+  it("allows nothing that would have been denied", async () => {
+    const stage = new Stage();
+    const around = { policy_hints: { permissions: ["casefiles:read"] } };
+    const error = await stage.error({ around, caller: VIEWER });
+    expect(error.reason).toBe("PERMISSION_MISSING");
+  });
+});
+
+describe("a context requirement", () => {
+  it("refuses a call that names no session or no casefile", async () => {
+    const stage = new Stage();
+    const around = { context_requirements: ["session", "casefile"] };
+    const error = await stage.error({
+      operation: fileThing,
+      payload: {},
+      around,
+    });
+    expect(error).toMatchObject({
+      code: "FAILED_PRECONDITION",
+      reason: "CONTEXT_MISSING",
+      message: expect.stringMatching(/session.*casefile/),
+    });
+  });
+
+  it("is met by the session around the call and the casefile in it", async () => {
+    const stage = new Stage();
+    await stage.put("casefiles/cf_1", { owner_id: "alice@example.com" });
+    await stage.put("tool_sessions/ts_261123_abcd", {
+      user_id: "alice@example.com",
+      active: true,
+    });
+    const result = await stage.result({
+      operation: fileThing,
+      payload: { casefile_id: "cf_1" },
+      around: {
+        session_id: "ts_261123_abcd",
+        context_requirements: ["session", "casefile"],
+      },
+    });
+    expect(result).toEqual({ filed: true });
+  });
+});
