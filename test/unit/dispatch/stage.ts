@@ -19,7 +19,7 @@ import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { makeThing, type World } from "./thing-operations.ts";
 
-export const ALICE: Caller = {
+const ALICE: Caller = {
   id: "alice@example.com",
   kind: "user",
   email: "alice@example.com",
