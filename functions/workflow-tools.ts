@@ -21,13 +21,19 @@ function factsOf<Services>({
   };
 }
 
-/** What planning knows of every tool, made once. */
+// A step that starts runs could start its own workflow, and that one again, without end.
+const NOT_FOR_STEPS = "start_workflow";
+
+/** What planning knows of every tool that a step may call, made once. */
 export function toolFactsOf<Services>(
   tools: ToolSet<Services>,
 ): () => Promise<ReadonlyMap<string, ToolFacts>> {
   let facts: Promise<ReadonlyMap<string, ToolFacts>> | null = null;
   const collect = async (): Promise<ReadonlyMap<string, ToolFacts>> => {
-    const bound = await tools.all();
+    const all = await tools.all();
+    const bound = all.filter(
+      ({ operation }) => operation.name !== NOT_FOR_STEPS,
+    );
     return new Map(bound.map((one) => [one.tool.name, factsOf(one)]));
   };
   return async () => {

@@ -8,6 +8,9 @@ import {
 import { ownMember, type PathSegment } from "./own-member.ts";
 import { parseTemplate, type Reference, type Template } from "./template.ts";
 
+// What a request may bring at most, and twice the largest output of a step.
+const MAX_RESOLVED_CHARACTERS = 1024 * 1024;
+
 /** Where references look up their values when a step is about to start. */
 export interface ReferenceScope {
   /** The outputs of the steps that succeeded, by step id. */
@@ -79,6 +82,21 @@ function lookUp(
   );
 }
 
+/** Counts what references bring in, before it is put together: a short template can ask for more than memory holds. */
+class Budget {
+  #left = MAX_RESOLVED_CHARACTERS;
+
+  spend(text: string): string {
+    this.#left -= text.length;
+    if (this.#left >= 0) return text;
+    throw new ColliderError(
+      "OUT_OF_RANGE",
+      `References bring in more than ${MAX_RESOLVED_CHARACTERS / 1024 / 1024} MiB. Refer to less, or to a page of it.`,
+      { reason: "REFERENCES_TOO_LARGE" },
+    );
+  }
+}
+
 function rendered(value: JsonValue | undefined): string {
   if (value === undefined) return "";
   return typeof value === "string" ? value : canonicalJson(value);
@@ -87,18 +105,22 @@ function rendered(value: JsonValue | undefined): string {
 function resolveText(
   text: string,
   scope: ReferenceScope,
+  budget: Budget,
 ): JsonValue | undefined {
   const template = parseTemplate(text);
   const [first] = template;
-  if (template.length === 1 && first?.type === "reference")
-    return lookUp(first.reference, scope);
+  if (template.length === 1 && first?.type === "reference") {
+    const value = lookUp(first.reference, scope);
+    budget.spend(rendered(value));
+    return value;
+  }
   return template
     .map((part) => {
       switch (part.type) {
         case "text":
           return part.text;
         case "reference":
-          return rendered(lookUp(part.reference, scope));
+          return budget.spend(rendered(lookUp(part.reference, scope)));
         case "fault":
           throw new ColliderError(
             "INVALID_ARGUMENT",
@@ -113,26 +135,39 @@ function resolveText(
 function resolve(
   value: JsonValue,
   scope: ReferenceScope,
+  budget: Budget,
 ): JsonValue | undefined {
-  if (typeof value === "string") return resolveText(value, scope);
+  if (typeof value === "string") return resolveText(value, scope, budget);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value))
-    return value.map((item: JsonValue) => resolveReferences(item, scope));
-  return isJsonObject(value) ? resolveObject(value, scope) : value;
+    return value.map((item: JsonValue) => resolve(item, scope, budget) ?? null);
+  return isJsonObject(value) ? resolveMembers(value, scope, budget) : value;
 }
 
-/** The object with its references resolved; a member whose whole value is a reference to nothing is left out. */
-export function resolveObject(
+function resolveMembers(
   object: JsonObject,
   scope: ReferenceScope,
+  budget: Budget,
 ): JsonObject {
   // fromEntries defines own properties, so that no key can reach a prototype.
   return Object.fromEntries(
     Object.entries(object).flatMap(([key, member]) => {
-      const resolved = resolve(member, scope);
+      const resolved = resolve(member, scope, budget);
       return resolved === undefined ? [] : [[key, resolved]];
     }),
   );
+}
+
+/**
+ * The object with its references resolved; a member whose whole value is a reference to nothing is left out.
+ *
+ * @throws ColliderError as `resolveReferences` does.
+ */
+export function resolveObject(
+  object: JsonObject,
+  scope: ReferenceScope,
+): JsonObject {
+  return resolveMembers(object, scope, new Budget());
 }
 
 /**
@@ -140,11 +175,12 @@ export function resolveObject(
  * inside longer text strings are taken as they are and other values as JSON. A reference to nothing is left out of an
  * object, is null elsewhere, and is empty inside text.
  *
- * @throws ColliderError INVALID_ARGUMENT for a malformed reference; `validate` refuses those beforehand.
+ * @throws ColliderError OUT_OF_RANGE with the reason REFERENCES_TOO_LARGE when references bring in more than 1 MiB of
+ * JSON, all together; INVALID_ARGUMENT for a malformed one, which `validate` refuses beforehand.
  */
 export function resolveReferences(
   value: JsonValue,
   scope: ReferenceScope,
 ): JsonValue {
-  return resolve(value, scope) ?? null;
+  return resolve(value, scope, new Budget()) ?? null;
 }

@@ -1,3 +1,4 @@
+import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
@@ -71,12 +72,27 @@ function stepResult(run: Run, steps: Steps, step: PlanStep): StepResult {
     : { ...named, ...fieldsOf(run, state) };
 }
 
-function outputOf(run: Run, plan: Plan, steps: Steps): JsonValue {
-  if (plan.output === null || run.phase !== "success") return null;
+/** A run's output, or why it cannot be shown: the run is shown all the same. */
+interface RunOutput {
+  readonly value: JsonValue;
+  readonly fault: ColliderError | null;
+}
+
+function outputOf(run: Run, plan: Plan, steps: Steps): RunOutput {
+  if (plan.output === null || run.phase !== "success")
+    return { value: null, fault: null };
+  try {
+    return { value: resolvedOutput(run, plan.output, steps), fault: null };
+  } catch (thrown) {
+    return { value: null, fault: asColliderError(thrown) };
+  }
+}
+
+function resolvedOutput(run: Run, output: JsonValue, steps: Steps): JsonValue {
   const outputs = [...steps].flatMap(([id, { state }]) =>
     state.phase === "success" ? [[id, state.output] as const] : [],
   );
-  return resolveReferences(plan.output, {
+  return resolveReferences(output, {
     steps: new Map(outputs),
     context: run.context,
     input: run.input,
@@ -84,7 +100,11 @@ function outputOf(run: Run, plan: Plan, steps: Steps): JsonValue {
   });
 }
 
-function logOf(run: Run, results: readonly StepResult[]): LogEntry[] {
+function logOf(
+  run: Run,
+  results: readonly StepResult[],
+  outputFault: ColliderError | null,
+): LogEntry[] {
   const started = {
     at: run.created_at,
     step_id: null,
@@ -109,12 +129,24 @@ function logOf(run: Run, results: readonly StepResult[]): LogEntry[] {
   if (run.completed_at === null) return entries;
   const message = run.error?.message ?? `Run ended: ${run.phase}.`;
   const event = `run_${run.phase}`;
-  return [...entries, { at: run.completed_at, step_id: null, event, message }];
+  const ended = { at: run.completed_at, step_id: null, event, message };
+  if (outputFault === null) return [...entries, ended];
+  const { message: why } = outputFault;
+  return [
+    ...entries,
+    ended,
+    {
+      ...ended,
+      event: "run_output_left_out",
+      message: `The run's output is not shown: ${why}`,
+    },
+  ];
 }
 
 /** A run as its owner sees it, with every step of its plan. */
 export function runAnswer(run: Run, plan: Plan, steps: Steps): RunAnswer {
   const results = plan.steps.map((step) => stepResult(run, steps, step));
+  const output = outputOf(run, plan, steps);
   const { completed_at } = run;
   return {
     result: {
@@ -124,7 +156,7 @@ export function runAnswer(run: Run, plan: Plan, steps: Steps): RunAnswer {
       status: run.phase,
       success: run.phase === "success",
       steps: results,
-      output: outputOf(run, plan, steps),
+      output: output.value,
       error: run.error,
       casefile_id: run.casefile_id,
       labels: run.labels,
@@ -134,6 +166,6 @@ export function runAnswer(run: Run, plan: Plan, steps: Steps): RunAnswer {
       duration_ms:
         completed_at === null ? null : durationMs(run.created_at, completed_at),
     },
-    execution_log: logOf(run, results),
+    execution_log: logOf(run, results, output.fault),
   };
 }

@@ -151,3 +151,32 @@ describe("References in a value", () => {
     );
   });
 });
+
+describe("What references bring in", () => {
+  const input = { part: "x".repeat(256 * 1024), list: ["y".repeat(600_000)] };
+  const large = { ...scope, input };
+
+  it("may be 1 MiB, all together", () => {
+    const text = "${input.part}".repeat(4);
+    expect(resolveReferences(text, large)).toHaveLength(1024 * 1024);
+  });
+
+  it.each([
+    ["in one text", { a: "${input.part}".repeat(400) }],
+    [
+      "in several texts",
+      {
+        a: ["${input.part} ${input.part} ${input.part}"],
+        b: "${input.part}${input.part}",
+      },
+    ],
+    ["as whole values", { a: "${input.list}", b: { c: "${input.list}" } }],
+  ])("is refused beyond that: %s", (_, value) => {
+    expect(() => resolveObject(value, large)).toThrow(
+      expect.objectContaining({
+        code: "OUT_OF_RANGE",
+        reason: "REFERENCES_TOO_LARGE",
+      }),
+    );
+  });
+});
