@@ -157,8 +157,8 @@ async function failure<Services>(
   error: ColliderError,
 ): Promise<Ended> {
   const { receipt, documents } = execution;
-  // Two calls with one request id ran at once, and this one lost.
-  if (receipt !== null && error.reason === "DOCUMENT_EXISTS") {
+  // Two calls with one request id ran at once, and this one lost: at the receipt, or at what the other had changed.
+  if (receipt !== null) {
     const answered = await documents.get(receipt.path);
     if (answered !== null) return replay(execution, receipt, answered);
   }

@@ -175,6 +175,24 @@ describe("a deleted casefile", () => {
     ).toMatchObject({ casefile_id: null });
   });
 
+  it("is deleted once by many calls with one request_id, and each is told so", async () => {
+    const id = await casefile();
+    const around = { request_id: "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f" };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        alice.send(
+          "delete_casefile",
+          { casefile_id: id, confirm: true },
+          around,
+        ),
+      ),
+    );
+    const [first] = answers;
+    expect(first?.payload).toMatchObject({ casefile_id: id });
+    for (const answer of answers)
+      expect(answer.payload).toEqual(first?.payload);
+  });
+
   it("is not deleted without being meant", async () => {
     const id = await casefile();
     const refused = await alice.send("delete_casefile", { casefile_id: id });
