@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
+import { asColliderError } from "#shared/kernel/error.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Deliver, Delivery } from "#shared/platform/task-queue.ts";
 import type { Registry } from "#shared/registry/registry.ts";
@@ -14,33 +15,46 @@ export interface DeliverParts<Services> {
   readonly log: Log;
 }
 
+/** The body of a task that delivers a step. */
 const StepTaskBody = z.strictObject({ step: StepDelivery });
+
+// What a repeat cannot mend is acknowledged, so that it does not come back for ever.
+const FOR_GOOD = "A task failed for good.";
+const PUT_BACK = "A task is put back.";
 
 async function deliverCall<Services>(
   { registry, dispatch, log }: DeliverParts<Services>,
   { operation, payload, traceparent }: Delivery,
 ): Promise<void> {
-  const { outcome } = await dispatch({
-    operation: await registry.load(operation),
-    body: payload,
-    caller: INTERNAL_CALLER,
-    traceparent,
-  });
-  if (outcome.type === "success") return;
-  if (outcome.error.retryable) throw outcome.error;
-  log.error({ err: outcome.error, operation }, "A task failed for good.");
+  try {
+    const { outcome } = await dispatch({
+      operation: await registry.load(operation),
+      body: payload,
+      caller: INTERNAL_CALLER,
+      traceparent,
+    });
+    if (outcome.type !== "success") throw outcome.error;
+  } catch (thrown) {
+    const err = asColliderError(thrown);
+    if (!err.retryable) return log.error({ err, operation }, FOR_GOOD);
+    log.warn({ err, operation }, PUT_BACK);
+    throw err;
+  }
 }
 
 async function deliverStep<Services>(
   { runtime, log }: DeliverParts<Services>,
   { operation, payload, retryCount, traceparent }: Delivery,
 ): Promise<void> {
-  const { step: delivery } = StepTaskBody.parse(payload);
+  const body = StepTaskBody.safeParse(payload);
+  if (!body.success) return log.error({ err: body.error, operation }, FOR_GOOD);
+  const { step: delivery } = body.data;
   try {
     await runtime.deliverStep({ delivery, retryCount, traceparent });
   } catch (err) {
+    // Whatever it is: no step is given up before its outcome is committed.
     const { run_id, step_key } = delivery;
-    log.warn({ err, operation, run_id, step_key }, "A step is put back.");
+    log.warn({ err, operation, run_id, step_key }, PUT_BACK);
     throw err;
   }
 }
