@@ -13,9 +13,12 @@ import { BODY_LIMIT_BYTES, bodyFault } from "./request-body.ts";
 
 const HOST = "127.0.0.1";
 
+// Longer than the longest wait that a call may ask for (55 s), and the commit after it.
+const CLOSE_WITHIN_MS = 60_000;
+
 export interface LocalServer {
   readonly url: string;
-  /** Ends when the requests under way are answered. */
+  /** Ends when the requests under way are answered, after a minute at most. */
   close(): Promise<void>;
 }
 
@@ -76,6 +79,33 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
+/** Ends a server: answers what is under way, and waits for nobody who has not finished sending a request. */
+function closerOf(server: Server): () => Promise<void> {
+  let underWay = 0;
+  let isClosing = false;
+  const endWhenIdle = (): void => {
+    if (isClosing && underWay === 0) server.closeAllConnections();
+  };
+  server.on("request", (_request, response) => {
+    underWay += 1;
+    response.once("close", () => {
+      underWay -= 1;
+      endWhenIdle();
+    });
+  });
+  return async () => {
+    const closed = once(server, "close");
+    isClosing = true;
+    server.close();
+    endWhenIdle();
+    // A body may never end.
+    const end = (): void => server.closeAllConnections();
+    const impatience = setTimeout(end, CLOSE_WITHIN_MS);
+    await closed;
+    clearTimeout(impatience);
+  };
+}
+
 /**
  * Serves every function in one process on loopback, each at `/<function-name>`.
  *
@@ -88,10 +118,6 @@ export async function startLocalServer(
   const server = await listen(createApp(composition), port);
   return {
     url: `http://${HOST}:${portOf(server)}`,
-    close: async () => {
-      server.close();
-      server.closeIdleConnections();
-      await once(server, "close");
-    },
+    close: closerOf(server),
   };
 }
