@@ -1,5 +1,7 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -27,6 +29,7 @@ const Run = z.object({
   }),
 });
 const Runs = z.object({ runs: z.array(z.object({ status: z.string() })) });
+const Text = z.string();
 const Row = z.object({ path: z.string(), data: z.string() });
 
 const SETUP = {
@@ -34,15 +37,18 @@ const SETUP = {
   input: { title: "Keller", client: "maria.keller@example.com" },
 };
 
+const STEPS = 100;
+
+/** Long enough that no run ends before all have begun. */
 const CHAIN = {
   workflow_definition: {
-    name: "two_steps",
+    name: "chain",
     steps: [
       { tool_name: "create_casefile", parameters: { title: "One of many" } },
-      {
+      ...Array.from({ length: STEPS - 1 }, () => ({
         tool_name: "create_session",
         parameters: { casefile_id: "${steps.create_casefile.casefile_id}" },
-      },
+      })),
     ],
   },
 };
@@ -59,11 +65,6 @@ afterEach(async () => {
   await collider.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-async function restart(): Promise<void> {
-  await collider.kill();
-  collider = await startProcess(dataDir);
-}
 
 async function ended(runId: string): Promise<z.infer<typeof Run>["result"]> {
   return until(async () => {
@@ -90,6 +91,18 @@ function inCollection(pattern: RegExp): readonly [string, JsonObject][] {
   return [...documents()].filter(([path]) => pattern.test(path));
 }
 
+/** How many runs that began then or later the stopped program has left in the middle. */
+function runningSince(began: string): number {
+  return inCollection(/^workflow_runs\/[^/]+$/).filter(
+    ([, run]) =>
+      run["phase"] === "running" && Text.parse(run["created_at"]) >= began,
+  ).length;
+}
+
+async function listed(): Promise<z.infer<typeof Runs>["runs"]> {
+  return Runs.parse(await collider.call("list-workflows", { limit: 100 })).runs;
+}
+
 /** How often each step's success is in the audit trail. */
 function successesByStep(): ReadonlyMap<unknown, number> {
   const successes = inCollection(/^audit_events\//).filter(
@@ -103,16 +116,23 @@ describe("a program that is killed", { timeout: 120_000 }, () => {
   it("completes each run at its next start, whenever it was killed, with every message stored once", async () => {
     const requestIds: string[] = [];
     const moments: number[] = [];
-    for (let count = 0; count < MOMENTS; count += 1) {
+    let inTheMiddle = 0;
+    while (inTheMiddle < MOMENTS && moments.length < 5 * MOMENTS) {
       const requestId = randomUUID();
       requestIds.push(requestId);
       const moment = randomInt(LATEST_MOMENT_MS);
       moments.push(moment);
-      const start = collider.call("start-workflow", SETUP, requestId);
-      await Promise.race([pause(moment), start.then(() => pause(moment))]);
-      await restart();
-      await start.catch(() => null);
+      const began = new Date().toISOString();
+      const cutOff = collider
+        .call("start-workflow", SETUP, requestId)
+        .catch(() => null);
+      await pause(moment);
+      await collider.kill();
+      await cutOff;
+      if (runningSince(began) > 0) inTheMiddle += 1;
+      collider = await startProcess(dataDir);
     }
+    expect(inTheMiddle).toBe(MOMENTS);
     const outputs = [];
     for (const requestId of requestIds) {
       const answer = await collider.call("start-workflow", SETUP, requestId);
@@ -124,40 +144,42 @@ describe("a program that is killed", { timeout: 120_000 }, () => {
       outputs.push(run.output);
     }
     expect(await collider.stop()).toBe(0);
-    const casefiles = inCollection(/^casefiles\/[^/]+$/);
-    expect(casefiles).toHaveLength(MOMENTS);
+    const count = requestIds.length;
+    expect(inCollection(/^casefiles\/[^/]+$/)).toHaveLength(count);
+    expect(inCollection(/^tool_sessions\/[^/]+$/)).toHaveLength(count);
     for (const output of outputs) {
       const id = String(output?.["casefile_id"]);
       const mail = new RegExp(`^casefiles/${id}/gmail_messages/`);
       expect(inCollection(mail)).toHaveLength(MESSAGES);
     }
     const successes = successesByStep();
-    expect(successes.size).toBe(3 * MOMENTS);
+    expect(successes.size).toBe(3 * count);
     expect(new Set(successes.values())).toEqual(new Set([1]));
   });
 
   it(`repeats no step's effect with ${RUNS} runs in flight`, async () => {
     const requestIds = Array.from({ length: RUNS }, () => randomUUID());
-    const startAll = (): Promise<unknown>[] =>
-      requestIds.map((id) => collider.call("start-workflow", CHAIN, id));
-    const starts = Promise.allSettled(startAll());
-    await until(async () => {
-      const listed = await collider.call("list-workflows", { limit: 100 });
-      const { runs } = Runs.parse(listed);
-      return runs.some((run) => run.status === "success") ? runs : null;
-    });
-    await restart();
-    await starts;
-    const again = await Promise.all(startAll());
+    const startAll = async (): Promise<readonly JsonObject[]> =>
+      Promise.all(
+        requestIds.map((id) => collider.call("start-workflow", CHAIN, id)),
+      );
+    const began = new Date().toISOString();
+    await startAll();
+    await collider.kill();
+    expect(runningSince(began)).toBe(RUNS);
+    expect(successesByStep().size).toBeGreaterThan(0);
+    collider = await startProcess(dataDir);
+    const again = await startAll();
     for (const answer of again)
       expect(await ended(Run.parse(answer).result.run_id)).toMatchObject({
         status: "success",
       });
     await collider.stop();
     expect(inCollection(/^casefiles\/[^/]+$/)).toHaveLength(RUNS);
-    expect(inCollection(/^tool_sessions\/[^/]+$/)).toHaveLength(RUNS);
+    const sessions = inCollection(/^tool_sessions\/[^/]+$/);
+    expect(sessions).toHaveLength((STEPS - 1) * RUNS);
     const successes = successesByStep();
-    expect(successes.size).toBe(2 * RUNS);
+    expect(successes.size).toBe(STEPS * RUNS);
     expect(new Set(successes.values())).toEqual(new Set([1]));
   });
 });
@@ -186,11 +208,25 @@ describe("the program", { timeout: 120_000 }, () => {
       wait_seconds: 30,
     });
     await until(async () => {
-      const listed = await collider.call("list-workflows", {});
-      return Runs.parse(listed).runs.length === 0 ? null : listed;
+      const runs = await listed();
+      return runs.length === 0 ? null : runs;
     });
     expect(await collider.stop()).toBe(0);
-    expect(Run.parse(await answer).result.status).not.toBe("failed");
+    expect(Run.parse(await answer).result.status).toBe("success");
+  });
+
+  it.each([
+    ["says nothing", ""],
+    ["says half a request", "POST /whoami HTTP/1.1\r\nHost: a"],
+  ])("stops at once although a client %s", async (_, said) => {
+    const socket = connect(Number(new URL(collider.url).port), "127.0.0.1");
+    await once(socket, "connect");
+    socket.write(said);
+    // The process has seen the connection when it has answered a later one.
+    await listed();
+    const closed = once(socket, "close");
+    expect(await collider.stop()).toBe(0);
+    await closed;
   });
 
   it("says so when its data folder or its port is taken, with exit code 1", async () => {
