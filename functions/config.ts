@@ -4,16 +4,21 @@ import { ColliderError } from "#shared/kernel/error.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 
+// A variable that is set to nothing, as a copied example leaves it, is not set.
+function setting<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema);
+}
+
 const Environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  COLLIDER_DATA_DIR: z.string().min(1).default(".collider"),
-  COLLIDER_WORKSPACE_DIR: z.string().min(1).default("samples/workspace"),
-  COLLIDER_LOG_LEVEL: z
-    .enum(["debug", "info", "warn", "error", "silent"])
-    .default("info"),
-  COLLIDER_TOKEN_AUDIENCE: z.string().min(1).optional(),
-  COLLIDER_FIREBASE_PROJECT: z.string().min(1).optional(),
-  K_SERVICE: z.string().optional(),
+  PORT: setting(z.coerce.number().int().min(0).max(65_535).optional()),
+  COLLIDER_DATA_DIR: setting(z.string().default(".collider")),
+  COLLIDER_WORKSPACE_DIR: setting(z.string().default("samples/workspace")),
+  COLLIDER_LOG_LEVEL: setting(
+    z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  ),
+  COLLIDER_TOKEN_AUDIENCE: setting(z.string().optional()),
+  COLLIDER_FIREBASE_PROJECT: setting(z.string().optional()),
+  K_SERVICE: setting(z.string().optional()),
 });
 
 export interface Config {

@@ -32,6 +32,11 @@ async function findDefinitions(
     const name = base.replaceAll("-", "_");
     files.push({ path, name, constant: camelCase(base) });
   }
+  for (const [name, same] of Map.groupBy(files, (file) => file.name))
+    if (same.length > 1)
+      throw new Error(
+        `Two files define ${name}: ${same.map(({ path }) => path).join(", ")}.`,
+      );
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

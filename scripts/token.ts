@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
+import { z } from "zod";
 import { readConfig } from "#functions/config.ts";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import { ROLES } from "#shared/auth/roles.ts";
-import { UserId } from "#shared/kernel/ids.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
 import { localEnvironment } from "./local-environment.ts";
@@ -21,7 +21,7 @@ const { values } = parseArgs({
     role: { type: "string", multiple: true, default: ["user"] },
   },
 });
-const user = UserId.safeParse(values.user);
+const user = z.email().safeParse(values.user);
 if (!user.success) fail("--user must be an e-mail address.");
 const unknown = values.role.find((role) => !ROLES.includes(role));
 if (unknown !== undefined)
