@@ -12,7 +12,7 @@ import {
 } from "./casefile-contents.ts";
 
 const PAGE = 200;
-// A chunk is close to 1 MiB.
+// A chunk is 512 KiB, two thirds of a MiB as base64.
 const CHUNK_PAGE = 8;
 
 /** Long enough that a deletion that did not crash has ordered its purge by then. */
