@@ -1,8 +1,8 @@
 import type { Request } from "express";
 import { ColliderError } from "#shared/kernel/error.ts";
 
-/** What a commit can hold, and far more than any payload needs. */
-export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+/** Twice what a document holds, and so more than any payload needs. Parsing blocks everybody else, for as long as it is long. */
+export const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 
 function tooLarge(): ColliderError {
   return new ColliderError(
