@@ -13,6 +13,10 @@ function isPortTaken(thrown: unknown): boolean {
   );
 }
 
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message} ${cause.message}` : message;
+}
+
 /** On the port that was asked for, or on the default one, or where that is taken on a free one. */
 async function listen(
   composition: Composition,
@@ -48,6 +52,11 @@ async function start(): Promise<void> {
   workspace  ${config.workspaceDir}
   a token    npm run --silent token -- --user alice@example.com --role user
 Stop with Ctrl+C.`);
+  void composition.platform.failed.then((failure) => {
+    // Nothing can be kept any more, and what has begun finds its work again at the next start.
+    console.error(`The data store has stopped: ${reasonOf(failure)}`);
+    process.exit(1);
+  });
   const stop = async (): Promise<void> => {
     await server.close();
     await composition.close();

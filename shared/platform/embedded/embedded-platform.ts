@@ -34,6 +34,8 @@ export interface EmbeddedPlatform extends Platform {
   close(): Promise<void>;
   /** Stops as a killed process does: what is not durable is lost, and every later write fails. The database stays open. */
   crash(): void;
+  /** Resolves with the cause when nothing can be kept any more, as on a full disk; never while all is well. */
+  readonly failed: Promise<Error>;
   /** How often something was flushed to disk. */
   readonly flushes: number;
 }
@@ -96,6 +98,7 @@ export function createEmbeddedPlatform(
       void queue.stop();
       group.abandon(new Error("The process was killed."));
     },
+    failed: group.failed,
     get flushes() {
       return group.flushes;
     },

@@ -15,12 +15,18 @@ export class GroupCommit {
   readonly #defer: Defer;
   #group: PromiseWithResolvers<void> | null = null;
   #dead: Error | null = null;
+  readonly #failed = Promise.withResolvers<Error>();
   /** How many groups were flushed. */
   flushes = 0;
 
   constructor(database: DatabaseSync, defer: Defer) {
     this.#database = database;
     this.#defer = defer;
+  }
+
+  /** Resolves with the cause when a write or a flush has failed; nothing can be kept from then on. */
+  get failed(): Promise<Error> {
+    return this.#failed.promise;
   }
 
   /** Makes writes in the open group; the result resolves when they are durable. */
@@ -30,7 +36,7 @@ export class GroupCommit {
       writes();
     } catch (thrown) {
       // Half of the writes may have been made: nothing of this group may be kept.
-      this.abandon(new Error("A write failed.", { cause: thrown }));
+      this.#fail(new Error("A write failed.", { cause: thrown }));
       throw this.#failure();
     }
     return group;
@@ -72,12 +78,17 @@ export class GroupCommit {
     try {
       this.#database.exec("COMMIT");
     } catch (thrown) {
-      this.abandon(new Error("A flush failed.", { cause: thrown }));
+      this.#fail(new Error("A flush failed.", { cause: thrown }));
       return;
     }
     this.#group = null;
     this.flushes += 1;
     group.resolve();
+  }
+
+  #fail(reason: Error): void {
+    this.abandon(reason);
+    this.#failed.resolve(reason);
   }
 
   #assertAlive(): void {

@@ -220,6 +220,9 @@ describe("a store whose disk is full", () => {
       refusalOf(keep(platform.documents, { "things/large": large })),
     ]);
     expect(refused).toEqual([STOPPED, STOPPED]);
+    expect((await platform.failed).cause).toMatchObject({
+      message: expect.stringContaining("full"),
+    });
     expect(
       await refusalOf(keep(platform.documents, { "things/later": {} })),
     ).toEqual(STOPPED);
