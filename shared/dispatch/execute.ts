@@ -157,10 +157,10 @@ async function failure<Services>(
   error: ColliderError,
 ): Promise<Ended> {
   const { receipt, documents } = execution;
-  // Two calls with one request id ran at once, and this one lost: at the receipt, or at what the other had changed.
-  if (receipt !== null) {
+  if (receipt !== null && execution.answered === null) {
+    // Two calls with one request id ran at once, and this one lost: at the receipt, or at what the other had changed.
     const answered = await documents.get(receipt.path);
-    if (answered !== null) return replay(execution, receipt, answered);
+    if (answered !== null) return end({ ...execution, answered });
   }
   // An operation may look closer than its policy can: a run's owner, for one.
   const type = error.code === "PERMISSION_DENIED" ? "denied" : "failed";

@@ -11,7 +11,10 @@ import {
 import type { Hook } from "#shared/dispatch/hooks.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { openDatabase } from "#shared/platform/embedded/database.ts";
-import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import {
+  createEmbeddedPlatform,
+  type EmbeddedPlatform,
+} from "#shared/platform/embedded/embedded-platform.ts";
 import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
 import { TaskTable } from "#shared/platform/embedded/task-table.ts";
 import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
@@ -60,6 +63,8 @@ export interface ColliderOptions {
   readonly hooks?: readonly Hook[];
   /** A folder that has a folder `mail`; the sample when absent. */
   readonly workspaceDir?: string;
+  /** What stands between the program and its platform. */
+  readonly around?: (platform: EmbeddedPlatform) => EmbeddedPlatform;
 }
 
 /** Everything that is kept: documents by path, and the tasks that wait but for the regular sweep. */
@@ -68,6 +73,7 @@ export interface Kept {
   readonly tasks: readonly string[];
 }
 
+const LONGEST_WAIT_MS = 20_000;
 const ALICE = "alice@example.com";
 
 const StoredRow = z.object({ path: z.string(), data: z.string() });
@@ -180,6 +186,15 @@ export class Collider {
     );
   }
 
+  /** Waits until something has come about that needs no time to pass. */
+  async cameAbout(isSo: () => boolean): Promise<void> {
+    const latest = performance.now() + LONGEST_WAIT_MS;
+    while (!isSo()) {
+      if (performance.now() > latest) throw new Error("It never came about.");
+      await endOfTurn();
+    }
+  }
+
   /** Lets time pass until something has come about. */
   async until(isSo: () => boolean): Promise<void> {
     for (let turns = 0; !isSo(); turns += 1) {
@@ -209,7 +224,11 @@ export async function openCollider(
     COLLIDER_LOG_LEVEL: "silent",
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",
   });
-  const composition = await compose(config, options.hooks ?? [], platform);
+  const composition = await compose(
+    config,
+    options.hooks ?? [],
+    options.around?.(platform) ?? platform,
+  );
   const server = await startLocalServer(composition, 0);
   return new Collider({
     clock,

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { HeldSteps } from "./held-steps.ts";
+
+const Text = z.string();
+const SETUP = {
+  workflow_name: "casefile_setup",
+  input: { title: "Keller", client: "maria.keller@example.com" },
+};
+
+let collider: Collider;
+let alice: Client;
+let held: HeldSteps;
+
+beforeEach(async () => {
+  held = new HeldSteps("create_session");
+  collider = await openCollider({ around: held.around });
+  alice = await collider.as("alice@example.com");
+});
+
+afterEach(async () => {
+  held.release();
+  await collider.close();
+});
+
+const resultOf = (payload: JsonObject): JsonObject =>
+  JsonRecord.parse(payload["result"]);
+const runIdOf = (payload: JsonObject): string =>
+  Text.parse(resultOf(payload)["run_id"]);
+
+describe("the list of runs", () => {
+  const started = async (fields: JsonObject = {}): Promise<string> => {
+    const payload = await alice.done("start_workflow", {
+      workflow_name: "client_search",
+      input: { client: "maria" },
+      wait_seconds: 30,
+      ...fields,
+    });
+    collider.clock.advanceBy(1000);
+    return runIdOf(payload);
+  };
+  const ids = async (filter: JsonObject): Promise<readonly unknown[]> => {
+    const { runs } = await alice.done("list_workflows", filter);
+    return z
+      .array(JsonRecord)
+      .parse(runs)
+      .map((run) => run["run_id"]);
+  };
+
+  it("has the newest first, and finds by state, name, label and casefile", async () => {
+    const { casefile_id: id } = await alice.done("create_casefile", {
+      title: "x",
+    });
+    const casefileId = Text.parse(id);
+    const first = await started({ labels: ["weekly", "mail"] });
+    const second = await started({ casefile_id: casefileId });
+    const third = runIdOf(await alice.done("start_workflow", SETUP));
+    await held.reached;
+    expect(await ids({})).toEqual([third, second, first]);
+    expect(await ids({ status: "running" })).toEqual([third]);
+    expect(await ids({ status: "success" })).toEqual([second, first]);
+    expect(await ids({ workflow_name: "casefile_setup" })).toEqual([third]);
+    expect(await ids({ label: "mail" })).toEqual([first]);
+    expect(await ids({ casefile_id: casefileId })).toEqual([second]);
+    expect(await ids({ label: "mail", status: "failed" })).toEqual([]);
+  });
+
+  it("is read page by page", async () => {
+    const made = [await started(), await started(), await started()];
+    const page = await alice.done("list_workflows", { limit: 2 });
+    const rest = await alice.done("list_workflows", {
+      limit: 2,
+      page_token: Text.parse(page["next_page_token"]),
+    });
+    expect([page["runs"], rest["runs"]]).toMatchObject([
+      [{ run_id: made[2] }, { run_id: made[1] }],
+      [{ run_id: made[0] }],
+    ]);
+    expect(rest["next_page_token"]).toBeUndefined();
+  });
+});
+
+describe("a cancelled run", () => {
+  it("starts no further step, says why, and stays as it is", async () => {
+    const runId = runIdOf(await alice.done("start_workflow", SETUP));
+    await held.reached;
+    const cancelled = await alice.done("cancel_workflow", {
+      run_id: runId,
+      reason: "The client withdrew.",
+    });
+    expect(resultOf(cancelled)).toMatchObject({
+      status: "cancelled",
+      error: { code: "CANCELLED", message: "The client withdrew." },
+    });
+    held.release();
+    await collider.cameAbout(
+      () => !collider.kept().tasks.some((task) => task.startsWith("create_s")),
+    );
+    const { sessions } = await alice.done("list_sessions");
+    expect(sessions).toEqual([]);
+    const again = await alice.done("cancel_workflow", {
+      run_id: runId,
+      reason: "Once more.",
+    });
+    expect(resultOf(again)).toMatchObject({
+      status: "cancelled",
+      error: { message: "The client withdrew." },
+    });
+  });
+
+  it("that had ended keeps its end", async () => {
+    held.release();
+    const payload = { ...SETUP, wait_seconds: 30 };
+    const ended = await alice.done("start_workflow", payload);
+    const answer = await alice.done("cancel_workflow", {
+      run_id: runIdOf(ended),
+    });
+    expect(answer).toEqual(ended);
+  });
+});
+
+describe("a run of another", () => {
+  let bob: Client;
+  let runId: string;
+  let casefileId: string;
+
+  beforeEach(async () => {
+    bob = await collider.as("bob@example.com");
+    const made = await alice.done("create_casefile", { title: "x" });
+    casefileId = Text.parse(made["casefile_id"]);
+    const started = await alice.done("start_workflow", {
+      workflow_name: "client_search",
+      input: { client: "maria" },
+      casefile_id: casefileId,
+      wait_seconds: 30,
+    });
+    runId = runIdOf(started);
+  });
+
+  it.each(["get_workflow", "cancel_workflow"])(
+    "is refused as one that is not there, and the denial is recorded (%s)",
+    async (operation) => {
+      const before = collider.kept();
+      const [there, absent] = [
+        await bob.send(operation, { run_id: runId }),
+        await bob.send(operation, { run_id: "run_261123_k3v9x2m8q4wt" }),
+      ];
+      expect(there).toMatchObject({
+        http: 403,
+        error: {
+          status: "PERMISSION_DENIED",
+          details: [{ reason: "RUN_NO_ACCESS" }],
+        },
+      });
+      expect(absent.error).toEqual(there.error);
+      const after = collider.kept();
+      const added = Object.entries(after.documents).filter(
+        ([path]) => !Object.hasOwn(before.documents, path),
+      );
+      expect(added.map(([, data]) => data)).toMatchObject([
+        { caller: "bob@example.com", operation, outcome: "denied" },
+        { caller: "bob@example.com", operation, outcome: "denied" },
+      ]);
+      expect(await bob.done("list_workflows")).toEqual({ runs: [] });
+    },
+  );
+
+  it("is shown to an administrator, and to whoever may read its casefile, who yet cannot stop it", async () => {
+    const admin = await collider.as("ada@example.com", ["admin"]);
+    const shown = await admin.done("get_workflow", { run_id: runId });
+    const path = `casefiles/${casefileId}`;
+    await collider.composition.platform.documents.transaction(
+      async (transaction) =>
+        transaction.write({
+          type: "update",
+          path,
+          fields: { "acl.public_access": "viewer" },
+        }),
+    );
+    expect(await bob.done("get_workflow", { run_id: runId })).toEqual(shown);
+    const stopped = await bob.send("cancel_workflow", { run_id: runId });
+    expect(stopped.error?.status).toBe("PERMISSION_DENIED");
+  });
+});
