@@ -3,10 +3,8 @@ import type { CloudTasksEmulator } from "#scripts/cloud-tasks-emulator/emulator.
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import { taskDelivery } from "#shared/platform/google/cloud-tasks-delivery.ts";
 import { CloudTasksQueue } from "#shared/platform/google/cloud-tasks-queue.ts";
-import {
-  taskTokenKeys,
-  verifyTaskToken,
-} from "#shared/platform/google/cloud-tasks-token.ts";
+import { verifyTaskToken } from "#shared/platform/google/cloud-tasks-token.ts";
+import { googleTokenKeys } from "#shared/platform/google/google-token.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
 import type { TaskQueueStage } from "#test/contract/task-arrivals.ts";
 import {
@@ -50,7 +48,7 @@ function answering(
   audienceOf: (operation: string) => string,
   deliver: () => Deliver,
 ): (request: Received) => Promise<Answer> {
-  const keys = taskTokenKeys(emulator.issuer);
+  const keys = googleTokenKeys(emulator.issuer);
   return async ({ path, headers, body }) => {
     const operation = path.slice(1);
     await verifyTaskToken(

@@ -2,11 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { createLocalJWKSet, exportJWK, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import { verifyTaskToken } from "#shared/platform/google/cloud-tasks-token.ts";
 import {
   GOOGLE_TOKEN_ISSUER,
-  verifyTaskToken,
-  type TaskTokenSignature,
-} from "#shared/platform/google/cloud-tasks-token.ts";
+  type TokenSignature,
+} from "#shared/platform/google/google-token.ts";
+import { verifyPushToken } from "#shared/platform/google/pubsub-push-token.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const AUDIENCE = "https://function.test";
@@ -35,8 +36,13 @@ function withSignature(token: string, signature: string): string {
   return [...token.split(".").slice(0, 2), signature].join(".");
 }
 
-describe("a token of the task queue", () => {
-  let verified: TaskTokenSignature;
+const VERIFIERS = [
+  ["the task queue", verifyTaskToken, "TASK_TOKEN_INVALID"],
+  ["a push subscription", verifyPushToken, "PUSH_TOKEN_INVALID"],
+] as const;
+
+describe.each(VERIFIERS)("a token of %s", (_name, verifyToken, reason) => {
+  let verified: TokenSignature;
 
   beforeAll(async () => {
     const keys = createLocalJWKSet({ keys: [await exportJWK(pair.publicKey)] });
@@ -45,7 +51,7 @@ describe("a token of the task queue", () => {
 
   async function verify(
     authorization: string | undefined,
-    signature: TaskTokenSignature = verified,
+    signature: TokenSignature = verified,
   ): Promise<string> {
     const rules = {
       issuer: GOOGLE_TOKEN_ISSUER,
@@ -53,12 +59,12 @@ describe("a token of the task queue", () => {
       serviceAccountEmail: ACCOUNT,
       signature,
     };
-    return verifyTaskToken(authorization, rules, new VirtualClock(NOW)).then(
+    return verifyToken(authorization, rules, new VirtualClock(NOW)).then(
       () => "taken",
       (thrown: unknown) => {
         expect(thrown).toMatchObject({
           code: "UNAUTHENTICATED",
-          reason: "TASK_TOKEN_INVALID",
+          reason,
         });
         return "refused";
       },
@@ -111,7 +117,7 @@ describe("a token of the task queue", () => {
   });
 
   describe("at a private function, which Cloud Run has checked", () => {
-    const checked: TaskTokenSignature = { type: "checked_by_cloud_run" };
+    const checked: TokenSignature = { type: "checked_by_cloud_run" };
 
     async function verifyRemoved(claims: object = {}): Promise<string> {
       const token = await tokenWith(claims);

@@ -1,0 +1,25 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { Clock } from "../clock.ts";
+import { verifyGoogleToken, type TokenRules } from "./google-token.ts";
+
+/**
+ * Resolves when a request comes from a push subscription, to this function.
+ *
+ * @param authorization The header of the request.
+ * @throws ColliderError UNAUTHENTICATED with the reason PUSH_TOKEN_INVALID.
+ */
+export async function verifyPushToken(
+  authorization: string | undefined,
+  rules: TokenRules,
+  clock: Clock,
+): Promise<void> {
+  try {
+    await verifyGoogleToken(authorization, rules, clock);
+  } catch (cause) {
+    throw new ColliderError(
+      "UNAUTHENTICATED",
+      "The token is not one of a push subscription for this function.",
+      { reason: "PUSH_TOKEN_INVALID", cause },
+    );
+  }
+}
