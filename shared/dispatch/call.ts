@@ -56,7 +56,7 @@ export function hookCallOf<Services>(
   call: Call<Services>,
   seen: {
     readonly input: JsonObject;
-    readonly requestId: string | null;
+    readonly envelope: Pick<RequestEnvelope, "request_id" | "metadata">;
     readonly casefile: Document | null;
     readonly session: Document | null;
   },
@@ -68,7 +68,8 @@ export function hookCallOf<Services>(
     input: seen.input,
     caller,
     callId: call.callId,
-    requestId: seen.requestId,
+    requestId: seen.envelope.request_id ?? null,
+    requestMetadata: seen.envelope.metadata ?? null,
     step: step?.name ?? null,
     casefile: seen.casefile,
     session: seen.session,

@@ -90,7 +90,7 @@ async function dispatchCall<Services>(
   const decision = decide(caller, policy, documents, now);
 
   // 4. hooks
-  const hookCall = hookCallOf(call, { input, requestId, ...documents });
+  const hookCall = hookCallOf(call, { input, envelope, ...documents });
   const chosen = parts.hooks.select(policy.hooks);
   const hooks = new HookRun(chosen, hookCall, clock);
 
@@ -159,7 +159,8 @@ async function refuse<Services>(
   if (request.step !== undefined && isPreconditionFailure(error)) throw error;
   const outcome: Outcome = { type: "failed", error };
   const requestId = requestIdOf(request.body);
-  const seen = { input: {}, requestId, casefile: null, session: null };
+  const envelope = { request_id: requestId ?? undefined };
+  const seen = { input: {}, envelope, casefile: null, session: null };
   const hooks = new HookRun(
     parts.hooks.select(defaultHooks(request.operation)),
     hookCallOf(call, seen),

@@ -44,7 +44,10 @@ export const RequestEnvelope = z.strictObject({
       description: "What must be part of the call; refused where it is not.",
     }),
   policy_hints: PolicyHints.prefault({}),
-  metadata: Metadata.optional(),
+  metadata: Metadata.optional().meta({
+    description:
+      "Labels of your own, for the call's audit record and its hooks.",
+  }),
 });
 export type RequestEnvelope = z.infer<typeof RequestEnvelope>;
 

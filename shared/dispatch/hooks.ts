@@ -14,6 +14,8 @@ export interface HookCall {
   readonly caller: Caller;
   readonly callId: string;
   readonly requestId: string | null;
+  /** The caller's own labels of the request. */
+  readonly requestMetadata: JsonObject | null;
   /** `run_id/step_key` when a workflow called. */
   readonly step: string | null;
   readonly casefile: Document | null;

@@ -112,6 +112,12 @@ describe("a request with bad fields", () => {
       ["payload.metadata"],
     ],
     [
+      "labels of the request that are too large",
+      "whoami",
+      { metadata: { a: "x".repeat(16_384) } },
+      ["metadata"],
+    ],
+    [
       "an id of another kind",
       "get_casefile",
       { payload: { casefile_id: "ts_261123_k3v9x2m8q4wt" } },

@@ -16,7 +16,10 @@ describe("a hook of one's own", () => {
     const stage = new Stage([
       { name: "own", pre: (call) => void seen.push(call) },
     ]);
-    await stage.call({ around: { ...around, request_id: REQUEST_ID } });
+    const metadata = { matter: "2026-114" };
+    await stage.call({
+      around: { ...around, request_id: REQUEST_ID, metadata },
+    });
     expect(seen).toMatchObject([
       {
         operation: "make_thing",
@@ -24,6 +27,7 @@ describe("a hook of one's own", () => {
         input: { name: "a" },
         caller: { id: "alice@example.com" },
         requestId: REQUEST_ID,
+        requestMetadata: metadata,
         step: null,
         casefile: null,
         session: null,
