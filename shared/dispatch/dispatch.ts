@@ -125,6 +125,7 @@ async function dispatchCall<Services>(
   });
 
   // 7. post
+  if (replayed) hooks.forgetRecords();
   await runPost(call, hooks, outcome);
 
   // 8. metadata

@@ -43,7 +43,7 @@ export interface Hook {
 /** One line of the answer's metadata. */
 export interface HookEvent {
   readonly hook: string;
-  readonly stage: "pre" | "post";
+  readonly stage: "pre" | "record" | "post";
   readonly status: "completed" | "failed";
   readonly duration_ms: number;
 }
@@ -84,12 +84,16 @@ export class HookRun {
   readonly #hooks: readonly Hook[];
   readonly #clock: Clock;
   readonly #call: HookCall;
-  readonly events: HookEvent[] = [];
+  #events: HookEvent[] = [];
 
   constructor(hooks: readonly Hook[], call: HookCall, clock: Clock) {
     this.#hooks = hooks;
     this.#call = call;
     this.#clock = clock;
+  }
+
+  get events(): readonly HookEvent[] {
+    return this.#events;
   }
 
   /** The denial of the first hook that denies, or null. */
@@ -108,11 +112,20 @@ export class HookRun {
     return null;
   }
 
-  /** Called once for every try of the commit, so it leaves no event. */
+  /** Called once for every try of the commit; the last try alone leaves events, of the hooks that recorded something. */
   records(outcome: Outcome): readonly Write[] {
-    return this.#hooks.flatMap(
-      (hook) => hook.record?.(this.#call, outcome) ?? [],
-    );
+    this.forgetRecords();
+    return this.#hooks.flatMap((hook) => {
+      const started = this.#clock.now();
+      const writes = hook.record?.(this.#call, outcome) ?? [];
+      if (writes.length > 0) this.#note(hook, "record", "completed", started);
+      return writes;
+    });
+  }
+
+  /** For a call whose last try of a commit was lost to another that made the same. */
+  forgetRecords(): void {
+    this.#events = this.#events.filter(({ stage }) => stage !== "record");
   }
 
   /** A failing `post` is an event of the answer and changes nothing else. */
@@ -138,7 +151,7 @@ export class HookRun {
     status: HookEvent["status"],
     started: number,
   ): void {
-    this.events.push({
+    this.#events.push({
       hook: hook.name,
       stage,
       status,

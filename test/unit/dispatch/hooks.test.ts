@@ -195,6 +195,7 @@ describe("skip_hooks", () => {
     expect(ran).toEqual([]);
     expect(eventsOf(metadata)).toEqual([
       expect.objectContaining({ hook: "session_lifecycle" }),
+      expect.objectContaining({ hook: "audit" }),
     ]);
   });
 

@@ -94,6 +94,7 @@ describe("a call", () => {
           status: "completed",
           duration_ms: 0,
         },
+        { hook: "audit", stage: "record", status: "completed", duration_ms: 0 },
         { hook: "metrics", stage: "post", status: "completed", duration_ms: 0 },
       ],
     });
