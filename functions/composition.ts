@@ -9,10 +9,7 @@ import {
   type TrustedIssuer,
 } from "#shared/auth/trusted-issuer.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
-import { HookSet, type Hook } from "#shared/dispatch/hooks.ts";
-import { auditHook } from "#shared/dispatch/hooks/audit.ts";
-import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";
-import { sessionLifecycleHook } from "#shared/dispatch/hooks/session-lifecycle.ts";
+import { HookSet } from "#shared/dispatch/hooks.ts";
 import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,
@@ -27,6 +24,7 @@ import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
 import { createDeliver } from "./deliver.ts";
+import { HOOKS } from "./hooks.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
 import { startSweeping } from "./sweeping.ts";
@@ -68,23 +66,9 @@ async function trustedIssuers(
   ];
 }
 
-function hooksOf(further: readonly Hook[]): HookSet {
-  return new HookSet([
-    createMetricsHook(),
-    auditHook,
-    sessionLifecycleHook,
-    ...further,
-  ]);
-}
-
-/**
- * Puts the system together on the embedded platform and begins to work off its queue.
- *
- * @param hooks - hooks of one's own, registered beside metrics, audit and session_lifecycle
- */
+/** Puts the system together on the embedded platform and begins to work off its queue. */
 export async function compose(
   config: Config,
-  hooks: readonly Hook[] = [],
   platform: EmbeddedPlatform = createEmbeddedPlatform({
     dataDir: config.dataDir,
   }),
@@ -112,7 +96,7 @@ export async function compose(
   const dispatch = createDispatch({
     platform,
     services,
-    hooks: hooksOf(hooks),
+    hooks: new HookSet(HOOKS),
     log,
   });
   platform.start(createDeliver({ registry, dispatch, runtime, log }));

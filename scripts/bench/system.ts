@@ -33,7 +33,7 @@ export async function openSystem(config: Config): Promise<System> {
         flushedMs += performance.now() - started;
       }),
   });
-  const composition = await compose(config, [], platform);
+  const composition = await compose(config, platform);
   return {
     composition,
     flushedMs: () => flushedMs,

@@ -48,7 +48,7 @@ export interface HookEvent {
   readonly duration_ms: number;
 }
 
-/** The registered hooks by name. Registering is `new HookSet([...builtIn, yourHook])`. */
+/** The registered hooks by name. */
 export class HookSet {
   readonly #hooks: ReadonlyMap<string, Hook>;
 

@@ -8,7 +8,6 @@ import {
   createDevelopmentIssuer,
   type DevelopmentIssuer,
 } from "#shared/auth/development-issuer.ts";
-import type { Hook } from "#shared/dispatch/hooks.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { openDatabase } from "#shared/platform/embedded/database.ts";
 import {
@@ -60,7 +59,6 @@ export interface Client {
 }
 
 export interface ColliderOptions {
-  readonly hooks?: readonly Hook[];
   /** A folder that has a folder `mail`; the sample when absent. */
   readonly workspaceDir?: string;
   /** What stands between the program and its platform. */
@@ -226,7 +224,6 @@ export async function openCollider(
   });
   const composition = await compose(
     config,
-    options.hooks ?? [],
     options.around?.(platform) ?? platform,
   );
   const server = await startLocalServer(composition, 0);

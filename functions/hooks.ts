@@ -1,0 +1,11 @@
+import type { Hook } from "#shared/dispatch/hooks.ts";
+import { auditHook } from "#shared/dispatch/hooks/audit.ts";
+import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";
+import { sessionLifecycleHook } from "#shared/dispatch/hooks/session-lifecycle.ts";
+
+/** Every hook that there is, however functions are served. Add yours here. */
+export const HOOKS: readonly Hook[] = [
+  createMetricsHook(),
+  auditHook,
+  sessionLifecycleHook,
+];
