@@ -1,10 +1,15 @@
 import { compose, type Composition } from "./composition.ts";
 import { readConfig } from "./config.ts";
-import { createHttpFunction, type HttpFunction } from "./http-function.ts";
+import { handleFrameworkErrors } from "./framework-errors.ts";
+import {
+  createErrorHandler,
+  createHttpFunction,
+  type HttpFunction,
+} from "./http-function.ts";
 import { createLogger } from "./logger.ts";
 
-// functions-framework parses a body before it calls us, and shows the stack of what it could not parse to the caller
-// unless this says otherwise. It looks when it begins to serve, after it has loaded this.
+// What functions-framework answers by itself shows a stack to the caller unless this says otherwise. It looks when it
+// begins to serve, after it has loaded this.
 process.env["NODE_ENV"] ??= "production";
 
 let composition: Promise<Composition> | null = null;
@@ -28,6 +33,8 @@ async function composed(): Promise<Composition> {
     throw err;
   }
 }
+
+handleFrameworkErrors(createErrorHandler(composed));
 
 /** The deployed function of an operation, for `functions-framework --target=<name>`. */
 export function expose(name: string): HttpFunction {

@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import {
   refusalAnswer,
   wireAnswer,
@@ -8,7 +8,7 @@ import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
-import { jsonBodyOf } from "./request-body.ts";
+import { bodyFault, jsonBodyOf } from "./request-body.ts";
 
 /** A handler as functions-framework and Express call it. */
 export type HttpFunction = (
@@ -80,17 +80,55 @@ async function serve(
   return answer;
 }
 
+async function answerBy(
+  composed: () => Promise<Composition>,
+  answer: (composition: Composition) => Promise<WireAnswer>,
+): Promise<WireAnswer> {
+  return composed().then(answer, (thrown: unknown) =>
+    refusalAt(systemClock, notStarted(thrown)),
+  );
+}
+
 /** Serves one operation over HTTP. Nothing is thrown: what calls it would show the message to the caller. */
 export function createHttpFunction(
   name: string,
   composed: () => Promise<Composition>,
 ): HttpFunction {
-  return async (request, response) => {
-    const answer = await composed().then(
-      (composition) => serve(composition, name, request),
-      (thrown: unknown) => refusalAt(systemClock, notStarted(thrown)),
+  return async (request, response) =>
+    send(
+      response,
+      await answerBy(composed, (composition) =>
+        serve(composition, name, request),
+      ),
     );
-    send(response, answer);
+}
+
+/** What is told of a body that could not be read: nothing, without a caller. */
+async function bodyRefusal(
+  composition: Composition,
+  request: Request,
+  thrown: unknown,
+): Promise<WireAnswer> {
+  try {
+    await composition.authenticate(request.headers.authorization);
+    return refusal(composition, bodyFault(thrown));
+  } catch (refused) {
+    return refusal(composition, refused);
+  }
+}
+
+/** Answers for a server that reads bodies by itself, where it could not. */
+export function createErrorHandler(
+  composed: () => Promise<Composition>,
+): ErrorRequestHandler {
+  return async (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    send(
+      response,
+      await answerBy(composed, (composition) =>
+        bodyRefusal(composition, request, thrown),
+      ),
+    );
   };
 }
 

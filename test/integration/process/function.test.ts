@@ -1,0 +1,142 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cp,
+  mkdtemp,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ColliderProcess, until } from "./collider-process.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+const COPIED = ["functions", "shared", "workflows", "scripts", "package.json"];
+
+const Answer = z.strictObject({
+  request_id: z.null(),
+  status: z.enum(["completed", "failed"]),
+  payload: z.looseObject({}).nullable(),
+  error: z.looseObject({ status: z.string(), message: z.string() }).nullable(),
+  timestamp: z.iso.datetime(),
+  metadata: z.looseObject({}),
+});
+
+/** A project of its own, so that its `.env` is nobody else's. */
+async function copyProject(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "collider alone "));
+  for (const name of COPIED)
+    await cp(join(PROJECT, name), join(folder, name), { recursive: true });
+  await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address === "object" && address !== null) return address.port;
+  throw new Error("There is no free port.");
+}
+
+/** What `npm run function` runs. */
+async function scriptOf(folder: string): Promise<readonly string[]> {
+  const { scripts } = z
+    .object({ scripts: z.object({ function: z.string() }) })
+    .parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
+  const [program, ...args] = scripts.function.split(" ");
+  expect(program).toBe("node");
+  return args;
+}
+
+async function startFunction(
+  folder: string,
+  name: string,
+): Promise<ColliderProcess> {
+  const port = await freePort();
+  const script = [...(await scriptOf(folder)), `--target=${name}`];
+  const child = spawn(process.execPath, script, {
+    cwd: folder,
+    env: { PORT: String(port) },
+    stdio: "ignore",
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await until(async () => fetch(url).catch(() => null));
+  return new ColliderProcess(child, url, "");
+}
+
+describe("one function alone, by functions-framework", () => {
+  let folder: string;
+  let served: ColliderProcess;
+  let token: string;
+
+  beforeAll(async () => {
+    folder = await copyProject();
+    await writeFile(
+      join(folder, ".env"),
+      "COLLIDER_DATA_DIR=kept here\nCOLLIDER_LOG_LEVEL=silent\nPORT=1\n",
+    );
+    served = await startFunction(folder, "create_casefile");
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(folder, "scripts/token.ts"), "--user", "alice@example.com"],
+      { env: { COLLIDER_DATA_DIR: join(folder, "kept here") } },
+    );
+    token = stdout.trim();
+  });
+  afterAll(async () => {
+    await served.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function post(body: string, headers: Readonly<Record<string, string>>) {
+    const response = await fetch(served.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+    });
+    const text = await response.text();
+    expect(text).not.toMatch(/SyntaxError|node_modules|\bat \S+:\d/);
+    return { http: response.status, ...Answer.parse(JSON.parse(text)) };
+  }
+
+  it("refuses a call without a token", async () => {
+    for (const body of ["{}", "{"])
+      expect(await post(body, {})).toMatchObject({
+        http: 401,
+        error: { status: "UNAUTHENTICATED" },
+      });
+  });
+
+  it("answers one with a token, over the data folder that .env names, on the port of the environment", async () => {
+    const authorization = `Bearer ${token}`;
+    const body = '{"payload":{"title":"Keller"}}';
+    expect(await post(body, { authorization })).toMatchObject({
+      http: 200,
+      status: "completed",
+      payload: { title: "Keller", created_by: "alice@example.com" },
+    });
+  });
+
+  it.each([
+    ["that is no JSON", "{", {}],
+    ["that is in no known encoding", "{}", { "content-encoding": "zip" }],
+    ["that is not of the operation", '{"payload":{}}', {}],
+  ])("refuses a body %s as every function does", async (_, body, headers) => {
+    const authorization = `Bearer ${token}`;
+    expect(await post(body, { authorization, ...headers })).toMatchObject({
+      http: 400,
+      status: "failed",
+      payload: null,
+      error: { status: "INVALID_ARGUMENT" },
+    });
+  });
+});
