@@ -7,6 +7,7 @@ import {
 import type { Write } from "./document-store.ts";
 
 const MAX_DOCUMENT_BYTES = 1024 * 1024;
+const MAX_DEPTH = 20;
 
 /** @throws ColliderError INVALID_ARGUMENT with the reason DOCUMENT_TOO_LARGE; the result is the document as JSON. */
 export function documentText(path: string, data: JsonObject): string {
@@ -19,28 +20,38 @@ export function documentText(path: string, data: JsonObject): string {
   );
 }
 
-function hasArrayInArray(
+// SQLite, too, reads JSON to some depth only, and a document that it cannot read is in no index.
+function valueFault(
   value: JsonValue | undefined,
+  depth: number,
   inArray = false,
-): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (!Array.isArray(value))
-    return Object.values(value).some((member: JsonValue) =>
-      hasArrayInArray(member),
-    );
-  return (
-    inArray || value.some((item: JsonValue) => hasArrayInArray(item, true))
-  );
+): string | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (depth > MAX_DEPTH)
+    return `nothing lies more than ${MAX_DEPTH} levels deep: keep such a value as JSON text`;
+  const isArray = Array.isArray(value);
+  if (isArray && inArray)
+    return "an array holds no arrays: keep such a value as JSON text";
+  const members: readonly JsonValue[] = Object.values(value);
+  for (const member of members) {
+    const fault = valueFault(member, depth + 1, isArray);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 function faultOf(write: Write): string | null {
   if (write.type === "delete") return null;
   const values = write.type === "update" ? write.fields : write.data;
-  if (write.type === "update" && Object.keys(values).length === 0)
+  const fields = Object.entries(values);
+  if (write.type === "update" && fields.length === 0)
     return "an update names at least one field";
-  return Object.values(values).some((value) => hasArrayInArray(value))
-    ? "an array holds no arrays: keep such a value as JSON text"
-    : null;
+  for (const [field, value] of fields) {
+    const depth = write.type === "update" ? field.split(".").length : 1;
+    const fault = valueFault(value, depth);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** @throws ColliderError INVALID_ARGUMENT with the reason WRITE_INVALID. */

@@ -10,6 +10,10 @@ const EXISTS = { code: "ALREADY_EXISTS", reason: "DOCUMENT_EXISTS" };
 const ABSENT = { code: "NOT_FOUND", reason: "DOCUMENT_ABSENT" };
 const CHANGED = { code: "FAILED_PRECONDITION", reason: "DOCUMENT_CHANGED" };
 
+function levels(depth: number): JsonValue {
+  return depth === 0 ? 1 : { deeper: levels(depth - 1) };
+}
+
 const UPDATES: readonly (readonly [string, JsonObject, Fields, JsonObject])[] =
   [
     [
@@ -143,6 +147,11 @@ export function describeDocumentWrites(store: () => DocumentStore): void {
       [
         "an array in an array in an object",
         { type: "update", path, fields: { a: { b: [{ c: [[]] }] } } },
+      ],
+      ["more than 20 levels", { type: "set", path, data: { a: levels(21) } }],
+      [
+        "more than 20 levels, those of the field's path included",
+        { type: "update", path, fields: { "a.b": levels(20) } },
       ],
     ])("%s is refused", async (_, write) => {
       await keep(store(), { [path]: { a: 1 } });

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
+import { INDEX_SCHEMA } from "./table-indexes.ts";
 
 const FILE = "collider.sqlite";
 
 // Documents are rows by number: large ones would not fit into the pages of a table ordered by path. Each index costs a
-// page of every flush, so there is one; a group is looked up by its collections.
+// page of every flush, so there is one for all; a group is looked up by its collections. Those of `INDEX_SCHEMA` are of
+// single collections.
 // `elements` holds one row for each text in a top-level array of a document: what array-contains asks for.
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS documents (
@@ -90,6 +92,7 @@ function prepare(database: DatabaseSync): void {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   assertVersion(database);
   database.exec(SCHEMA);
+  database.exec(INDEX_SCHEMA);
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   database.exec("BEGIN IMMEDIATE; COMMIT");
 }

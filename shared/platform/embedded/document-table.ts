@@ -3,16 +3,18 @@ import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
 import { checkQuery } from "../check-query.ts";
-import { matches, pageOf, placeOf, type Place } from "./query-match.ts";
-import { filterOf } from "./sql-filter.ts";
+import { inOrder, placeOf, type Candidate, type Place } from "./query-match.ts";
+import { isText, type SqlValue } from "./sort-key.ts";
+import { countOf, selectOf } from "./sql-query.ts";
 import type { Change } from "./write-documents.ts";
 
-const Text = z.string();
 const Row = z.object({
   path: z.string(),
   version: z.number(),
   data: z.string(),
 });
+const PlacedRow = z.object({ place: z.unknown() });
+const Counted = z.object({ n: z.number() });
 
 function documentOf(row: unknown): Document {
   const { path, version, data } = Row.parse(row);
@@ -103,45 +105,41 @@ export class DocumentTable {
 
   find(query: Query): readonly Document[] {
     checkQuery(query);
-    const page = plainPage(query);
-    if (page !== null) return this.#page(page);
-    return pageOf(query, this.#matching(query));
+    return [...this.#found(query)];
   }
 
   count(query: Query): number {
+    checkQuery(query);
     const element = countedElement(query);
-    if (element === null) return this.find(query).length;
-    const row = this.#sql(
-      "SELECT COUNT(*) AS n FROM elements WHERE collection = ? AND field = ? AND value = ?",
-    ).get(...element);
-    return z.object({ n: z.number() }).parse(row).n;
-  }
-
-  #page({ collection, after, limit }: PlainPage): readonly Document[] {
-    return this.#sql(
-      "SELECT path, version, data FROM documents WHERE collection = ? AND id > ? ORDER BY id LIMIT ?",
-    )
-      .all(collection, after, limit)
-      .map(documentOf);
-  }
-
-  #matching(query: Query): readonly Document[] {
-    return this.#candidates(query)
-      .map(documentOf)
-      .filter(({ path, data }) => matches(query, path, data));
-  }
-
-  #candidates(query: Query): readonly unknown[] {
-    const { sql, values } = filterOf(query.where ?? []);
-    const element = elementOf(query);
     if (element !== null)
-      return this.#sql(
-        `SELECT path, version, data FROM documents WHERE collection = ? AND id IN (SELECT id FROM elements WHERE collection = ? AND field = ? AND value = ?) ${sql}`,
-      ).all(element[0], ...element, ...values);
-    const [inside, place] = insideOf(query.from);
-    return this.#sql(
-      `SELECT path, version, data FROM documents WHERE ${inside} ${sql}`,
-    ).all(place, ...values);
+      return this.#number(
+        "SELECT COUNT(*) AS n FROM elements WHERE collection = ? AND field = ? AND value = ?",
+        element,
+      );
+    const counted = countOf(query);
+    return counted === null
+      ? this.find(query).length
+      : this.#number(counted.sql, counted.values);
+  }
+
+  *#found(query: Query): Generator<Document, undefined, undefined> {
+    const { limit = Infinity } = query;
+    let found = 0;
+    for (const document of inOrder(query, this.#candidates(query))) {
+      yield document;
+      found += 1;
+      if (found >= limit) return;
+    }
+  }
+
+  *#candidates(query: Query): Generator<Candidate, undefined, undefined> {
+    const { sql, values } = selectOf(query);
+    for (const row of this.#sql(sql).iterate(...values))
+      yield { document: documentOf(row), place: PlacedRow.parse(row).place };
+  }
+
+  #number(sql: string, values: readonly SqlValue[]): number {
+    return Counted.parse(this.#sql(sql).get(...values)).n;
   }
 
   #sql(text: string): StatementSync {
@@ -153,53 +151,23 @@ export class DocumentTable {
   }
 }
 
-function insideOf(from: Query["from"]): [condition: string, place: string] {
-  return "collection" in from
-    ? ["collection = ?", from.collection]
-    : [
-        "collection IN (SELECT collection FROM collections WHERE name = ?)",
-        from.group,
-      ];
-}
-
-/** A page of a whole collection in the order of its paths. */
-interface PlainPage {
-  readonly collection: string;
-  readonly after: string;
-  readonly limit: number;
-}
-
-const WITHOUT_LIMIT = -1;
-
-function plainPage(query: Query): PlainPage | null {
-  const { from, where = [], orderBy = [], limit, startAfter } = query;
-  if (!("collection" in from) || where.length > 0 || orderBy.length > 0)
-    return null;
-  return {
-    collection: from.collection,
-    after: placeOf(Text.parse(startAfter?.[0] ?? "")).id,
-    limit: limit ?? WITHOUT_LIMIT,
-  };
-}
-
 type Element = [collection: string, field: string, value: string];
 
-/** What the table of elements can be asked for on the query's behalf. */
-function elementOf({ from, where }: Query): Element | null {
-  if (!("collection" in from)) return null;
-  for (const { operator, field, value } of where ?? []) {
-    const asked = operator === "array-contains" && typeof value === "string";
-    if (asked && !field.includes(".")) return [from.collection, field, value];
-  }
-  return null;
-}
-
-/** The same, where it answers a count by itself. */
+/** What the table of elements can count by itself: the count that a join waits for. */
 function countedElement(query: Query): Element | null {
-  const alone =
-    query.where?.length === 1 &&
-    (query.orderBy ?? []).length === 0 &&
-    query.limit === undefined &&
-    query.startAfter === undefined;
-  return alone ? elementOf(query) : null;
+  const { from, where = [], orderBy = [], limit, startAfter } = query;
+  const [only, ...others] = where;
+  if (
+    !("collection" in from) ||
+    only?.operator !== "array-contains" ||
+    others.length > 0 ||
+    orderBy.length > 0 ||
+    limit !== undefined ||
+    startAfter !== undefined
+  )
+    return null;
+  const { field, value } = only;
+  return isText(value) && !field.includes(".")
+    ? [from.collection, field, value]
+    : null;
 }

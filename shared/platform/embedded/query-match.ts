@@ -81,29 +81,32 @@ export function matches(query: Query, path: string, data: JsonObject): boolean {
 }
 
 // Paths are ordered part by part, so a slash comes before every other character.
-function placeInOrder(path: JsonValue | undefined): JsonValue {
-  return typeof path === "string" ? path.replaceAll("/", "\0") : null;
+export function placeInOrder(path: string): string {
+  return path.replaceAll("/", "\0");
 }
 
-function position(query: Query, document: Document): readonly JsonValue[] {
-  const fields = (query.orderBy ?? []).map(
-    ({ field }) => fieldOf(document.data, field) ?? null,
-  );
-  return [...fields, placeInOrder(document.path)];
+type Position = readonly JsonValue[];
+
+function positionOf({ orderBy = [] }: Query, document: Document): Position {
+  const fields = orderBy.map(({ field }) => fieldOf(document.data, field));
+  return [...fields.map((one) => one ?? null), placeInOrder(document.path)];
 }
 
-function signs(query: Query): readonly number[] {
-  const fields = (query.orderBy ?? []).map(({ direction }) =>
+function startOf({ startAfter }: Query): Position | null {
+  const path = startAfter?.at(-1);
+  return startAfter === undefined || typeof path !== "string"
+    ? null
+    : [...startAfter.slice(0, -1), placeInOrder(path)];
+}
+
+function signs({ orderBy = [] }: Query): readonly number[] {
+  const fields = orderBy.map(({ direction }) =>
     direction === "descending" ? -1 : 1,
   );
   return [...fields, fields.at(-1) ?? 1];
 }
 
-function comparePositions(
-  query: Query,
-  a: readonly JsonValue[],
-  b: readonly JsonValue[],
-): number {
+function comparePositions(query: Query, a: Position, b: Position): number {
   for (const [index, sign] of signs(query).entries()) {
     const order = compareValues(a[index] ?? null, b[index] ?? null);
     if (order !== 0) return sign * order;
@@ -111,25 +114,49 @@ function comparePositions(
   return 0;
 }
 
-/** The query's page of documents that match it: in its order, after its start, up to its limit. */
-export function pageOf(
+/** Of some documents those after the query's start, in the query's order. */
+function sorted(
   query: Query,
-  matching: readonly Document[],
+  documents: readonly Document[],
 ): readonly Document[] {
-  const start = query.startAfter?.with(
-    -1,
-    placeInOrder(query.startAfter.at(-1)),
-  );
-  const placed = matching.map((document) => ({
-    document,
-    at: position(query, document),
-  }));
-  const after =
-    start === undefined
-      ? placed
-      : placed.filter(({ at }) => comparePositions(query, at, start) > 0);
-  return after
+  const start = startOf(query);
+  return documents
+    .map((document) => ({ document, at: positionOf(query, document) }))
+    .filter(
+      ({ at }) => start === null || comparePositions(query, at, start) > 0,
+    )
     .sort((a, b) => comparePositions(query, a.at, b.at))
-    .slice(0, query.limit ?? Infinity)
     .map(({ document }) => document);
+}
+
+/** A document at a place in an order that is the query's, but for documents that it does not tell apart. */
+export interface Candidate {
+  readonly document: Document;
+  readonly place: unknown;
+}
+
+function isSamePlace(a: unknown, b: unknown): boolean {
+  // Bytes stand for one place only.
+  return a === b || (typeof a === "object" && typeof b === "object");
+}
+
+/**
+ * Of candidates that come by their places, those that the query finds, its limit aside, in the query's order. No more of
+ * them are taken than it takes to know the next.
+ */
+export function* inOrder(
+  query: Query,
+  candidates: Iterable<Candidate>,
+): Generator<Document, undefined, undefined> {
+  let here: Document[] = [];
+  let at: unknown = null;
+  for (const { document, place } of candidates) {
+    if (!isSamePlace(place, at)) {
+      yield* sorted(query, here);
+      here = [];
+      at = place;
+    }
+    if (matches(query, document.path, document.data)) here.push(document);
+  }
+  yield* sorted(query, here);
 }

@@ -1,55 +1,103 @@
-import type { JsonValue } from "#shared/kernel/json.ts";
-import type { Where } from "../document-store.ts";
+import type { Query, Where } from "../document-store.ts";
+import {
+  hasOwnSortKey,
+  isText,
+  sortKeyOf,
+  sortKeySql,
+  type SqlValue,
+} from "./sort-key.ts";
+import { indexConditionOf } from "./table-indexes.ts";
 
-type SqlValue = string | number;
-
+/** A condition in SQL. */
 interface SqlFilter {
   readonly sql: string;
   readonly values: readonly SqlValue[];
+  /** Whether it finds what it stands for and no more; if not, it finds more. */
+  readonly isExact: boolean;
 }
 
-const PLAIN_PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
+const ANY: SqlFilter = { sql: "TRUE", values: [], isExact: false };
 
-// Left out is what SQLite could see otherwise than `matches`: a fraction is not always read to the last bit.
-function sqlValue(value: JsonValue): SqlValue | null {
-  if (typeof value === "boolean") return Number(value);
-  if (typeof value === "number")
-    return Number.isSafeInteger(value) ? value : null;
-  return typeof value === "string" && value.isWellFormed() ? value : null;
+function elementFilter(collection: string, where: Where): SqlFilter | null {
+  const { operator, field, value } = where;
+  if (operator !== "array-contains" || field.includes(".") || !isText(value))
+    return null;
+  return {
+    sql: "id IN (SELECT id FROM elements WHERE collection = ? AND field = ? AND value = ?)",
+    values: [collection, field, value],
+    isExact: true,
+  };
 }
 
-function conditionOf({ field, operator, value }: Where): SqlFilter | null {
-  if (!PLAIN_PATH.test(field)) return null;
-  const found = `json_extract(data, '$.${field}')`;
-  const one = sqlValue(value);
+function conditionOf(from: Query["from"], where: Where): SqlFilter {
+  const { field, operator, value } = where;
+  const key = sortKeySql(field);
+  const wanted = sortKeyOf(value);
   switch (operator) {
     case "==":
-      return one === null ? null : { sql: `${found} = ?`, values: [one] };
+      return key === null || wanted === null
+        ? ANY
+        : {
+            sql: `${key} = ?`,
+            values: [wanted],
+            isExact: hasOwnSortKey(value),
+          };
     case "<":
     case "<=":
     case ">":
     case ">=":
-      return typeof one === "string"
-        ? { sql: `${found} ${operator} ?`, values: [one] }
-        : null;
-    case "in":
+      return key !== null && isText(value)
+        ? {
+            sql: `${key} ${operator} ? AND typeof(${key}) = 'text'`,
+            values: [value],
+            isExact: true,
+          }
+        : ANY;
     case "array-contains":
-      return null;
+      return "collection" in from
+        ? (elementFilter(from.collection, where) ?? ANY)
+        : ANY;
+    case "in":
+      return ANY;
   }
 }
 
-/**
- * What SQLite can tell of a query's conditions without handing every document over. It finds all that match, and some
- * that do not: it has neither booleans nor types that never compare, and it does not read what is nested too deeply.
- */
-export function filterOf(where: readonly Where[]): SqlFilter {
-  const conditions = where
-    .map(conditionOf)
-    .filter((condition) => condition !== null);
-  if (conditions.length === 0) return { sql: "", values: [] };
-  const all = conditions.map(({ sql }) => sql).join(" AND ");
+function isPresent(field: string): SqlFilter {
+  const key = sortKeySql(field);
+  return key === null
+    ? ANY
+    : { sql: `${key} IS NOT NULL`, values: [], isExact: true };
+}
+
+/** The documents of the query's collections. */
+function scopeOf(from: Query["from"]): SqlFilter {
+  if ("group" in from)
+    return {
+      sql: "collection IN (SELECT collection FROM collections WHERE name = ?)",
+      values: [from.group],
+      isExact: true,
+    };
+  const { collection } = from;
+  const indexed = indexConditionOf(collection);
+  const further = indexed === null ? "" : ` AND ${indexed}`;
   return {
-    sql: `AND CASE WHEN json_valid(data) THEN ${all} ELSE TRUE END`,
-    values: conditions.flatMap(({ values }) => values),
+    sql: `collection = ?${further}`,
+    values: [collection],
+    isExact: true,
+  };
+}
+
+/** What SQLite can tell of the documents that a query finds, its limit and start aside. */
+export function filterOf(query: Query): SqlFilter {
+  const { from, where = [], orderBy = [] } = query;
+  const filters = [
+    scopeOf(from),
+    ...where.map((one) => conditionOf(from, one)),
+    ...orderBy.map(({ field }) => isPresent(field)),
+  ];
+  return {
+    sql: filters.map(({ sql }) => sql).join(" AND "),
+    values: filters.flatMap(({ values }) => values),
+    isExact: filters.every(({ isExact }) => isExact),
   };
 }

@@ -1,0 +1,35 @@
+import { DOCUMENT_INDEXES, type DocumentIndex } from "../document-indexes.ts";
+import { sortKeySql } from "./sort-key.ts";
+
+/** What a partial index is limited by; a query that repeats it word by word can use the index. */
+function conditionSql({ collection }: DocumentIndex): string {
+  return `collection GLOB '${collection}'`;
+}
+
+// No id holds a slash.
+function isOf(pattern: string, collection: string): boolean {
+  const segments = pattern.split("/");
+  const named = collection.split("/");
+  return (
+    segments.length === named.length &&
+    segments.every((segment, at) => segment === "*" || segment === named[at])
+  );
+}
+
+/** The condition of the indexes on a collection, or null where there are none. */
+export function indexConditionOf(collection: string): string | null {
+  const index = DOCUMENT_INDEXES.find((one) =>
+    isOf(one.collection, collection),
+  );
+  return index === undefined ? null : conditionSql(index);
+}
+
+function createSql(index: DocumentIndex): string {
+  const { name, equal, order, filters } = index;
+  const fields = [...(equal === null ? [] : [equal]), order, ...filters];
+  const columns = ["collection", ...fields.map(sortKeySql)];
+  return `CREATE INDEX IF NOT EXISTS ${name} ON documents (${columns.join(", ")}) WHERE ${conditionSql(index)};`;
+}
+
+/** Makes the indexes that are not there yet. */
+export const INDEX_SCHEMA = DOCUMENT_INDEXES.map(createSql).join("\n");
