@@ -29,11 +29,21 @@ export class ColliderProcess {
   readonly #child: ChildProcess;
   readonly #token: string;
   readonly url: string;
+  /** What it printed until it served. */
+  readonly said: readonly string[];
 
-  constructor(child: ChildProcess, url: string, token: string) {
+  constructor(
+    child: ChildProcess,
+    started: {
+      readonly url: string;
+      readonly token: string;
+      readonly said: readonly string[];
+    },
+  ) {
     this.#child = child;
-    this.url = url;
-    this.#token = token;
+    this.url = started.url;
+    this.#token = started.token;
+    this.said = started.said;
   }
 
   /** @throws Error when the process is gone or the call was refused. */
@@ -89,8 +99,11 @@ function spawnStart(dataDir: string, environment: NodeJS.ProcessEnv) {
 }
 
 /** Starts the program and waits until it serves. */
-export async function startProcess(dataDir: string): Promise<ColliderProcess> {
-  const child = spawnStart(dataDir, {});
+export async function startProcess(
+  dataDir: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ColliderProcess> {
+  const child = spawnStart(dataDir, environment);
   child.stderr.resume();
   const issuer = await createDevelopmentIssuer({
     secrets: createFileSecrets(dataDir),
@@ -98,11 +111,13 @@ export async function startProcess(dataDir: string): Promise<ColliderProcess> {
     cloudService: null,
   });
   const token = await issuer.issue("alice@example.com", ["user"]);
+  const said: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
     const url = READY.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return new ColliderProcess(child, url, token);
+    return new ColliderProcess(child, { url, token, said });
   }
   throw new Error("The program did not start.");
 }

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { holdPort } from "./held-port.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 
@@ -12,6 +13,12 @@ interface Ended {
 }
 
 let folder: string;
+let release: () => Promise<void>;
+
+beforeAll(async () => {
+  release = await holdPort(8080);
+});
+afterAll(async () => release());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "collider demo "));
@@ -41,7 +48,7 @@ async function demo(workspaceDir: string): Promise<Ended> {
   return promise;
 }
 
-it("runs both workflows and tells where the data lies, twice in a row", async () => {
+it("runs both workflows and tells where the data lies, twice in a row, with the default port in use", async () => {
   const workspace = join(folder, "work space");
   await cp(join(PROJECT, "samples/workspace"), workspace, { recursive: true });
   for (const _ of [1, 2]) {

@@ -70,7 +70,7 @@ async function startFunction(
   });
   const url = `http://127.0.0.1:${port}`;
   await until(async () => fetch(url).catch(() => null));
-  return new ColliderProcess(child, url, "");
+  return new ColliderProcess(child, { url, token: "", said: [] });
 }
 
 describe("one function alone, by functions-framework", () => {
