@@ -40,7 +40,8 @@ export type Dispatch<Services> = (
  * The one way in: every operation, whoever calls it, passes the eight steps of `dispatchCall`. What goes wrong with a
  * call is its outcome.
  *
- * @throws ColliderError only where the outcome of a workflow's step could not be committed.
+ * @throws ColliderError only where the outcome of a workflow's step could not be committed, and where the store stopped
+ * before it was known whether an outcome is kept.
  */
 export function createDispatch<Services>(
   parts: DispatchParts<Services>,
@@ -113,7 +114,7 @@ async function dispatchCall<Services>(
   const deadline = new Deadline(clock, now, policy.timeoutMs);
   const { signal } = deadline;
   const { outcome, replayed } = await execute({
-    documents: store,
+    platform: parts.platform,
     effect,
     call: callContextOf(call, { envelope, decision, documents, signal }),
     deadline,
@@ -142,7 +143,10 @@ async function runPost<Services>(
   hooks: HookRun,
   outcome: Outcome,
 ): Promise<void> {
-  const { log } = call.parts;
+  const { log, platform } = call.parts;
+  // An answer tells only what is kept. A step's goes to the queue, which keeps nothing before what it follows from.
+  if (call.request.step === undefined || hooks.goesOutside)
+    await platform.durable();
   for (const err of await hooks.post(outcome))
     log.error({ err, call_id: call.callId }, "A hook failed after a call.");
 }

@@ -7,13 +7,14 @@ import {
   type Transaction,
   type Write,
 } from "#shared/platform/document-store.ts";
+import type { Platform } from "#shared/platform/platform.ts";
 import type { BoundEffect, CallContext } from "#shared/registry/operation.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Receipt } from "./receipts.ts";
 
 export interface Execution<Services> {
-  readonly documents: DocumentStore;
+  readonly platform: Pick<Platform, "documents" | "durable">;
   readonly effect: BoundEffect<Services>;
   readonly call: CallContext<Services>;
   readonly deadline: Deadline;
@@ -33,7 +34,7 @@ export interface Executed {
   readonly replayed: boolean;
 }
 
-/** An outcome, and whether its records are durable already. */
+/** An outcome, and whether its records are committed already. */
 interface Ended extends Executed {
   readonly recorded: boolean;
 }
@@ -65,8 +66,8 @@ async function transact<Services>(
   execution: Execution<Services>,
   body: Body,
 ): Promise<JsonObject> {
-  const { documents, deadline, call, recordsOf } = execution;
-  return documents.transaction(async (transaction) => {
+  const { platform, deadline, call, recordsOf } = execution;
+  return platform.documents.transaction(async (transaction) => {
     deadline.signal.throwIfAborted();
     const result = await body(transaction);
     if (call.dryRun) throw new DryRun(result);
@@ -79,9 +80,12 @@ async function commitResult<Services>(
   execution: Execution<Services>,
   result: JsonObject,
 ): Promise<JsonObject> {
-  const { documents, recordsOf, call } = execution;
+  const { platform, recordsOf, call } = execution;
   if (!call.dryRun)
-    await commitRecords(documents, recordsOf({ type: "success", result }));
+    await commitRecords(
+      platform.documents,
+      recordsOf({ type: "success", result }),
+    );
   return result;
 }
 
@@ -108,11 +112,13 @@ async function perform<Services>(
 
 /** What has happened outside under the effect key, or else what happens now. */
 async function settleOutside<Services>(
-  { call, deadline, probeOnly }: Execution<Services>,
+  { call, deadline, probeOnly, platform }: Execution<Services>,
   effect: Extract<BoundEffect<Services>, { readonly type: "external" }>,
 ): Promise<JsonObject> {
   const known = await deadline.race(effect.probe(call));
   if (known !== null) return known;
+  // Nothing happens outside because of what may yet be lost, a claim first of all.
+  await platform.durable();
   deadline.signal.throwIfAborted();
   if (!probeOnly) return deadline.race(effect.handle(call));
   throw new ColliderError(
@@ -156,10 +162,10 @@ async function failure<Services>(
   execution: Execution<Services>,
   error: ColliderError,
 ): Promise<Ended> {
-  const { receipt, documents } = execution;
+  const { receipt, platform } = execution;
   if (receipt !== null && execution.answered === null) {
     // Two calls with one request id ran at once, and this one lost: at the receipt, or at what the other had changed.
-    const answered = await documents.get(receipt.path);
+    const answered = await platform.documents.get(receipt.path);
     if (answered !== null) return end({ ...execution, answered });
   }
   // An operation may look closer than its policy can: a run's owner, for one.
@@ -194,11 +200,11 @@ async function end<Services>(execution: Execution<Services>): Promise<Ended> {
 
 /** Commits what a failure or a denial leaves. */
 async function recordFailure<Services>(
-  { documents, recordsOf }: Execution<Services>,
+  { platform, recordsOf }: Execution<Services>,
   outcome: Outcome,
 ): Promise<void> {
   try {
-    await commitRecords(documents, recordsOf(outcome));
+    await commitRecords(platform.documents, recordsOf(outcome));
   } catch (thrown) {
     // Its effect may have been committed although the store did not answer: then that, and no race, is what happened.
     throw outcome.type === "failed" && isPreconditionFailure(thrown)

@@ -31,6 +31,8 @@ export interface HookCall {
  */
 export interface Hook {
   readonly name: string;
+  /** That `post` reaches nobody outside this process, and so need not wait until the commit is on disk. */
+  readonly staysInProcess?: true;
   readonly pre?: (call: HookCall) => void | Promise<void>;
   readonly record?: (call: HookCall, outcome: Outcome) => readonly Write[];
   readonly post?: (
@@ -94,6 +96,13 @@ export class HookRun {
 
   get events(): readonly HookEvent[] {
     return this.#events;
+  }
+
+  /** Whether a `post` may tell somebody outside this process. */
+  get goesOutside(): boolean {
+    return this.#hooks.some(
+      ({ post, staysInProcess }) => post !== undefined && !staysInProcess,
+    );
   }
 
   /** The denial of the first hook that denies, or null. */

@@ -97,8 +97,9 @@ export interface DocumentStore extends DocumentReader {
   /**
    * Serialisable: a document read, or one that would have appeared in a query, that another transaction changed before
    * this one's commit makes `body` run again, at most five times, then ABORTED. So `body` may run more than once and
-   * does no I/O but through the transaction. Resolves when the writes, and what was read, are durable, and is rejected not
-   * before that. A failed precondition is not retried.
+   * does no I/O but through the transaction. Resolves when the writes are made: whoever reads now finds them, and what is
+   * written because of them is kept only together with them or after them. `Platform.durable` resolves when they are
+   * kept. A failed precondition is not retried.
    */
   transaction<Result>(
     body: (transaction: Transaction) => Promise<Result>,

@@ -8,7 +8,7 @@ export interface PublishedEvent {
 }
 
 export interface EventBus {
-  /** Resolves to the message id when the event is durable. Delivery to each subscription of the topic is at least once. */
+  /** Resolves to the message id; the event is kept as a write to a document is. Delivery to each subscription of the topic is at least once. */
   publish(topic: string, event: PublishedEvent): Promise<string>;
 }
 

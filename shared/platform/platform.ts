@@ -13,4 +13,9 @@ export interface Platform {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly secrets: Secrets;
+  /**
+   * Resolves when everything that this process has written, and all that it has read, is on disk; rejected when it can be
+   * kept no more. Whoever tells somebody outside the platform of it, or acts outside because of it, waits for this first.
+   */
+  durable(): Promise<void>;
 }

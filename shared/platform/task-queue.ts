@@ -14,8 +14,8 @@ export interface Task {
 
 export interface TaskQueue {
   /**
-   * Resolves when the task is durable, or known to be a duplicate by name. Delivery is at least once, in no order, and
-   * may begin before that.
+   * Resolves when the task is queued, or known to be a duplicate by name; it is kept as a write to a document is. Delivery
+   * is at least once, in no order, and may begin before that.
    *
    * @throws ColliderError INVALID_ARGUMENT with the reason TASK_INVALID and the bad field, for a name, a payload or a
    * `notBefore` beyond the limits.

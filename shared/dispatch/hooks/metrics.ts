@@ -13,6 +13,7 @@ export function createMetricsHook(): Hook {
   });
   return {
     name: "metrics",
+    staysInProcess: true,
     post: (call, outcome, durationMs) => {
       const attributes = { operation: call.operation, outcome: outcome.type };
       calls.add(1, attributes);

@@ -76,9 +76,9 @@ class Attempt implements Transaction {
   }
 }
 
-/** An attempt that met no conflict: what it comes to, once that is durable. */
+/** What an attempt that met no conflict has come to. */
 interface Ended<Result> {
-  readonly durable: Promise<Result>;
+  readonly result: Result;
 }
 
 type Body<Result> = (transaction: Transaction) => Promise<Result>;
@@ -116,7 +116,7 @@ export class EmbeddedDocumentStore implements DocumentStore {
 
   async transaction<Result>(body: Body<Result>): Promise<Result> {
     const ended = (await this.#attempt(body)) ?? (await this.#repeat(body));
-    return ended.durable;
+    return ended.result;
   }
 
   /**
@@ -150,26 +150,20 @@ export class EmbeddedDocumentStore implements DocumentStore {
     try {
       const result = await body(attempt);
       if (this.#history.hasConflict(begun, attempt.reads)) return null;
-      const durable = this.#commit(attempt.writes);
-      return { durable: durable.then(() => result) };
+      this.#commit(attempt.writes);
+      return { result };
     } catch (thrown) {
       if (this.#history.hasConflict(begun, attempt.reads)) return null;
-      return { durable: this.#fail(thrown) };
+      throw thrown;
     } finally {
       this.#history.end(begun);
     }
   }
 
-  // What was only read must be durable too before anybody is told of it.
-  async #fail(thrown: unknown): Promise<never> {
-    await this.#group.settled();
-    throw thrown;
-  }
-
-  #commit(writes: readonly Write[]): Promise<void> {
-    if (writes.length === 0) return this.#group.settled();
+  #commit(writes: readonly Write[]): void {
+    if (writes.length === 0) return;
     const changes = changesOf(writes, (path) => this.#table.get(path));
-    return this.#group.write(() => this.#make(changes));
+    this.#group.write(() => this.#make(changes));
   }
 
   #make(changes: readonly Change[]): void {

@@ -40,7 +40,6 @@ export interface EmbeddedPlatform extends Platform {
   readonly flushes: number;
 }
 
-// A run in a chain holds two for a moment: the step that waits for its successor to be durable, and the successor.
 const CONCURRENCY = 128;
 // Room for as many commits in each opening; so no version is given twice, also to what was deleted or lost.
 const VERSIONS_PER_OPENING = 2 ** 36;
@@ -86,11 +85,12 @@ export function createEmbeddedPlatform(
     ids,
     secrets:
       dataDir === null ? createMemorySecrets() : createFileSecrets(dataDir),
+    durable: () => group.durable(),
     start: (deliver) => queue.start(deliver),
     close: async () => {
       await queue.stop();
       // Whoever waits for what cannot be flushed is told by his own promise.
-      await group.settled().catch(() => undefined);
+      await group.durable().catch(() => undefined);
       group.abandon(new Error("The platform is closed."));
       if (options.database === undefined) database.close();
     },

@@ -31,22 +31,20 @@ export class EmbeddedEventBus implements EventBus {
       publishTime: isoTime(now),
       ...(orderingKey === undefined ? {} : { orderingKey }),
     };
-    const tasks = subscriptions
-      .filter((subscription) => subscription.topic === topic)
-      .map(({ name, operation }) =>
-        queue.add({
-          name: null,
-          operation,
-          payload: JSON.stringify({ message, subscription: name }),
-          dueAt: now,
-          traceparent: event.attributes?.["traceparent"] ?? null,
-          ordering:
-            orderingKey === undefined
-              ? null
-              : JSON.stringify([name, orderingKey]),
-        }),
-      );
-    await Promise.all(tasks);
+    for (const { name, operation, topic: of } of subscriptions) {
+      if (of !== topic) continue;
+      queue.add({
+        name: null,
+        operation,
+        payload: JSON.stringify({ message, subscription: name }),
+        dueAt: now,
+        traceparent: event.attributes?.["traceparent"] ?? null,
+        ordering:
+          orderingKey === undefined
+            ? null
+            : JSON.stringify([name, orderingKey]),
+      });
+    }
     return messageId;
   }
 }

@@ -6,8 +6,8 @@ export type Defer = (flush: () => void) => void;
 
 /**
  * The law of the embedded platform: every write is made at once inside the one open SQLite transaction, and so is seen
- * by every later read; the transaction is committed, with one flush to disk, when the event loop's turn is over. A
- * promise of durability resolves then. Whatever is done because of what was read from the open transaction is written
+ * by every later read; the transaction is committed, with one flush to disk, when the event loop's turn is over.
+ * `durable` resolves then. Whatever is done because of what was read from the open transaction is written
  * in the same transaction or a later one, so a crash never keeps an effect without its cause.
  */
 export class GroupCommit {
@@ -29,9 +29,9 @@ export class GroupCommit {
     return this.#failed.promise;
   }
 
-  /** Makes writes in the open group; the result resolves when they are durable. */
-  write(writes: () => void): Promise<void> {
-    const group = this.#open();
+  /** Makes writes in the open group. */
+  write(writes: () => void): void {
+    this.#open();
     try {
       writes();
     } catch (thrown) {
@@ -39,11 +39,10 @@ export class GroupCommit {
       this.#fail(new Error("A write failed.", { cause: thrown }));
       throw this.#failure();
     }
-    return group;
   }
 
-  /** Resolves when everything written so far is durable. */
-  async settled(): Promise<void> {
+  /** Resolves when everything written so far is on disk. */
+  async durable(): Promise<void> {
     this.#assertAlive();
     await this.#group?.promise;
   }
@@ -60,16 +59,14 @@ export class GroupCommit {
     group.reject(this.#failure());
   }
 
-  #open(): Promise<void> {
+  #open(): void {
     this.#assertAlive();
-    if (this.#group === null) {
-      this.#database.exec("BEGIN IMMEDIATE");
-      this.#group = Promise.withResolvers<void>();
-      // Whoever waits sees a failure; nobody may be waiting.
-      this.#group.promise.catch(() => undefined);
-      this.#defer(() => this.#flush());
-    }
-    return this.#group.promise;
+    if (this.#group !== null) return;
+    this.#database.exec("BEGIN IMMEDIATE");
+    this.#group = Promise.withResolvers<void>();
+    // Whoever waits sees a failure; nobody may be waiting.
+    this.#group.promise.catch(() => undefined);
+    this.#defer(() => this.#flush());
   }
 
   #flush(): void {

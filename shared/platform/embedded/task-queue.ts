@@ -5,13 +5,14 @@ import type { Ids } from "../ids.ts";
 import type { Deliver, Task, TaskQueue } from "../task-queue.ts";
 import { DueHeap } from "./due-heap.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import { Suspects } from "./suspects.ts";
 import type { QueuedTask, TaskTable } from "./task-table.ts";
 
 const NAME_MEMORY_MS = 3_600_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 60_000;
-// So that a long queue of short deliveries leaves the event loop to others too.
-const MOST_A_TURN = 1000;
+// So that work without end, each piece ordering the next, leaves the event loop to others too, and gets to disk.
+const MOST_A_TURN = 32;
 
 export interface TaskQueueParts {
   readonly table: TaskTable;
@@ -49,6 +50,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
   readonly #names = new Set<string>();
   /** Those that wait for the one before them; the first of a key is due or under way. */
   readonly #ordered = new Map<string, QueuedTask[]>();
+  readonly #suspects: Suspects;
   readonly #idle: (() => void)[] = [];
   #lastId = 0;
   #forgetAt = 0;
@@ -62,7 +64,10 @@ export class EmbeddedTaskQueue implements TaskQueue {
   constructor(parts: TaskQueueParts) {
     this.#parts = parts;
     this.#forgetNames(parts.clock.now());
-    for (const task of parts.table.all()) this.#admit(task);
+    const found = parts.table.all();
+    this.#suspects = new Suspects(found, parts.clock.now());
+    for (const task of found) this.#admit(task);
+    this.#releaseSuspect();
   }
 
   async enqueue(task: Task): Promise<void> {
@@ -70,27 +75,15 @@ export class EmbeddedTaskQueue implements TaskQueue {
     const now = this.#parts.clock.now();
     const payload = checkTask(task, now);
     const dueAt = Math.max(task.notBefore ?? now, now);
-    if (name !== null && this.#isKnown(name, now))
-      return this.#parts.group.settled();
-    return this.add({
-      name,
-      operation,
-      payload,
-      dueAt,
-      traceparent,
-      ordering: null,
-    });
+    if (name !== null && this.#isKnown(name, now)) return;
+    this.add({ name, operation, payload, dueAt, traceparent, ordering: null });
   }
 
-  /** Resolves when the task is durable. */
-  add(task: Omit<QueuedTask, "id" | "retryCount">): Promise<void> {
+  add(task: Omit<QueuedTask, "id" | "retryCount">): void {
     const queued = { ...task, id: this.#lastId + 1, retryCount: 0 };
-    const durable = this.#parts.group.write(() =>
-      this.#parts.table.insert(queued),
-    );
+    this.#parts.group.write(() => this.#parts.table.insert(queued));
     this.#admit(queued);
     this.#pumpSoon();
-    return durable;
   }
 
   start(deliver: Deliver): void {
@@ -114,11 +107,17 @@ export class EmbeddedTaskQueue implements TaskQueue {
   #admit(task: QueuedTask): void {
     this.#lastId = Math.max(this.#lastId, task.id);
     if (task.name !== null) this.#names.add(task.name);
+    if (this.#suspects.waits(task)) return;
     if (task.ordering === null) return this.#due.push(task);
     const line = this.#ordered.get(task.ordering);
     if (line !== undefined) return void line.push(task);
     this.#ordered.set(task.ordering, []);
     this.#due.push(task);
+  }
+
+  #releaseSuspect(): void {
+    const next = this.#suspects.release();
+    if (next !== undefined) this.#due.push(next);
   }
 
   #pumpSoon(): void {
@@ -169,14 +168,23 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   async #run(deliver: Deliver, task: QueuedTask): Promise<void> {
     this.#running += 1;
-    const acknowledged = await isAcknowledged(deliver, task);
     try {
-      if (acknowledged) this.#acknowledge(task);
+      if (this.#suspects.takes(task)) await this.#countBeforehand(task);
+      if (await isAcknowledged(deliver, task)) this.#acknowledge(task);
       else this.#redeliver(task);
     } catch {
       // The store has stopped: the task is still in it.
     }
+    if (this.#suspects.ends(task)) this.#releaseSuspect();
     this.#ended();
+  }
+
+  /** Counts a delivery before it begins, on disk: should the process die of it, the next one knows. */
+  async #countBeforehand(task: QueuedTask): Promise<void> {
+    const { group, table } = this.#parts;
+    const retryCount = task.retryCount + 1;
+    group.write(() => table.retry({ ...task, retryCount }));
+    await group.durable();
   }
 
   #ended(): void {
@@ -190,7 +198,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     const { group, table, clock } = this.#parts;
     const { name } = task;
     const now = clock.now();
-    void group.write(() => {
+    group.write(() => {
       table.delete(task.id);
       if (name !== null) table.remember(name, now + NAME_MEMORY_MS);
       if (now >= this.#forgetAt) this.#forgetNames(now);
@@ -223,7 +231,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       retryCount: task.retryCount + 1,
       dueAt: clock.now() + delay,
     };
-    void group.write(() => table.retry(again));
+    group.write(() => table.retry(again));
     this.#due.push(again);
   }
 }

@@ -45,6 +45,7 @@ class HeldPlatform {
     return createEmbeddedPlatform({
       dataDir: null,
       database: this.#database,
+      subscriptions: [{ name: "s", topic: "t", operation: "o" }],
       defer: (flush) => this.#waiting.push(flush),
     });
   }
@@ -76,8 +77,10 @@ describe("a flush", () => {
         ]);
       }),
     );
+    await platform.durable();
     expect(platform.flushes).toBe(1);
     await commit(platform.documents, { type: "delete", path: "things/1" });
+    await platform.durable();
     expect(platform.flushes).toBe(2);
     await platform.close();
   });
@@ -87,22 +90,25 @@ describe("a flush", () => {
     await platform.documents.transaction(async (transaction) =>
       transaction.get("things/a"),
     );
+    await platform.durable();
     expect(platform.flushes).toBe(0);
     await platform.close();
   });
 
-  test("comes once a step for a chain of tasks that each commit and order the next", async () => {
+  test("is shared by a chain of tasks that each commit and order the next, and comes soon all the same", async () => {
     const platform = createEmbeddedPlatform({ dataDir: makeDataFolder() });
     const { promise, resolve } = Promise.withResolvers<void>();
     platform.start(async ({ payload }) => {
       const n = Number(payload["n"]);
       await keep(platform.documents, { [`steps/${n}`]: { n } });
-      if (n === 20) return resolve();
+      if (n === 320) return resolve();
       await platform.tasks.enqueue({ operation: "act", payload: { n: n + 1 } });
     });
     await platform.tasks.enqueue({ operation: "act", payload: { n: 1 } });
     await promise;
-    expect(platform.flushes).toBe(20);
+    await platform.durable();
+    expect(platform.flushes).toBeGreaterThan(2);
+    expect(platform.flushes).toBeLessThanOrEqual(10);
     await platform.close();
   });
 });
@@ -129,27 +135,26 @@ test("a long queue of short deliveries leaves the event loop to others", async (
 });
 
 describe("before a flush", () => {
-  test("a commit, and whatever is drawn from it, is not answered", async () => {
+  test.each<readonly [string, (platform: EmbeddedPlatform) => Promise<void>]>([
+    ["a commit", async ({ documents }) => keep(documents, { "things/a": {} })],
+    [
+      "a task",
+      async ({ tasks }) => tasks.enqueue({ operation: "act", payload: {} }),
+    ],
+    [
+      "an event",
+      async ({ events }) => {
+        await events.publish("t", { data: 1 });
+      },
+    ],
+  ])("%s is made, and not yet durable", async (_, write) => {
     const held = new HeldPlatform();
-    const { documents, tasks } = held.platform;
-    const task = { operation: "act", payload: {}, name: "once" };
-    const path = "things/a";
-    const answers = [
-      keep(documents, { [path]: {} }),
-      documents.transaction(async (transaction) => transaction.get(path)),
-      refusalOf(commit(documents, { type: "create", path, data: {} })),
-      refusalOf(
-        documents.transaction(async (transaction) => {
-          if ((await transaction.get(path)) !== null) throw new Error("taken");
-        }),
-      ).catch(() => undefined),
-      tasks.enqueue(task),
-      tasks.enqueue(task),
-    ].map(watch);
+    await write(held.platform);
+    const durable = watch(held.platform.durable());
     await held.advance();
-    expect(answers.filter(({ done }) => done)).toEqual([]);
+    expect(durable.done).toBe(false);
     await held.flush();
-    expect(answers.filter(({ done }) => !done)).toEqual([]);
+    expect(durable.done).toBe(true);
   });
 
   test("a task may be delivered, but a crash takes it and its effects along", async () => {
@@ -207,19 +212,23 @@ describe("before a flush", () => {
   );
 });
 
+const LARGE = { text: "x".repeat(500_000) };
+
 describe("a store whose disk is full", () => {
   test("keeps what was answered, refuses the rest, and can be opened again when there is room", async () => {
     const dataDir = makeDataFolder();
     const database = openDatabase(dataDir);
     const platform = createEmbeddedPlatform({ dataDir, database });
     await keep(platform.documents, { "things/kept": { n: 1 } });
+    await platform.durable();
     database.exec("PRAGMA max_page_count = 40");
-    const large = { text: "x".repeat(500_000) };
-    const refused = await Promise.all([
-      refusalOf(keep(platform.documents, { "things/small": {} })),
-      refusalOf(keep(platform.documents, { "things/large": large })),
-    ]);
-    expect(refused).toEqual([STOPPED, STOPPED]);
+    await keep(platform.documents, { "things/small": {} });
+    const small = refusalOf(platform.durable());
+    const large = refusalOf(
+      keep(platform.documents, { "things/large": LARGE }),
+    );
+    expect(await Promise.all([small, large])).toEqual([STOPPED, STOPPED]);
+
     expect((await platform.failed).cause).toMatchObject({
       message: expect.stringContaining("full"),
     });
@@ -232,8 +241,8 @@ describe("a store whose disk is full", () => {
     const next = createEmbeddedPlatform({ dataDir });
     const all = await next.documents.query({ from: { collection: "things" } });
     expect(all.map(({ id }) => id)).toEqual(["kept"]);
-    await keep(next.documents, { "things/large": large });
-    expect(await contentOf(next.documents, "things/large")).toEqual(large);
+    await keep(next.documents, { "things/large": LARGE });
+    expect(await contentOf(next.documents, "things/large")).toEqual(LARGE);
     await next.close();
   });
 });

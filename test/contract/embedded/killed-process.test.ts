@@ -64,16 +64,19 @@ async function idsIn(
   return new Set(all.map(({ id }) => id));
 }
 
+/** The ids in the tasks that are delivered, once all of these are among them. */
 async function taskIds(
   platform: EmbeddedPlatform,
+  expected: readonly string[],
 ): Promise<ReadonlySet<unknown>> {
   const ids = new Set<unknown>();
+  const missing = new Set<unknown>(expected);
   const { promise, resolve } = Promise.withResolvers<void>();
-  platform.start(async ({ operation, payload }) => {
-    if (operation === "last") resolve();
-    else ids.add(payload["id"]);
+  platform.start(async ({ payload: { id } }) => {
+    ids.add(id);
+    missing.delete(id);
+    if (missing.size === 0) resolve();
   });
-  await platform.tasks.enqueue({ operation: "last", payload: {} });
   await promise;
   return ids;
 }
@@ -103,8 +106,7 @@ test("everything that a process told of before it was killed is there after, who
     0,
   );
   expect(counted).toBe(left.size);
-  const tasks = await taskIds(platform);
-  expect(told.filter((id) => !tasks.has(id))).toEqual([]);
+  const tasks = await taskIds(platform, told);
   expect([...tasks].filter((id) => !left.has(String(id)))).toEqual([]);
   await platform.close();
 });

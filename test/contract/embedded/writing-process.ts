@@ -7,7 +7,8 @@ const WRITERS = 8;
 const STDOUT = 1;
 
 const dataDir = process.argv[2] ?? "";
-const { documents, tasks } = createEmbeddedPlatform({ dataDir });
+const platform = createEmbeddedPlatform({ dataDir });
+const { documents, tasks } = platform;
 
 async function write(writer: number, round: number): Promise<void> {
   const id = `${writer}-${round}`;
@@ -21,6 +22,7 @@ async function write(writer: number, round: number): Promise<void> {
     );
   });
   await tasks.enqueue({ operation: "act", payload: { id }, name: `t-${id}` });
+  await platform.durable();
   writeSync(STDOUT, `${id}\n`);
   return write(writer, round + 1);
 }

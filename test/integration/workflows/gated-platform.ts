@@ -11,7 +11,14 @@ import type { TaskQueue } from "#shared/platform/task-queue.ts";
 /** A call of a port, or of the world outside, as a test sees it. */
 export interface PortCall {
   readonly verb:
-    "get" | "get_all" | "query" | "count" | "commit" | "enqueue" | "outside";
+    | "get"
+    | "get_all"
+    | "query"
+    | "count"
+    | "commit"
+    | "enqueue"
+    | "flush"
+    | "outside";
   /** Paths, a collection, or an operation and its payload. */
   readonly about: readonly string[];
   readonly writes: readonly Write[];
@@ -25,7 +32,7 @@ export interface Moment extends PortCall {
 /** Holds a call up at a moment; a rejection is the call's failure, before or after its effect. */
 export type Gate = (moment: Moment) => Promise<void>;
 
-/** Told of every commit when it is durable. */
+/** Told of every commit when it is on disk. */
 export type Observe = (writes: readonly Write[]) => void;
 
 const NO_WRITES: readonly Write[] = [];
@@ -68,7 +75,7 @@ function gatedReader(reader: DocumentReader, gate: Gate): DocumentReader {
 function gatedDocuments(
   documents: DocumentStore,
   gate: Gate,
-  observe: Observe,
+  committed: Observe,
 ): DocumentStore {
   return {
     ...gatedReader(documents, gate),
@@ -92,7 +99,7 @@ function gatedDocuments(
         await gate({ ...commit(), stage: "before" });
         return done;
       });
-      observe(writes);
+      committed(writes);
       await gate({ ...commit(), stage: "after" });
       return result;
     },
@@ -121,12 +128,31 @@ export function gatedPlatform(
   observe: Observe,
 ): Platform {
   const { events, clock, ids, secrets } = platform;
+  const committed: Observe = (writes) => {
+    platform.durable().then(
+      () => observe(writes),
+      // It died with its process.
+      () => undefined,
+    );
+  };
   return {
-    documents: gatedDocuments(platform.documents, gate, observe),
+    documents: gatedDocuments(platform.documents, gate, committed),
     tasks: gatedTasks(platform.tasks, gate),
     events,
     clock,
     ids,
     secrets,
+    durable: async () => {
+      try {
+        await platform.durable();
+      } finally {
+        await gate({
+          verb: "flush",
+          about: [],
+          writes: NO_WRITES,
+          stage: "after",
+        });
+      }
+    },
   };
 }

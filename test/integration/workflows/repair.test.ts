@@ -47,6 +47,7 @@ describe("the sweeper", () => {
     await station.pass(300_000);
     const { runtime } = station.engine;
     await Promise.all([runtime.sweep(), runtime.sweep()]);
+    await station.settle();
     expect(await checkOf(station, runId)).toMatchObject({
       interval_ms: 600_000,
     });

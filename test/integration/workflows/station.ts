@@ -66,7 +66,7 @@ export class Station {
     this.engine = this.#open();
   }
 
-  /** Kills the process at the first such moment from now on. */
+  /** Kills the process at the first such moment from now on; what came before the moment is on disk. */
   killAt(moment: (moment: Moment) => boolean): void {
     this.#killAt = moment;
   }
@@ -230,6 +230,7 @@ export class Station {
         this.moments.push(moment);
         if (this.#killAt?.(moment) === true) {
           this.#killAt = null;
+          await engine.platform.durable();
           engine.crash();
           this.#killed.resolve(null);
         }
