@@ -2,8 +2,9 @@ import type { CloudTasksClient } from "@google-cloud/tasks";
 import type { CloudTasksEmulator } from "#scripts/cloud-tasks-emulator/emulator.ts";
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import { taskDelivery } from "#shared/platform/google/cloud-tasks-delivery.ts";
-import { CloudTasksQueue } from "#shared/platform/google/cloud-tasks-queue.ts";
 import { verifyTaskToken } from "#shared/platform/google/cloud-tasks-token.ts";
+import { functionUrl } from "#shared/platform/google/function-url.ts";
+import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { googleTokenKeys } from "#shared/platform/google/google-token.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
 import type { TaskQueueStage } from "#test/contract/task-arrivals.ts";
@@ -13,6 +14,7 @@ import {
   type Received,
 } from "./cloud-tasks-receiver.ts";
 import { passQuietTimeUntil } from "./cloud-tasks-time.ts";
+import { googleOptions } from "./google-options.ts";
 
 const ACCOUNT = "tasks@project.iam.gserviceaccount.com";
 
@@ -50,7 +52,7 @@ function answering(
 ): (request: Received) => Promise<Answer> {
   const keys = googleTokenKeys(emulator.issuer);
   return async ({ path, headers, body }) => {
-    const operation = path.slice(1);
+    const operation = path.slice(1).replaceAll("-", "_");
     await verifyTaskToken(
       headers.authorization,
       {
@@ -83,24 +85,27 @@ export async function openCloudTasksStage(
   await client.pauseQueue({ name });
   const calls = new Calls();
   let deliver: Deliver = async () => {};
-  const audienceOf = (operation: string): string => `https://${operation}.test`;
   const receiver = await startReceiver(
-    answering(parts, audienceOf, () => deliver),
+    answering(
+      parts,
+      (operation) => functionUrl(receiver.url, operation),
+      () => deliver,
+    ),
   );
-  const tasks = new CloudTasksQueue({
-    openClient: async () => client,
-    clock,
-    project: "project",
-    location: "location",
-    queue,
-    urlOf: (operation) => `${receiver.url}/${operation}`,
-    audienceOf,
-    dispatchDeadlineOf: () => 60_000,
-    serviceAccountEmail: ACCOUNT,
-  });
+  const platform = createGooglePlatform(
+    googleOptions({
+      queue,
+      functionsUrl: receiver.url,
+      tasksServiceAccountEmail: ACCOUNT,
+      emulatorHosts: { firestore: null, cloudTasks: emulator.host },
+      clock,
+    }),
+  );
   return {
     clock,
-    tasks: { enqueue: async (task) => calls.during(tasks.enqueue(task)) },
+    tasks: {
+      enqueue: async (task) => calls.during(platform.tasks.enqueue(task)),
+    },
     start: (whatDelivers) => {
       deliver = whatDelivers;
       void calls.during(client.resumeQueue({ name }));
@@ -114,6 +119,7 @@ export async function openCloudTasksStage(
     close: async () => {
       await client.deleteQueue({ name });
       await receiver.stop();
+      await platform.close();
     },
   };
 }

@@ -1,12 +1,12 @@
-import { Firestore } from "@google-cloud/firestore";
 import { afterAll, beforeAll, describe } from "vitest";
-import { FirestoreDocumentStore } from "#shared/platform/google/firestore-documents.ts";
+import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { describeDocumentStore } from "#test/contract/document-store.contract.ts";
 import {
   hasFirestoreEmulator,
   startFirestoreEmulator,
   type FirestoreEmulator,
 } from "./firestore-emulator.ts";
+import { googleOptions } from "./google-options.ts";
 
 describe.runIf(await hasFirestoreEmulator())("Google's emulators", () => {
   let emulator: FirestoreEmulator;
@@ -23,14 +23,12 @@ describe.runIf(await hasFirestoreEmulator())("Google's emulators", () => {
   describeDocumentStore("Firestore", async () => {
     // A project of its own is an empty database.
     projects += 1;
-    const firestore = new Firestore({
-      projectId: `project-${projects}`,
-      host: emulator.host,
-      ssl: false,
-    });
-    return {
-      port: new FirestoreDocumentStore(firestore),
-      close: async () => firestore.terminate(),
-    };
+    const platform = createGooglePlatform(
+      googleOptions({
+        project: `project-${projects}`,
+        emulatorHosts: { firestore: emulator.host, cloudTasks: null },
+      }),
+    );
+    return { port: platform.documents, close: async () => platform.close() };
   });
 });

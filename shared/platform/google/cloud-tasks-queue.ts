@@ -5,6 +5,7 @@ import type { Task, TaskQueue } from "../task-queue.ts";
 import { createBound, type Bound } from "./cloud-tasks-bound.ts";
 import { fromCloudTasksError, isKnownTask } from "./cloud-tasks-error.ts";
 import { createTaskRequest, type TaskTargets } from "./cloud-tasks-request.ts";
+import { OpenedOnce } from "./opened-once.ts";
 
 // Many more at once from a fresh instance run into the client's deadline.
 const MOST_AT_ONCE = 32;
@@ -28,7 +29,7 @@ const CREATE_OPTIONS = {
 };
 
 export interface CloudTasksQueueOptions extends TaskTargets {
-  /** Called once, for the first task. */
+  /** Called for the first task; again only when it has failed. */
   readonly openClient: () => Promise<CloudTasksClient>;
   readonly clock: Clock;
 }
@@ -37,16 +38,17 @@ export interface CloudTasksQueueOptions extends TaskTargets {
 export class CloudTasksQueue implements TaskQueue {
   readonly #options: CloudTasksQueueOptions;
   readonly #bounded: Bound = createBound(MOST_AT_ONCE);
-  #client: Promise<CloudTasksClient> | null = null;
+  readonly #client: OpenedOnce<CloudTasksClient>;
 
   constructor(options: CloudTasksQueueOptions) {
     this.#options = options;
+    this.#client = new OpenedOnce(options.openClient);
   }
 
   async enqueue(task: Task): Promise<void> {
     const text = checkTask(task, this.#options.clock.now());
     const request = createTaskRequest(task, text, this.#options);
-    const client = await this.#opened();
+    const client = await this.#client.get();
     try {
       await this.#bounded(async () =>
         client.createTask(request, CREATE_OPTIONS),
@@ -57,17 +59,6 @@ export class CloudTasksQueue implements TaskQueue {
   }
 
   async close(): Promise<void> {
-    const client = await this.#client;
-    await client?.close();
-  }
-
-  async #opened(): Promise<CloudTasksClient> {
-    this.#client ??= this.#options.openClient();
-    try {
-      return await this.#client;
-    } catch (thrown) {
-      this.#client = null;
-      throw thrown;
-    }
+    await this.#client.close(async (client) => client.close());
   }
 }
