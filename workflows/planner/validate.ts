@@ -1,5 +1,4 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
-import { utf8Bytes } from "#shared/kernel/json.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import { referenceViolations } from "./check-references.ts";
 import { stepViolations } from "./check-step.ts";
@@ -8,6 +7,7 @@ import type { Plan } from "./plan.ts";
 import { readDefinition } from "./read-definition.ts";
 import { isSound } from "./read-step.ts";
 import { linkSteps } from "./step-links.ts";
+import { fitsDocument, storedWorkflow } from "./stored-workflow.ts";
 import { runTimeoutViolations } from "./timing.ts";
 import type { FindTool } from "./tool-facts.ts";
 import { violation } from "./violation.ts";
@@ -22,8 +22,6 @@ export type Validation =
   | { readonly ok: false; readonly violations: readonly FieldViolation[] };
 
 const MAX_VIOLATIONS = 1000;
-// A plan is stored with its definition in one document, which holds 1 MiB.
-const MAX_PLAN_BYTES = 700_000;
 
 function refused(violations: readonly FieldViolation[]): Validation {
   if (violations.length <= MAX_VIOLATIONS) return { ok: false, violations };
@@ -67,21 +65,19 @@ export function validate(
   ];
   if (header === null || faults.length > 0) return refused(faults);
   const sound = steps.filter(isSound);
-  const plan = makePlan(header, sound, links.dependencies);
-  if (utf8Bytes(JSON.stringify(plan)) > MAX_PLAN_BYTES)
-    return refused([
-      violation(
-        ["steps"],
-        "TOO_BIG",
-        "have too many dependencies for one workflow; split it",
-      ),
-    ]);
-  return {
-    ok: true,
+  const workflow = {
     definition: {
       ...header,
       steps: sound.map(({ stepId, step }) => ({ ...step, step_id: stepId })),
     },
-    plan,
+    plan: makePlan(header, sound, links.dependencies),
   };
+  if (fitsDocument(storedWorkflow(workflow))) return { ok: true, ...workflow };
+  return refused([
+    violation(
+      ["steps"],
+      "TOO_BIG",
+      "take more than 1 MiB with their parameters and dependencies as they are kept; split the workflow",
+    ),
+  ]);
 }

@@ -1,13 +1,13 @@
 import { LRUCache } from "lru-cache";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
-import { canonicalJson } from "#shared/kernel/json.ts";
 import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
 import type { PlannedWorkflow } from "./workflow-source.ts";
 import { planSchema, type Plan } from "#workflows/planner/plan.ts";
+import { storedWorkflow } from "#workflows/planner/stored-workflow.ts";
 
 const KEPT_PLANS = 200;
 
@@ -43,14 +43,8 @@ export class Definitions {
   ): Promise<void> {
     const path = definitionPath(hash);
     if (this.#plans.has(hash) || (await transaction.get(path)) !== null) return;
-    transaction.write({
-      type: "create",
-      path,
-      data: {
-        definition: canonicalJson(content.definition),
-        plan: canonicalJson(content.plan),
-      },
-    });
+    const data = storedWorkflow(content);
+    transaction.write({ type: "create", path, data });
   }
 
   /** @throws ColliderError INTERNAL when it is gone, which only a hand could do. */

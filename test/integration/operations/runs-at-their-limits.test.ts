@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { fieldViolationsOf } from "../http/expect-refused.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 let collider: Collider;
@@ -68,6 +70,35 @@ describe("a workflow", () => {
     expect(log).toContainEqual(
       expect.objectContaining({ event: "run_output_left_out" }),
     );
+  });
+});
+
+describe("a workflow of a thousand steps in layers, each of which waits for all of the layer before,", () => {
+  function layersOf(width: number): JsonObject {
+    const ids = Array.from({ length: 1000 }, (_, index) => `s${index}`);
+    const steps = ids.map((step_id, index) => {
+      const start = width * (Math.floor(index / width) - 1);
+      const depends_on = start < 0 ? [] : ids.slice(start, start + width);
+      return { tool_name: "whoami", step_id, depends_on };
+    });
+    return { name: "layers", execution_mode: "dag", steps };
+  }
+  const start = async (width: number) =>
+    alice.send("start_workflow", { workflow_definition: layersOf(width) });
+
+  it("starts where its plan just fits into a document", async () => {
+    expect((await start(22)).payload).toMatchObject({
+      result: { status: "running" },
+    });
+  });
+
+  it("is refused with what is wrong where its plan does not", async () => {
+    const answer = await start(24);
+    expect(answer.error?.status).toBe("INVALID_ARGUMENT");
+    expect(fieldViolationsOf(answer)).toMatchObject([
+      { field: "payload.workflow_definition.steps", reason: "TOO_BIG" },
+    ]);
+    expect(collider.kept().tasks).toEqual([]);
   });
 });
 

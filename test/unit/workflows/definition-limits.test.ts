@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { utf8Bytes, type JsonValue } from "#shared/kernel/json.ts";
+import {
+  utf8Bytes,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
 import { findUnfit } from "#workflows/planner/size.ts";
+import { validate } from "#workflows/planner/validate.ts";
 import { faultsOf, planFor, workflow } from "./definitions.ts";
+import { findTool } from "./tools.ts";
 
 const STEP = { tool_name: "touch" };
 const KIB_256 = 262_144;
@@ -156,29 +162,45 @@ describe("A definition is told of at most 1,000 faults", () => {
   });
 });
 
-describe("A plan takes at most 700,000 bytes", () => {
-  // The long id of a join is written once in the definition, and once for each of its dependencies in the plan.
-  function layered(joins: number, padding = "") {
-    const heads = Array.from({ length: 100 }, (_, index) => ({
-      ...STEP,
-      step_id: `h${index}`,
-    }));
-    const ids = heads.map(({ step_id }) => step_id);
-    const ends = Array.from({ length: joins }, (_, index) => ({
-      ...STEP,
-      step_id: `j${index}`.padEnd(64, "_"),
-      depends_on: ids.filter((_id, position) => position !== index),
-    }));
-    const padded = { tool_name: "touch", parameters: { value: padding } };
-    return workflow([...heads, ...ends, padded]);
+describe("A definition and its plan take at most 1 MiB as they are kept", () => {
+  const TOO_BIG =
+    "steps: take more than 1 MiB with their parameters and dependencies as they are kept; split the workflow (TOO_BIG)";
+
+  /** Steps in layers, each of which waits for all of the layer before. */
+  function layered(steps: number, width: number, padding = "") {
+    const ids = Array.from({ length: steps }, (_, index) => `s${index}`);
+    const layers = ids.map((step_id, index) => {
+      const start = width * (Math.floor(index / width) - 1);
+      const depends_on = start < 0 ? [] : ids.slice(start, start + width);
+      return { ...STEP, step_id, depends_on };
+    });
+    return workflow([
+      ...layers,
+      { ...STEP, step_id: "padded", parameters: { value: padding } },
+    ]);
   }
 
-  it("which is what fits into a document beside its definition", () => {
-    const bytes = utf8Bytes(JSON.stringify(planFor(layered(80))));
-    const room = 700_000 - bytes;
-    expect(faultsOf(layered(80, "x".repeat(room)))).toEqual([]);
-    expect(faultsOf(layered(80, "x".repeat(room + 1)))).toEqual([
-      "steps: have too many dependencies for one workflow; split it (TOO_BIG)",
-    ]);
+  function keptBytes(definition: JsonObject): number {
+    const validation = validate(definition, findTool);
+    if (!validation.ok) throw new Error("The definition is refused.");
+    const { definition: kept, plan } = validation;
+    return utf8Bytes(
+      JSON.stringify({
+        definition: JSON.stringify(kept),
+        plan: JSON.stringify(plan),
+      }),
+    );
+  }
+
+  it("which is to the byte what a document holds", () => {
+    // The padding stands in the definition and in the plan.
+    const left = 1024 * 1024 - keptBytes(layered(850, 24));
+    const room = Math.floor(left / 2);
+    expect(faultsOf(layered(850, 24, "x".repeat(room)))).toEqual([]);
+    expect(faultsOf(layered(850, 24, "x".repeat(room + 1)))).toEqual([TOO_BIG]);
+  });
+
+  it("so that 1,000 steps in layers of 24 are refused before they start", () => {
+    expect(faultsOf(layered(999, 24))).toEqual([TOO_BIG]);
   });
 });
