@@ -1,3 +1,4 @@
+import { excerpt } from "./excerpt.ts";
 import type { JsonObject } from "./json.ts";
 
 /**
@@ -42,7 +43,22 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** The one error class. Its message is safe to show to a caller and says what to do next. */
+// Messages and fields quote what callers sent, and a request may hold 2 MiB of it: no answer, log or document repeats that.
+const MAX_MESSAGE = 2000;
+const MAX_DESCRIPTION = 500;
+
+function boundedViolation(violation: FieldViolation): FieldViolation {
+  return {
+    ...violation,
+    field: excerpt(violation.field),
+    description: excerpt(violation.description, MAX_DESCRIPTION),
+  };
+}
+
+/**
+ * The one error class. Its message is safe to show to a caller and says what to do next. Messages, fields and descriptions
+ * are cut at a length that none reaches but by what it quotes.
+ */
 export class ColliderError extends Error {
   readonly code: ErrorCode;
   readonly reason: string;
@@ -52,14 +68,16 @@ export class ColliderError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(
-      message,
+      excerpt(message, MAX_MESSAGE),
       details.cause === undefined ? undefined : { cause: details.cause },
     );
     this.name = "ColliderError";
     this.code = code;
     this.reason = details.reason ?? code;
     this.metadata = details.metadata ?? {};
-    this.fieldViolations = details.fieldViolations ?? [];
+    this.fieldViolations = (details.fieldViolations ?? []).map(
+      boundedViolation,
+    );
     this.retryDelayMs = details.retryDelayMs;
   }
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { excerpt } from "#shared/kernel/excerpt.ts";
 import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
 
 /** `payload.tags[2]` of the path that zod reports. */
@@ -50,7 +51,10 @@ export function requestInvalid(
     if (!byField.has(violation.field)) byField.set(violation.field, violation);
   }
   const fields = [...byField.keys()];
-  const named = fields.slice(0, MAX_NAMED).join(", ");
+  const named = fields
+    .slice(0, MAX_NAMED)
+    .map((field) => excerpt(field))
+    .join(", ");
   const more = fields.length > MAX_NAMED ? " and others" : "";
   return new ColliderError(
     "INVALID_ARGUMENT",

@@ -1,3 +1,4 @@
+import { excerpt } from "#shared/kernel/excerpt.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Operation } from "./operation.ts";
 
@@ -27,7 +28,7 @@ export class Registry<Services> {
     if (loader === undefined)
       throw new ColliderError(
         "NOT_FOUND",
-        `There is no operation "${name}". GET / lists them.`,
+        `There is no operation "${excerpt(name)}". GET / lists them.`,
         { reason: "OPERATION_UNKNOWN" },
       );
     const loading = loader();

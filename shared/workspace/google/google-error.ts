@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { excerpt } from "#shared/kernel/excerpt.ts";
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 
 const Reasons = z.array(z.object({ reason: z.string().optional() }));
@@ -208,7 +209,7 @@ function reasonsOf(failure: Failure): readonly string[] {
 function messageOf(failure: Failure): string {
   const error = failure.response?.data?.error;
   return typeof error === "object" && error.message !== undefined
-    ? error.message
+    ? excerpt(error.message)
     : "it gives no reason";
 }
 

@@ -49,6 +49,22 @@ describe("An error", () => {
     expect(Object.hasOwn(error, "cause")).toBe(false);
   });
 
+  it("quotes no more of what it was caused by than anybody needs", () => {
+    const long = "x".repeat(1_000_000);
+    const error = new ColliderError("INVALID_ARGUMENT", `No ${long}.`, {
+      fieldViolations: [{ field: long, description: long, reason: "UNKNOWN" }],
+    });
+    expect(error.message).toHaveLength(2000);
+    expect(error.message).toMatch(/^No x+…$/);
+    expect(error.fieldViolations).toEqual([
+      {
+        field: `${"x".repeat(199)}…`,
+        description: `${"x".repeat(499)}…`,
+        reason: "UNKNOWN",
+      },
+    ]);
+  });
+
   it("keeps its cause for the log", () => {
     const cause = new Error("the disk is full");
     const error = new ColliderError("INTERNAL", "It failed.", { cause });
