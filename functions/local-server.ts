@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, {
   type ErrorRequestHandler,
@@ -16,9 +16,12 @@ const HOST = "127.0.0.1";
 // Longer than the longest wait that a call may ask for (55 s), and the commit after it.
 const CLOSE_WITHIN_MS = 60_000;
 
+// For a body that is on its way when the server closes.
+const SEND_WITHIN_MS = 1000;
+
 export interface LocalServer {
   readonly url: string;
-  /** Ends when the requests under way are answered, after a minute at most. */
+  /** Ends when the requests that have arrived are answered, after a minute at most. */
   close(): Promise<void>;
 }
 
@@ -79,29 +82,33 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Ends a server: answers what is under way, and waits for nobody who has not finished sending a request. */
+/** Ends a server: answers what is under way, and waits for nobody who does not finish sending a request. */
 function closerOf(server: Server): () => Promise<void> {
-  let underWay = 0;
+  const underWay = new Set<IncomingMessage>();
   let isClosing = false;
   const endWhenIdle = (): void => {
-    if (isClosing && underWay === 0) server.closeAllConnections();
+    if (isClosing && underWay.size === 0) server.closeAllConnections();
   };
-  server.on("request", (_request, response) => {
-    underWay += 1;
+  server.on("request", (request, response) => {
+    underWay.add(request);
     response.once("close", () => {
-      underWay -= 1;
+      underWay.delete(request);
       endWhenIdle();
     });
   });
+  const endUnsent = (): void => {
+    for (const request of underWay) if (!request.complete) request.destroy();
+  };
   return async () => {
     const closed = once(server, "close");
     isClosing = true;
     server.close();
     endWhenIdle();
-    // A body may never end.
+    const unsent = setInterval(endUnsent, SEND_WITHIN_MS);
     const end = (): void => server.closeAllConnections();
     const impatience = setTimeout(end, CLOSE_WITHIN_MS);
     await closed;
+    clearInterval(unsent);
     clearTimeout(impatience);
   };
 }
