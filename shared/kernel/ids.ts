@@ -31,14 +31,15 @@ export type SessionId = z.infer<typeof SessionId>;
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
+// The names of documents are Firestore's, to which "." and ".." are directions and names between "__" its own.
 export const UserId = z
   .string()
   .trim()
   .min(1)
   .max(200)
   .regex(
-    /^[^\s/\p{Cc}]+$/u,
-    "must be an e-mail address or a service name, without spaces or slashes",
+    /^(?!\.{1,2}$|__.*__$)[^\s/\p{Cc}]+$/u,
+    'must be an e-mail address or a service name: without spaces or slashes, not "." or "..", and not between "__"',
   )
   .meta({
     description: "An e-mail address or a service name.",
@@ -47,7 +48,7 @@ export const UserId = z
 
 export const GmailMessageId = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,128}$/, "must be a Gmail message id")
+  .regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,128}$/, "must be a Gmail message id")
   .brand<"GmailMessageId">()
   .meta({ description: "A Gmail message id.", examples: ["18c1f2a9b7d3e405"] });
 export type GmailMessageId = z.infer<typeof GmailMessageId>;

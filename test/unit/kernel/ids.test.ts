@@ -57,16 +57,41 @@ describe("An id", () => {
 });
 
 describe("The id of a user", () => {
-  it.each(["alice@example.com", "relay", "a"])("may be %s", (id) => {
+  it.each([
+    "alice@example.com",
+    "relay",
+    "a",
+    "...",
+    ".a",
+    "___",
+    "__a",
+    "a__",
+    "__a@example.com",
+  ])("may be %s", (id) => {
     expect(UserId.parse(` ${id} `)).toBe(id);
   });
 
-  it.each(["", " ", "a b", "a/b", "a\u0000b", "a".repeat(201)])(
-    "is not %j, for it is part of paths",
-    (id) => {
-      expect(accepts(UserId, id)).toBe(false);
-    },
-  );
+  it.each([
+    "",
+    " ",
+    "a b",
+    "a/b",
+    "a\u0000b",
+    "a".repeat(201),
+    ".",
+    " .. ",
+    "____",
+    "__proto__",
+    "__a@example.com__",
+  ])("is not %j, for it is part of paths", (id) => {
+    expect(accepts(UserId, id)).toBe(false);
+  });
+
+  it("that is wrong is answered with what one is like", () => {
+    expect(UserId.safeParse("..").error?.issues).toMatchObject([
+      { message: expect.stringContaining('not "." or ".."') },
+    ]);
+  });
 });
 
 describe("An id of others", () => {
@@ -74,6 +99,8 @@ describe("An id of others", () => {
     expect(GmailMessageId.parse("18c1F2_-")).toBe("18c1F2_-");
     expect(accepts(GmailMessageId, "")).toBe(false);
     expect(accepts(GmailMessageId, "a/b")).toBe(false);
+    expect(accepts(GmailMessageId, "__a__")).toBe(false);
+    expect(accepts(GmailMessageId, "..")).toBe(false);
     expect(accepts(GmailMessageId, "a".repeat(129))).toBe(false);
   });
 
