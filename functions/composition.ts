@@ -14,6 +14,7 @@ import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,
 } from "#shared/platform/embedded/embedded-platform.ts";
+import { startExpiry } from "#shared/platform/embedded/expiry.ts";
 import type { Log } from "#shared/platform/log.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
@@ -101,6 +102,7 @@ export async function compose(
   });
   platform.start(createDeliver({ registry, dispatch, runtime, log }));
   const stopSweeping = startSweeping(platform, log);
+  const stopExpiry = startExpiry(platform, log);
   return {
     platform,
     authenticate: createAuthenticator(issuers, clock),
@@ -110,6 +112,7 @@ export async function compose(
     log,
     close: async () => {
       stopSweeping();
+      stopExpiry();
       await platform.close();
       await workspace.close();
     },

@@ -12,7 +12,7 @@ export interface DocumentIndex {
 }
 
 /**
- * Each costs every write in its collection, so there is none on what is written at each step or call, and none where a
+ * Each costs every write in its collection, so there is none on what is written at each step, and none where a
  * collection stays small.
  */
 export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
@@ -42,6 +42,13 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     collection: "casefiles/*/gmail_messages",
     equal: null,
     order: "internal_date",
+    filters: [],
+  },
+  {
+    name: "receipts_by_expiry",
+    collection: "receipts",
+    equal: null,
+    order: "expire_at",
     filters: [],
   },
 ];
