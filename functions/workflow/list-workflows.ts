@@ -24,7 +24,8 @@ const RunSummary = z.strictObject({
 
 export const listWorkflows = defineWorkflowOperation({
   name: "list_workflows",
-  description: "Lists the caller's runs, newest first.",
+  description:
+    "Lists the caller's runs, or everybody's in a casefile, newest first.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -36,7 +37,9 @@ export const listWorkflows = defineWorkflowOperation({
   input: z.strictObject({
     status: z.enum(RUN_PHASES).optional(),
     workflow_name: ShortString.optional(),
-    casefile_id: CasefileId.optional(),
+    casefile_id: CasefileId.optional().meta({
+      description: "All runs of this casefile, whoever started them.",
+    }),
     label: ShortString.optional(),
     ...PAGE_INPUT,
   }),
@@ -54,10 +57,13 @@ export const listWorkflows = defineWorkflowOperation({
   effect: "none",
   handle: async (input, call) => {
     const page = await listRuns(call.services.platform.documents, {
-      ownerId: call.caller.id,
+      // Whoever may read the casefile, which the policy demands, may see its runs.
+      of:
+        input.casefile_id === undefined
+          ? { ownerId: call.caller.id }
+          : { casefileId: input.casefile_id },
       status: input.status ?? null,
       workflowName: input.workflow_name ?? null,
-      casefileId: input.casefile_id ?? null,
       label: input.label ?? null,
       ...pageRequest(input),
     });

@@ -1,3 +1,4 @@
+import type { CasefileId } from "#shared/kernel/ids.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
@@ -9,10 +10,11 @@ import { queryPage } from "#shared/platform/query-page.ts";
 import { readRun, type Run, type RunPhase } from "./run-document.ts";
 
 export interface RunFilter extends PageRequest {
-  readonly ownerId: string;
+  /** The runs of an owner, or those of a casefile, whoever started them. */
+  readonly of:
+    { readonly ownerId: string } | { readonly casefileId: CasefileId };
   readonly status: RunPhase | null;
   readonly workflowName: string | null;
-  readonly casefileId: string | null;
   readonly label: string | null;
 }
 
@@ -20,7 +22,7 @@ function equals(field: string, value: JsonValue): Where[] {
   return value === null ? [] : [{ field, operator: "==", value }];
 }
 
-/** The runs of an owner, newest first. */
+/** The runs that a filter lets through, newest first. */
 export async function listRuns(
   documents: DocumentReader,
   filter: RunFilter,
@@ -32,10 +34,11 @@ export async function listRuns(
   const query: Query = {
     from: { collection: "workflow_runs" },
     where: [
-      ...equals("owner_id", filter.ownerId),
+      ...("ownerId" in filter.of
+        ? equals("owner_id", filter.of.ownerId)
+        : equals("casefile_id", filter.of.casefileId)),
       ...equals("phase", filter.status),
       ...equals("workflow_name", filter.workflowName),
-      ...equals("casefile_id", filter.casefileId),
       ...label,
     ],
     orderBy: [{ field: "created_at", direction: "descending" }],

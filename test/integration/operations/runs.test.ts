@@ -167,20 +167,37 @@ describe("a run of another", () => {
     },
   );
 
+  const share = async (): Promise<void> =>
+    collider.composition.platform.documents.transaction(async (transaction) =>
+      transaction.write({
+        type: "update",
+        path: `casefiles/${casefileId}`,
+        fields: { "acl.public_access": "viewer" },
+      }),
+    );
+
   it("is shown to an administrator, and to whoever may read its casefile, who yet cannot stop it", async () => {
     const admin = await collider.as("ada@example.com", ["admin"]);
     const shown = await admin.done("get_workflow", { run_id: runId });
-    const path = `casefiles/${casefileId}`;
-    await collider.composition.platform.documents.transaction(
-      async (transaction) =>
-        transaction.write({
-          type: "update",
-          path,
-          fields: { "acl.public_access": "viewer" },
-        }),
-    );
+    await share();
     expect(await bob.done("get_workflow", { run_id: runId })).toEqual(shown);
     const stopped = await bob.send("cancel_workflow", { run_id: runId });
     expect(stopped.error?.status).toBe("PERMISSION_DENIED");
+  });
+
+  it("is in the list of its casefile for whoever may read that, and in no list of his own", async () => {
+    await share();
+    const list = { casefile_id: casefileId };
+    const shown = await alice.done("list_workflows", list);
+    expect(shown["runs"]).toMatchObject([{ run_id: runId }]);
+    expect(await bob.done("list_workflows", list)).toEqual(shown);
+    expect(await bob.done("list_workflows")).toEqual({ runs: [] });
+  });
+
+  it("is in no list for whoever may not read its casefile", async () => {
+    const { error } = await bob.send("list_workflows", {
+      casefile_id: casefileId,
+    });
+    expect(error?.status).toBe("PERMISSION_DENIED");
   });
 });
