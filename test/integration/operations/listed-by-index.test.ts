@@ -1,0 +1,116 @@
+import { afterAll, expect, test } from "vitest";
+import { z } from "zod";
+import { listMail } from "#shared/casefile/list-mail.ts";
+import { CasefileId } from "#shared/kernel/ids.ts";
+import { listSessions } from "#shared/session/list-sessions.ts";
+import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
+import { DOCUMENT_INDEXES } from "#shared/platform/document-indexes.ts";
+import type { DocumentReader } from "#shared/platform/document-store.ts";
+import { openDatabase } from "#shared/platform/embedded/database.ts";
+import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import {
+  countOf,
+  selectOf,
+  type SqlQuery,
+} from "#shared/platform/embedded/sql-query.ts";
+import { listRuns, type RunFilter } from "#workflows/runtime/list-runs.ts";
+
+const database = openDatabase(null);
+const platform = createEmbeddedPlatform({ dataDir: null, database });
+const { documents } = platform;
+afterAll(async () => platform.close());
+
+type List = (reader: DocumentReader) => Promise<unknown>;
+
+/** The queries and counts by which a list is made, as SQLite is asked for them. */
+async function askedBy(list: List): Promise<readonly (SqlQuery | null)[]> {
+  const asked: (SqlQuery | null)[] = [];
+  await list({
+    get: async (path) => documents.get(path),
+    getAll: async (paths) => documents.getAll(paths),
+    query: async (query) => {
+      asked.push(selectOf(query));
+      return documents.query(query);
+    },
+    count: async (query) => {
+      asked.push(countOf(query));
+      return documents.count(query);
+    },
+  });
+  return asked;
+}
+
+const Plan = z.array(z.object({ detail: z.string() }));
+
+/** How SQLite goes about it. */
+function planOf(query: SqlQuery | null): readonly string[] {
+  if (query === null) return ["reads every document"];
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${query.sql}`);
+  return Plan.parse(plan.all(...query.values)).map(({ detail }) => detail);
+}
+
+const PAGE = { limit: 20, pageToken: null };
+const CASEFILE = CasefileId.parse("cf_261123_k3v9x2m8q4wt");
+
+function runs(fields: Partial<RunFilter> = {}): List {
+  const filter: RunFilter = {
+    of: { ownerId: "alice@example.com" },
+    status: null,
+    workflowName: null,
+    label: null,
+    ...PAGE,
+    ...fields,
+  };
+  return async (reader) => listRuns(reader, filter);
+}
+
+function sessions(activeOnly: boolean, casefileId: CasefileId | null): List {
+  const filter = { userId: "alice@example.com", casefileId, activeOnly };
+  return async (reader) => listSessions(reader, filter, PAGE);
+}
+
+test.each<[string, string, List]>([
+  ["an owner's runs", "runs_of_owner", runs()],
+  [
+    "an owner's runs in a state",
+    "runs_of_owner",
+    runs({ status: "running", workflowName: "casefile_setup" }),
+  ],
+  [
+    "a casefile's runs",
+    "runs_of_casefile",
+    runs({ of: { casefileId: CASEFILE } }),
+  ],
+  ["a user's sessions", "sessions_of_user", sessions(false, null)],
+  [
+    "a user's active sessions in a casefile",
+    "sessions_of_user",
+    sessions(true, CASEFILE),
+  ],
+  [
+    "a casefile's mail",
+    "mail_of_casefile",
+    async (reader) => listMail(reader, CASEFILE, PAGE),
+  ],
+])(
+  "a page of %s is read along an index, and nothing is sorted",
+  async (_, index, list) => {
+    const plans = (await askedBy(list)).map(planOf);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans)
+      expect(plan).toEqual([
+        expect.stringMatching(
+          new RegExp(`^SEARCH documents USING (COVERING )?INDEX ${index} `),
+        ),
+      ]);
+  },
+);
+
+test.each(EXPIRING_COLLECTIONS)(
+  "what has expired of %s is found by an index",
+  (collection) => {
+    expect(DOCUMENT_INDEXES).toContainEqual(
+      expect.objectContaining({ collection, equal: null, order: "expire_at" }),
+    );
+  },
+);
