@@ -26,12 +26,9 @@ function revive(step: PlanStep, phases: Phases): Command[] {
     case "claimed":
     case "retrying":
       return [{ type: "enqueue_step", stepId, named: true }];
-    case "waiting":
-    case "unknown":
     case "success":
     case "failed":
     case "skipped":
-    case "cancelled":
       return [];
   }
 }

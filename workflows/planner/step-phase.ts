@@ -1,23 +1,13 @@
 /** What a step document says of its step; a step without a document is pending. */
 export type StepPhase =
-  | "claimed"
-  | "waiting"
-  | "retrying"
-  | "success"
-  | "failed"
-  | "skipped"
-  | "cancelled"
-  | "unknown";
+  "claimed" | "retrying" | "success" | "failed" | "skipped";
 
 const SETTLED: Readonly<Record<StepPhase, boolean>> = {
   claimed: false,
-  waiting: false,
   retrying: false,
   success: true,
   failed: true,
   skipped: true,
-  cancelled: true,
-  unknown: false,
 };
 
 /** Whether a phase is final. */

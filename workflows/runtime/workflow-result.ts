@@ -13,7 +13,6 @@ const STEP_STATUSES = [
   "failed",
   "skipped",
   "cancelled",
-  "unknown",
 ] as const;
 
 const Output = JsonRecord.nullable();

@@ -8,8 +8,8 @@ import type { StepPhase } from "#workflows/planner/step-phase.ts";
 import { dagPlan } from "./definitions.ts";
 
 const NONE = new Map<string, number>();
-const UNSETTLED: StepPhase[] = ["claimed", "waiting", "retrying", "unknown"];
-const UNSUCCESSFUL: StepPhase[] = ["failed", "skipped", "cancelled"];
+const UNSETTLED: StepPhase[] = ["claimed", "retrying"];
+const UNSUCCESSFUL: StepPhase[] = ["failed", "skipped"];
 
 function counts(values: Readonly<Record<string, number>>) {
   return new Map(Object.entries(values));

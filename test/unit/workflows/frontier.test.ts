@@ -38,13 +38,6 @@ describe("The frontier", () => {
     },
   );
 
-  it.each<StepPhase>(["waiting", "unknown"])(
-    "leaves a %s step alone: something else will settle it",
-    (phase) => {
-      expect(frontier(plan(), phases({ a: phase, b: "success" }))).toEqual([]);
-    },
-  );
-
   it("finishes a run whose leaves have all settled", () => {
     expect(
       frontier(
@@ -54,7 +47,7 @@ describe("The frontier", () => {
     ).toEqual([{ type: "finish_run" }]);
   });
 
-  it.each<StepPhase>(["failed", "skipped", "cancelled"])(
+  it.each<StepPhase>(["failed", "skipped"])(
     "fails a run under stop_on_failure with a %s step, and starts nothing more",
     (phase) => {
       expect(frontier(plan(), phases({ a: "success", b: phase }))).toEqual([
