@@ -37,6 +37,19 @@ function denial(): ColliderError {
   );
 }
 
+type MayReach = (run: Run) => boolean | Promise<boolean>;
+
+async function readRunWhere(
+  documents: DocumentReader,
+  runId: string,
+  mayReach: MayReach,
+): Promise<Run> {
+  const document = await documents.get(runPath(runId));
+  const run = document === null ? null : readRun(document);
+  if (run !== null && (await mayReach(run))) return run;
+  throw denial();
+}
+
 /**
  * A run that the asker may see: its owner, an administrator, or whoever may read its casefile.
  *
@@ -47,12 +60,11 @@ export async function readVisibleRun(
   runId: string,
   asker: Asker,
 ): Promise<Run> {
-  const document = await documents.get(runPath(runId));
-  if (document === null) throw denial();
-  const run = readRun(document);
-  if (owns(run, asker)) return run;
-  if (await sharesCasefile(documents, run, asker)) return run;
-  throw denial();
+  return readRunWhere(
+    documents,
+    runId,
+    (run) => owns(run, asker) || sharesCasefile(documents, run, asker),
+  );
 }
 
 /**
@@ -65,9 +77,5 @@ export async function readOwnRun(
   runId: string,
   asker: Asker,
 ): Promise<Run> {
-  const document = await documents.get(runPath(runId));
-  if (document === null) throw denial();
-  const run = readRun(document);
-  if (owns(run, asker)) return run;
-  throw denial();
+  return readRunWhere(documents, runId, (run) => owns(run, asker));
 }
