@@ -5,7 +5,9 @@ import {
 } from "#shared/kernel/json.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import type { Operation } from "./operation.ts";
+import { valueWidenings, type Widening } from "./plain-widening.ts";
 import type { Tool } from "./tool.ts";
+import { wideningsOf } from "./widening.ts";
 
 /** One thing that is wrong, or odd, with a tool. */
 export interface ToolFinding {
@@ -36,96 +38,47 @@ function objectSchemaOf(schema: JsonObject): ObjectSchema {
   };
 }
 
-const LOWER_BOUNDS = ["minimum", "minLength", "minItems"];
-const UPPER_BOUNDS = ["maximum", "maxLength", "maxItems"];
-
-function numberOf(schema: JsonObject, bound: string, none: number): number {
-  const value = schema[bound];
-  return typeof value === "number" ? value : none;
+function noteAll(widenings: readonly Widening[], note: Note): void {
+  for (const { at, expected, found } of widenings)
+    note("error", at, expected, found);
 }
 
-function allowedValues(schema: JsonObject): readonly JsonValue[] | null {
-  if (schema["const"] !== undefined) return [schema["const"]];
-  return Array.isArray(schema["enum"]) ? schema["enum"] : null;
-}
-
-function typeOf(schema: JsonObject): string {
-  return typeof schema["type"] === "string" ? schema["type"] : "any";
-}
-
-function hasWiderType(narrow: JsonObject, wide: JsonObject): boolean {
-  if (typeOf(wide) === "any" || typeOf(narrow) === typeOf(wide)) return false;
-  return !(typeOf(narrow) === "integer" && typeOf(wide) === "number");
-}
-
-function checkBounds(
-  parameter: string,
-  narrow: JsonObject,
-  wide: JsonObject,
+/** Which parameter gives each field of the operation. A tool may narrow what its operation takes, and never widen it. */
+function checkParameters(
+  tool: Tool,
+  parameters: ObjectSchema,
+  operation: ObjectSchema,
   note: Note,
-): void {
-  for (const bound of LOWER_BOUNDS) {
-    const limit = numberOf(wide, bound, -Infinity);
-    if (numberOf(narrow, bound, -Infinity) < limit)
-      note(
-        "error",
-        parameter,
-        `${bound} at least ${limit}`,
-        `${numberOf(narrow, bound, -Infinity)}`,
-      );
-  }
-  for (const bound of UPPER_BOUNDS) {
-    const limit = numberOf(wide, bound, Infinity);
-    if (numberOf(narrow, bound, Infinity) > limit)
-      note(
-        "error",
-        parameter,
-        `${bound} at most ${limit}`,
-        `${numberOf(narrow, bound, Infinity)}`,
-      );
-  }
-}
-
-/** A tool may narrow what its operation takes, and never widen it. */
-function checkNarrower(
-  parameter: string,
-  narrow: JsonObject,
-  wide: JsonObject,
-  note: Note,
-): void {
-  if (hasWiderType(narrow, wide))
-    return note(
-      "error",
-      parameter,
-      `type ${typeOf(wide)}`,
-      `type ${typeOf(narrow)}`,
-    );
-  const allowed = allowedValues(wide);
-  const taken = allowedValues(narrow);
-  if (
-    allowed !== null &&
-    !(taken?.every((value) => allowed.includes(value)) ?? false)
-  )
-    return note(
-      "error",
-      parameter,
-      `one of ${JSON.stringify(allowed)}`,
-      JSON.stringify(taken),
-    );
-  checkBounds(parameter, narrow, wide, note);
-}
-
-function checkGiven(tool: Tool, operation: ObjectSchema, note: Note): void {
-  const parameters = objectSchemaOf(jsonSchemaOf(tool.parameters, "output"));
+): ReadonlyMap<string, string> {
   const targets = new Map<string, string>();
   for (const [parameter, schema] of Object.entries(parameters.properties)) {
     const field = tool.rename[parameter] ?? parameter;
     const wide = operation.properties[field];
+    if (Object.hasOwn(tool.fixed, field))
+      note(
+        "error",
+        parameter,
+        "a field of its own",
+        `${field}, which is fixed`,
+      );
+    const other = targets.get(field);
+    if (other !== undefined)
+      note("error", parameter, "a field of its own", `that of ${other}`);
     targets.set(field, parameter);
     if (!isJsonObject(wide))
       note("error", parameter, "a field of the operation", field);
-    else if (isJsonObject(schema)) checkNarrower(parameter, schema, wide, note);
+    else if (isJsonObject(schema))
+      noteAll(wideningsOf(schema, wide, parameter), note);
   }
+  return targets;
+}
+
+function checkGiven(tool: Tool, operation: ObjectSchema, note: Note): void {
+  const parameters = objectSchemaOf(jsonSchemaOf(tool.parameters, "output"));
+  const targets = checkParameters(tool, parameters, operation, note);
+  for (const parameter of Object.keys(tool.rename))
+    if (!Object.hasOwn(parameters.properties, parameter))
+      note("error", parameter, "a parameter of the tool", "a new name alone");
   for (const field of Object.keys(operation.properties)) {
     const parameter = targets.get(field);
     const fixed = Object.hasOwn(tool.fixed, field);
@@ -147,17 +100,9 @@ function checkGiven(tool: Tool, operation: ObjectSchema, note: Note): void {
 function checkFixed(tool: Tool, operation: ObjectSchema, note: Note): void {
   for (const [field, value] of Object.entries(tool.fixed)) {
     const wide = operation.properties[field];
-    const found: JsonObject = {
-      const: value,
-      type: Array.isArray(value) ? "array" : typeof value,
-    };
     if (!isJsonObject(wide))
       note("error", field, "a field of the operation", field);
-    else if (
-      hasWiderType(found, wide) &&
-      !(typeOf(wide) === "integer" && Number.isInteger(value))
-    )
-      note("error", field, `type ${typeOf(wide)}`, JSON.stringify(value));
+    else noteAll(valueWidenings(value, wide, field), note);
   }
 }
 

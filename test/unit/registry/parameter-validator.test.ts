@@ -103,7 +103,22 @@ describe("a tool", () => {
     [
       "that fixes a value of another type",
       { fixed: { include_spam_trash: "no" } },
-      'include_spam_trash: expected type boolean, found "no"',
+      'include_spam_trash: expected {"type":"boolean"}, found "no"',
+    ],
+    [
+      "with two parameters for one field",
+      { rename: { words: "query", limit: "query" } },
+      "limit: expected a field of its own, found that of words",
+    ],
+    [
+      "with a parameter for a field that it fixes",
+      { fixed: { query: "is:unread" } },
+      "words: expected a field of its own, found query, which is fixed",
+    ],
+    [
+      "that renames what is no parameter of it",
+      { rename: { words: "query", limit: "max_results", most: "max_results" } },
+      "most: expected a parameter of the tool, found a new name alone",
     ],
   ])("%s is reported", (_, changes, finding) => {
     expect(errorsOf(search(changes))).toContain(finding);
