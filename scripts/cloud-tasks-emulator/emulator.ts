@@ -5,7 +5,7 @@ import { settingsOf } from "./queue-settings.ts";
 import { Queues } from "./queues.ts";
 import { checkQueueName } from "./resource-names.ts";
 import { serveMethods, type RpcServer } from "./rpc-server.ts";
-import { loadServiceDefinition } from "./service-definition.ts";
+import { loadCloudTasks } from "./service-definition.ts";
 import { taskMethods } from "./task-methods.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
 
@@ -51,7 +51,7 @@ export async function startCloudTasksEmulator({
   let server: RpcServer;
   try {
     createQueues(queues, names);
-    const service = loadServiceDefinition();
+    const service = loadCloudTasks();
     const sizeOf = (task: object): number =>
       service["CreateTask"]?.responseSerialize(task).length ?? 0;
     const methods = {

@@ -5,7 +5,7 @@ import {
   serveMethods,
   type RpcServer,
 } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
-import { loadServiceDefinition } from "#scripts/cloud-tasks-emulator/service-definition.ts";
+import { loadCloudTasks } from "#scripts/cloud-tasks-emulator/service-definition.ts";
 import { StatusError } from "#scripts/cloud-tasks-emulator/status-error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
@@ -27,7 +27,7 @@ describe("the Cloud Tasks queue", () => {
     refusals = [];
     opened = 0;
     server = await serveMethods(
-      loadServiceDefinition(),
+      loadCloudTasks(),
       {
         CreateTask: (request) => {
           requests.push(request);

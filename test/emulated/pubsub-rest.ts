@@ -1,7 +1,4 @@
-import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
-
-const Published = z.object({ messageIds: z.tuple([z.string()]) });
 
 /** The few calls of Pub/Sub's REST API that a stage needs. */
 export interface PubSubRest {
@@ -13,8 +10,6 @@ export interface PubSubRest {
     readonly endpoint: string;
   }): Promise<void>;
   deleteSubscription(name: string): Promise<void>;
-  /** Answers the message's id. */
-  publish(topic: string, message: JsonObject): Promise<string>;
 }
 
 /** An emulator knows any project, and a new one is empty. */
@@ -49,12 +44,6 @@ export function pubSubAt(host: string, project: string): PubSubRest {
     },
     deleteSubscription: async (name) => {
       await call("DELETE", `subscriptions/${name}`);
-    },
-    publish: async (topic, message) => {
-      const answer = await call("POST", `topics/${topic}:publish`, {
-        messages: [message],
-      });
-      return Published.parse(answer).messageIds[0];
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   serveMethods,
   type RpcServer,
 } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
-import { loadServiceDefinition } from "#scripts/cloud-tasks-emulator/service-definition.ts";
+import { loadCloudTasks } from "#scripts/cloud-tasks-emulator/service-definition.ts";
 import { StatusError } from "#scripts/cloud-tasks-emulator/status-error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
@@ -37,7 +37,7 @@ describe("the calls of Cloud Tasks", () => {
   beforeEach(async () => {
     refusals = [];
     server = await serveMethods(
-      loadServiceDefinition(),
+      loadCloudTasks(),
       {
         CreateTask: () => {
           const code = refusals.shift();

@@ -1,4 +1,5 @@
 import type { CloudTasksClient } from "@google-cloud/tasks";
+import { emulatorOptions } from "./emulator-options.ts";
 
 /**
  * Google's client, loaded when this is called.
@@ -10,15 +11,7 @@ export async function openCloudTasksClient(
   emulatorHost: string | null,
 ): Promise<CloudTasksClient> {
   const { CloudTasksClient: Client } = await import("@google-cloud/tasks");
-  if (emulatorHost === null) return new Client();
-  const { credentials } = await import("@grpc/grpc-js");
-  const { PassThroughClient } = await import("google-auth-library");
-  const { hostname, port } = new URL(`http://${emulatorHost}`);
-  return new Client({
-    apiEndpoint: hostname,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-    // Without it the client looks for credentials, even where it sends none.
-    authClient: new PassThroughClient(),
-  });
+  return emulatorHost === null
+    ? new Client()
+    : new Client(await emulatorOptions(emulatorHost));
 }

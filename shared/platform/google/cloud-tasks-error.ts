@@ -1,4 +1,4 @@
-import { ColliderError, ERROR_CODES } from "#shared/kernel/error.ts";
+import { fromServiceError } from "./google-service-error.ts";
 import { rpcCodeOf } from "./google-rpc-code.ts";
 
 /** Whether a task of the name is queued, or was within the last hour. */
@@ -6,23 +6,11 @@ export function isKnownTask(thrown: unknown): boolean {
   return rpcCodeOf(thrown) === "ALREADY_EXISTS";
 }
 
-/**
- * What Cloud Tasks' client throws, in our words. A task is checked before it is sent, so that a refusal - of the queue,
- * its location, a permission - is a fault of the installation, not of the caller: INTERNAL.
- */
+/** What Cloud Tasks' client throws, in our words. */
 export function fromCloudTasksError(thrown: unknown): unknown {
-  const code = rpcCodeOf(thrown);
-  if (code === null) return thrown;
-  const details = { reason: "TASK_QUEUE_FAILED", cause: thrown };
-  if (ERROR_CODES[code].retryable)
-    return new ColliderError(
-      code,
-      "The task queue could not take a task. Repeat the call later.",
-      details,
-    );
-  return new ColliderError(
-    "INTERNAL",
-    "The task queue refused a task: its settings are not right. Report the request id.",
-    details,
-  );
+  return fromServiceError(thrown, {
+    reason: "TASK_QUEUE_FAILED",
+    unavailable: "The task queue could not take a task.",
+    refused: "The task queue refused a task: its settings are not right.",
+  });
 }

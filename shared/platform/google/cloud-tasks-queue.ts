@@ -6,27 +6,10 @@ import { createBound, type Bound } from "./cloud-tasks-bound.ts";
 import { fromCloudTasksError, isKnownTask } from "./cloud-tasks-error.ts";
 import { createTaskRequest, type TaskTargets } from "./cloud-tasks-request.ts";
 import { OpenedOnce } from "./opened-once.ts";
+import { REPEATED_CALL } from "./rpc-repeats.ts";
 
 // Many more at once from a fresh instance run into the client's deadline.
 const MOST_AT_ONCE = 32;
-const DEADLINE_EXCEEDED = 4;
-const UNAVAILABLE = 14;
-
-/** A task may be created again: its name makes it one, and without a name it may be delivered twice anyway. */
-const CREATE_OPTIONS = {
-  retry: {
-    retryCodes: [DEADLINE_EXCEEDED, UNAVAILABLE],
-    backoffSettings: {
-      initialRetryDelayMillis: 100,
-      retryDelayMultiplier: 2,
-      maxRetryDelayMillis: 2000,
-      initialRpcTimeoutMillis: 10_000,
-      rpcTimeoutMultiplier: 1,
-      maxRpcTimeoutMillis: 10_000,
-      totalTimeoutMillis: 30_000,
-    },
-  },
-};
 
 export interface CloudTasksQueueOptions extends TaskTargets {
   /** Called for the first task; again only when it has failed. */
@@ -50,8 +33,9 @@ export class CloudTasksQueue implements TaskQueue {
     const request = createTaskRequest(task, text, this.#options);
     const client = await this.#client.get();
     try {
+      // Twice does no harm: a name makes it one task, and without a name it may be delivered twice anyway.
       await this.#bounded(async () =>
-        client.createTask(request, CREATE_OPTIONS),
+        client.createTask(request, REPEATED_CALL),
       );
     } catch (thrown) {
       if (!isKnownTask(thrown)) throw fromCloudTasksError(thrown);
