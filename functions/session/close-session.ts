@@ -28,7 +28,7 @@ export const closeSession = defineOperation({
     pattern: "write",
     permissions: ["tools:execute"],
     casefile: "none",
-    session: "owner",
+    session: "closing",
   },
   effect: "transactional",
   handle:

@@ -27,7 +27,7 @@ function textField(input: JsonObject, field: string): string | null {
 function sessionIdOf(request: CallParts): string | null {
   const { input, envelope, policy } = request;
   const named =
-    policy.session === "owner" ? textField(input, "session_id") : null;
+    policy.session === "none" ? null : textField(input, "session_id");
   const around = envelope.session_id ?? null;
   if (named === null || around === null || named === around)
     return named ?? around;

@@ -65,6 +65,7 @@ export function hookCallOf<Services>(
   return {
     operation: operation.name,
     effect: operation.effect,
+    closesSession: operation.policy.session === "closing",
     input: seen.input,
     caller,
     callId: call.callId,

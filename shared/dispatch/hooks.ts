@@ -10,6 +10,8 @@ import type { Outcome } from "./outcome.ts";
 export interface HookCall {
   readonly operation: string;
   readonly effect: EffectClass;
+  /** Whether the operation closes the session that it names. */
+  readonly closesSession: boolean;
   readonly input: JsonObject;
   readonly caller: Caller;
   readonly callId: string;

@@ -1,7 +1,10 @@
 import type { AccessLevel } from "#shared/auth/access-level.ts";
 import type { Permission } from "#shared/auth/roles.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-import type { PolicyPattern } from "#shared/registry/policy-declaration.ts";
+import type {
+  PolicyDeclaration,
+  PolicyPattern,
+} from "#shared/registry/policy-declaration.ts";
 import type { RequestEnvelope } from "./envelope.ts";
 
 interface Pattern {
@@ -26,7 +29,7 @@ export interface EffectivePolicy {
   readonly pattern: PolicyPattern;
   readonly permissions: readonly Permission[];
   readonly casefile: AccessLevel;
-  readonly session: "none" | "owner";
+  readonly session: PolicyDeclaration["session"];
   readonly contextRequirements: RequestEnvelope["context_requirements"];
   readonly hooks: readonly string[];
   readonly timeoutMs: number;

@@ -11,6 +11,9 @@ export interface PolicyDeclaration {
   readonly permissions: readonly Permission[];
   /** The level that the caller must hold on the casefile of the input's `casefile_id`, where the input names one. */
   readonly casefile: AccessLevel;
-  /** `owner`: the input's `session_id`, where it names one, is the caller's own. */
-  readonly session: "none" | "owner";
+  /**
+   * `owner`: the input's `session_id`, where it names one, is the caller's own. `closing`: the same, of an operation that
+   * closes it; it may find it closed, and is no work in it.
+   */
+  readonly session: "none" | "owner" | "closing";
 }

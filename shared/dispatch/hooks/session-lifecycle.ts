@@ -5,7 +5,6 @@ import type { Hook, HookCall } from "../hooks.ts";
 import type { Outcome } from "../outcome.ts";
 
 const ACTIVITY_INTERVAL_MS = 60_000;
-const CLOSE = "close_session";
 
 function requestRecord(
   call: HookCall,
@@ -37,7 +36,7 @@ function recordsOf(
   outcome: Outcome,
 ): readonly Write[] {
   // Closing is no work in the session, and looking at a closed one no activity.
-  if (call.operation === CLOSE || session.data["active"] === false) return [];
+  if (call.closesSession || session.data["active"] === false) return [];
   const writes: Write[] = [];
   if (call.effect !== "none" && outcome.type !== "denied")
     writes.push(requestRecord(call, session, outcome));
@@ -55,9 +54,10 @@ function recordsOf(
 export const sessionLifecycleHook: Hook = {
   name: "session_lifecycle",
   pre: (call) => {
-    if (call.session === null || call.effect === "none") return;
     // Closing twice is answered by the operation itself.
-    if (call.session.data["active"] === false && call.operation !== CLOSE)
+    if (call.session === null || call.effect === "none" || call.closesSession)
+      return;
+    if (call.session.data["active"] === false)
       throw new ColliderError(
         "FAILED_PRECONDITION",
         "The session is closed. Open a new one with create_session.",

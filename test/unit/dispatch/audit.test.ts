@@ -174,6 +174,26 @@ describe("a session's requests", () => {
     });
   });
 
+  it("are not those that close it, which may find it closed", async () => {
+    const closeThing = {
+      ...fileThing,
+      policy: { ...fileThing.policy, session: "closing" as const },
+    };
+    for (const active of [true, false]) {
+      await stage.put(path, { ...session, active });
+      await stage.result({ operation: closeThing, payload: around });
+    }
+    expect([...stage.kept(`${path}/requests/`)]).toEqual([]);
+    expect(stage.audits()).toHaveLength(2);
+    expect(
+      await stage.error({ operation: fileThing, payload: around }),
+    ).toMatchObject({ reason: "SESSION_CLOSED" });
+    await stage.put(path, { ...session, user_id: "bob@example.com" });
+    expect(
+      await stage.error({ operation: closeThing, payload: around }),
+    ).toMatchObject({ reason: "SESSION_NO_ACCESS" });
+  });
+
   it("are refused where it is closed, but for those that only read, and those leave it as it is", async () => {
     const closed = { ...session, active: false };
     await stage.put(path, closed);
