@@ -36,10 +36,6 @@ export interface StoredCasefile extends z.infer<typeof CasefileData> {
   readonly id: CasefileId;
 }
 
-export function casefilePath(casefileId: string): string {
-  return `casefiles/${casefileId}`;
-}
-
 export function readCasefile(document: Document): StoredCasefile {
   return {
     ...CasefileData.parse(document.data),

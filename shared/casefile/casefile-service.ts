@@ -8,13 +8,13 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { Ids } from "#shared/platform/ids.ts";
 import {
-  casefilePath,
   etagOf,
   fieldData,
   readCasefile,
   type CasefileFields,
   type StoredCasefile,
 } from "./casefile-document.ts";
+import { casefilePath } from "./casefile-paths.ts";
 
 /** Who does something, and when. */
 export interface Actor {

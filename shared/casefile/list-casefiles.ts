@@ -6,6 +6,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { queryPage, tokenAfter } from "#shared/platform/query-page.ts";
 import { readCasefile, type StoredCasefile } from "./casefile-document.ts";
+import { CASEFILES } from "./casefile-paths.ts";
 import { searchTokens } from "./search-tokens.ts";
 
 export interface CasefileFilter extends PageRequest {
@@ -24,7 +25,7 @@ const MAX_SCANNED = 1000;
 
 function queryOf({ readerId, ownerId }: CasefileFilter): Query {
   return {
-    from: { collection: "casefiles" },
+    from: { collection: CASEFILES },
     where: [
       { field: "readers", operator: "array-contains", value: readerId },
       ...(ownerId === null

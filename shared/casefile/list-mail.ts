@@ -5,7 +5,7 @@ import type {
   DocumentReader,
 } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
-import { evidenceCollection } from "./casefile-contents.ts";
+import { evidenceCollection } from "./casefile-paths.ts";
 import { ContentFacts } from "./stored-content.ts";
 
 /** A stored message in a list, without its bodies. */

@@ -3,13 +3,13 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import type { Task } from "#shared/platform/task-queue.ts";
-import { casefilePath } from "./casefile-document.ts";
 import {
+  casefilePath,
   contentCollection,
   evidenceCollection,
   EVIDENCE_COLLECTIONS,
   sessionLinks,
-} from "./casefile-contents.ts";
+} from "./casefile-paths.ts";
 
 const PAGE = 200;
 // A chunk is 512 KiB, two thirds of a MiB as base64.

@@ -2,7 +2,7 @@ import type {
   Document,
   DocumentStore,
 } from "#shared/platform/document-store.ts";
-import { evidenceCollection } from "./casefile-contents.ts";
+import { evidencePath } from "./casefile-paths.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 import type { MissedMail } from "./mail-source.ts";
 
@@ -23,12 +23,11 @@ export class SeenMail {
     casefileId: string,
     messageIds: readonly string[],
   ): Promise<readonly string[]> {
-    const collection = evidenceCollection(casefileId, "gmail_messages");
     const unknown: string[] = [];
     for (let start = 0; start < messageIds.length; start += READ_AT_ONCE) {
       const ids = messageIds.slice(start, start + READ_AT_ONCE);
       const found = await documents.getAll(
-        ids.map((id) => `${collection}/${id}`),
+        ids.map((id) => evidencePath(casefileId, "gmail_messages", id)),
       );
       for (const document of found)
         if (document !== null) this.#keptBefore(document);

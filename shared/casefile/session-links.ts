@@ -4,7 +4,7 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
-import { sessionLinks } from "./casefile-contents.ts";
+import { sessionLinkPath, sessionLinks } from "./casefile-paths.ts";
 
 const MAX_SESSIONS_SHOWN = 100;
 
@@ -12,10 +12,6 @@ export interface SessionLink {
   readonly casefileId: string;
   readonly sessionId: string;
   readonly sessionType: "tool" | "chat";
-}
-
-function linkPath({ casefileId, sessionId }: SessionLink): string {
-  return `${sessionLinks(casefileId)}/${sessionId}`;
 }
 
 /** The write that links a session, for a casefile that the transaction has read. */
@@ -26,7 +22,7 @@ export function linkSession(
 ): void {
   transaction.write({
     type: "set",
-    path: linkPath(link),
+    path: sessionLinkPath(link.casefileId, link.sessionId),
     data: {
       session_type: link.sessionType,
       linked_by: callerId,
@@ -40,10 +36,12 @@ export async function countWithLink(
   transaction: Transaction,
   link: SessionLink,
 ): Promise<{ readonly isLinked: boolean; readonly total: number }> {
-  await requireCasefile(transaction, link.casefileId);
-  const isLinked = (await transaction.get(linkPath(link))) !== null;
+  const { casefileId, sessionId } = link;
+  await requireCasefile(transaction, casefileId);
+  const path = sessionLinkPath(casefileId, sessionId);
+  const isLinked = (await transaction.get(path)) !== null;
   const total = await transaction.count({
-    from: { collection: sessionLinks(link.casefileId) },
+    from: { collection: sessionLinks(casefileId) },
   });
   return { isLinked, total: isLinked ? total : total + 1 };
 }

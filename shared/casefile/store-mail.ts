@@ -1,7 +1,7 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
-import { evidenceCollection } from "./casefile-contents.ts";
+import { evidencePath } from "./casefile-paths.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 
@@ -19,13 +19,10 @@ type Found = ReadonlyMap<string, Document>;
 
 function paths(batch: MailBatch) {
   const { casefileId, evidence } = batch;
-  const messages = evidenceCollection(casefileId, "gmail_messages");
-  const threads = evidenceCollection(casefileId, "gmail_threads");
-  const labels = evidenceCollection(casefileId, "gmail_labels");
   return {
-    message: (id: string) => `${messages}/${id}`,
-    thread: (id: string) => `${threads}/${id}`,
-    label: (id: string) => `${labels}/${encodeURIComponent(id)}`,
+    message: (id: string) => evidencePath(casefileId, "gmail_messages", id),
+    thread: (id: string) => evidencePath(casefileId, "gmail_threads", id),
+    label: (id: string) => evidencePath(casefileId, "gmail_labels", id),
     threadIds: [...new Set(evidence.map(({ mail }) => mail.threadId))],
     labelIds: [...new Set(evidence.flatMap(({ mail }) => mail.labelIds))],
   };

@@ -7,7 +7,7 @@ import type {
   Write,
 } from "#shared/platform/document-store.ts";
 import { requireCasefile } from "./casefile-service.ts";
-import { contentCollection } from "./casefile-contents.ts";
+import { contentPath } from "./casefile-paths.ts";
 
 // A document holds 1 MiB, and base64 makes 4 bytes of 3.
 const CHUNK_BYTES = 512 * 1024;
@@ -68,7 +68,7 @@ export function storedContent(bytes: Uint8Array): {
 function chunkWrite(casefileId: string, chunk: Chunk): Write {
   return {
     type: "set",
-    path: `${contentCollection(casefileId)}/${chunk.sha256}`,
+    path: contentPath(casefileId, chunk.sha256),
     data: { base64: Buffer.from(chunk.bytes).toString("base64") },
   };
 }
@@ -95,9 +95,8 @@ async function readChunks(
   casefileId: string,
   names: readonly string[],
 ): Promise<readonly unknown[]> {
-  const collection = contentCollection(casefileId);
   const found = await documents.getAll(
-    names.map((name) => `${collection}/${name}`),
+    names.map((name) => contentPath(casefileId, name)),
   );
   return found.map((document) => document?.data["base64"]);
 }

@@ -5,6 +5,7 @@ import type {
   Where,
 } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
+import { TOOL_SESSIONS } from "./session-paths.ts";
 import { readSession } from "./session-service.ts";
 import type { ToolSessionSummary } from "./session.ts";
 
@@ -24,7 +25,7 @@ function queryOf({ userId, casefileId, activeOnly }: SessionFilter): Query {
     where.push({ field: "casefile_id", operator: "==", value: casefileId });
   if (activeOnly) where.push({ field: "active", operator: "==", value: true });
   return {
-    from: { collection: "tool_sessions" },
+    from: { collection: TOOL_SESSIONS },
     where,
     orderBy: [{ field: "created_at", direction: "descending" }],
   };

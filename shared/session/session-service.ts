@@ -8,6 +8,7 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import type { Ids } from "#shared/platform/ids.ts";
+import { requestsCollection, sessionPath } from "./session-paths.ts";
 import type { ToolSessionSummary } from "./session.ts";
 
 const SessionData = z.object({
@@ -19,12 +20,6 @@ const SessionData = z.object({
   updated_at: z.string(),
   closed_at: z.string().nullable(),
 });
-
-function sessionPath(sessionId: string): string {
-  return sessionId.startsWith("cs_")
-    ? `chat_sessions/${sessionId}`
-    : `tool_sessions/${sessionId}`;
-}
 
 export function readSession(document: Document): ToolSessionSummary {
   return {
@@ -123,7 +118,7 @@ export async function countRequests(
   sessionId: string,
 ): Promise<number> {
   return reader.count({
-    from: { collection: `${sessionPath(sessionId)}/requests` },
+    from: { collection: requestsCollection(sessionId) },
   });
 }
 

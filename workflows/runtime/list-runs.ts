@@ -7,7 +7,7 @@ import type {
   Where,
 } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
-import { readRun, type Run, type RunPhase } from "./run-document.ts";
+import { readRun, RUNS, type Run, type RunPhase } from "./run-document.ts";
 
 export interface RunFilter extends PageRequest {
   /** The runs of an owner, or those of a casefile, whoever started them. */
@@ -32,7 +32,7 @@ export async function listRuns(
       ? []
       : [{ field: "labels", operator: "array-contains", value: filter.label }];
   const query: Query = {
-    from: { collection: "workflow_runs" },
+    from: { collection: RUNS },
     where: [
       ...("ownerId" in filter.of
         ? equals("owner_id", filter.of.ownerId)

@@ -1,5 +1,6 @@
 import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
 import type { Permission } from "#shared/auth/roles.ts";
+import { casefilePath } from "#shared/casefile/casefile-paths.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
@@ -22,7 +23,7 @@ async function sharesCasefile(
   asker: Asker,
 ): Promise<boolean> {
   if (run.casefile_id === null) return false;
-  const casefile = await documents.get(`casefiles/${run.casefile_id}`);
+  const casefile = await documents.get(casefilePath(run.casefile_id));
   if (casefile === null) return false;
   const held = accessLevel(casefile.data, asker.callerId, asker.now);
   return isAtLeast(held, "viewer");

@@ -56,13 +56,17 @@ export interface Run extends z.infer<typeof RunData> {
   readonly id: RunId;
 }
 
+export const RUNS = "workflow_runs";
+
 export function runPath(runId: string): string {
-  return `workflow_runs/${runId}`;
+  return `${RUNS}/${runId}`;
 }
 
 /** When the sweeper looks at a run next. */
+export const RUN_CHECKS = "run_checks";
+
 export function runCheckPath(runId: string): string {
-  return `run_checks/${runId}`;
+  return `${RUN_CHECKS}/${runId}`;
 }
 
 export function readRun(document: Document): Run {

@@ -1,6 +1,7 @@
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import type { Platform } from "#shared/platform/platform.ts";
+import { RUN_CHECKS } from "./run-document.ts";
 import { ADVANCE_RUN } from "./run-watch.ts";
 import { FIRST_CHECK_MS } from "./start-run.ts";
 
@@ -23,7 +24,7 @@ export async function sweepRuns({
 }: Platform): Promise<number> {
   const now = clock.now();
   const due = await documents.query({
-    from: { collection: "run_checks" },
+    from: { collection: RUN_CHECKS },
     where: [{ field: "check_at", operator: "<=", value: isoTime(now) }],
     orderBy: [{ field: "check_at", direction: "ascending" }],
     limit: PAGE,

@@ -1,0 +1,45 @@
+export const CASEFILES = "casefiles";
+
+export function casefilePath(casefileId: string): string {
+  return `${CASEFILES}/${casefileId}`;
+}
+
+/** What lies below a casefile, by kind: the collections of 1 document an item. */
+export const EVIDENCE_COLLECTIONS = [
+  "gmail_messages",
+  "gmail_threads",
+  "gmail_labels",
+] as const;
+export type EvidenceCollection = (typeof EVIDENCE_COLLECTIONS)[number];
+
+export function evidenceCollection(
+  casefileId: string,
+  collection: EvidenceCollection,
+): string {
+  return `${casefilePath(casefileId)}/${collection}`;
+}
+
+/** An item by its source's id. A label's may hold what a document's name must not. */
+export function evidencePath(
+  casefileId: string,
+  collection: EvidenceCollection,
+  id: string,
+): string {
+  return `${evidenceCollection(casefileId, collection)}/${encodeURIComponent(id)}`;
+}
+
+export function contentCollection(casefileId: string): string {
+  return `${casefilePath(casefileId)}/content`;
+}
+
+export function contentPath(casefileId: string, sha256: string): string {
+  return `${contentCollection(casefileId)}/${sha256}`;
+}
+
+export function sessionLinks(casefileId: string): string {
+  return `${casefilePath(casefileId)}/sessions`;
+}
+
+export function sessionLinkPath(casefileId: string, sessionId: string): string {
+  return `${sessionLinks(casefileId)}/${sessionId}`;
+}
