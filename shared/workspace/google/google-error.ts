@@ -122,10 +122,10 @@ function isFailedRequest(thrown: unknown): boolean {
 
 function reconnect(call: GoogleCall, thrown: unknown): ColliderError {
   return new ColliderError(
-    "UNAUTHENTICATED",
-    "Google does not accept the workspace connection any more. Connect the workspace again.",
+    "FAILED_PRECONDITION",
+    "Google does not accept the workspace connection any more. Connect the workspace again; the token of your call is not at fault.",
     {
-      reason: "GOOGLE_CONNECTION_INVALID",
+      reason: "WORKSPACE_TOKEN_REJECTED",
       metadata: { scope: call.scope },
       cause: cause(thrown),
     },

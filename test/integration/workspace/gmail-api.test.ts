@@ -237,15 +237,15 @@ describe("the local workspace answers as Gmail does", () => {
       await expect(call).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     });
 
-    it("a wrong token is UNAUTHENTICATED", async () => {
+    it("a wrong token is FAILED_PRECONDITION, for it is not the caller's own", async () => {
       const stranger = createLocalGmailService(
         { url: workspace.url, accessToken: "wrong" },
         systemClock,
       );
       const call = stranger.searchMessages({}, signal);
       await expect(call).rejects.toMatchObject({
-        code: "UNAUTHENTICATED",
-        reason: "GOOGLE_CONNECTION_INVALID",
+        code: "FAILED_PRECONDITION",
+        reason: "WORKSPACE_TOKEN_REJECTED",
       });
     });
 

@@ -43,10 +43,10 @@ describe("an answer of Google", () => {
     ],
     [
       { status: 400, error: "invalid_grant" },
-      "UNAUTHENTICATED",
-      "GOOGLE_CONNECTION_INVALID",
+      "FAILED_PRECONDITION",
+      "WORKSPACE_TOKEN_REJECTED",
     ],
-    [{ status: 401 }, "UNAUTHENTICATED", "GOOGLE_CONNECTION_INVALID"],
+    [{ status: 401 }, "FAILED_PRECONDITION", "WORKSPACE_TOKEN_REJECTED"],
     [{ status: 403 }, "PERMISSION_DENIED", "GOOGLE_ACCESS_DENIED"],
     [
       { status: 403, error: reasons("insufficientPermissions") },
