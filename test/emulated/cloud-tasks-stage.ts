@@ -97,7 +97,7 @@ export async function openCloudTasksStage(
       queue,
       functionsUrl: receiver.url,
       tasksServiceAccountEmail: ACCOUNT,
-      emulatorHosts: { firestore: null, cloudTasks: emulator.host },
+      emulatorHosts: { cloudTasks: emulator.host },
       clock,
     }),
   );

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { googleOptions } from "./google-options.ts";
 
-const CLIENT = /node_modules\/@google-cloud\/(\w+)\//u;
+const CLIENT =
+  /node_modules\/@google-cloud\/(firestore|pubsub|secret-manager|tasks)\//u;
 
 function loadedClients(): readonly string[] {
   const modules = Object.keys(createRequire(import.meta.url).cache);
@@ -11,17 +12,30 @@ function loadedClients(): readonly string[] {
   return [...new Set(clients)].filter((client) => client !== "").sort();
 }
 
-const [, , host = ""] = process.argv;
+const [, , tasksHost = "", secretsHost = ""] = process.argv;
 const options = googleOptions({
-  emulatorHosts: { firestore: host, cloudTasks: host },
+  emulatorHosts: {
+    firestore: tasksHost,
+    pubSub: tasksHost,
+    cloudTasks: tasksHost,
+    secretManager: secretsHost,
+  },
 });
 await createGooglePlatform(options).close();
 const platform = createGooglePlatform(options);
 const created = loadedClients();
+await platform.durable();
 await platform.tasks.enqueue({ operation: "act", payload: {} });
 const enqueued = loadedClients();
 // Loads the client and asks nothing of it.
 await platform.documents.getAll([]);
 const read = loadedClients();
+await platform.secrets.key("page-tokens");
+const keyed = loadedClients();
+// Nobody is there who knows of events.
+await platform.events.publish("audit", { data: {} }).catch(() => undefined);
+const published = loadedClients();
 await platform.close();
-process.stdout.write(JSON.stringify({ created, enqueued, read }));
+process.stdout.write(
+  JSON.stringify({ created, enqueued, read, keyed, published }),
+);

@@ -26,7 +26,7 @@ describe.runIf(await hasFirestoreEmulator())("Google's emulators", () => {
     const platform = createGooglePlatform(
       googleOptions({
         project: `project-${projects}`,
-        emulatorHosts: { firestore: emulator.host, cloudTasks: null },
+        emulatorHosts: { firestore: emulator.host },
       }),
     );
     return { port: platform.documents, close: async () => platform.close() };

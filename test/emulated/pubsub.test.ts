@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { openPubSubClient } from "#shared/platform/google/pubsub-client.ts";
-import { PubSubEventBus } from "#shared/platform/google/pubsub-event-bus.ts";
+import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { describeEventBus } from "#test/contract/event-bus.contract.ts";
+import { googleOptions } from "./google-options.ts";
 import {
   hasPubSubEmulator,
   startPubSubEmulator,
@@ -27,15 +27,16 @@ describe.runIf(await hasPubSubEmulator())("Google's emulator", () => {
       projects += 1;
       const project = `project-${projects}`;
       const { host } = emulator;
-      const events = new PubSubEventBus(async () =>
-        openPubSubClient(project, host),
+      const platform = createGooglePlatform(
+        googleOptions({ project, emulatorHosts: { pubSub: host } }),
       );
+      const { events } = platform;
       const stage = await openPubSubStage({ host, project, events });
       return {
         ...stage,
         close: async () => {
           await stage.close();
-          await events.close();
+          await platform.close();
         },
       };
     },

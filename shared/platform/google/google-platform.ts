@@ -6,11 +6,17 @@ import { CloudTasksQueue } from "./cloud-tasks-queue.ts";
 import { openFirestoreClient } from "./firestore-client.ts";
 import { functionUrl } from "./function-url.ts";
 import { LazyDocumentStore } from "./lazy-documents.ts";
+import { openPubSubClient } from "./pubsub-client.ts";
+import { PubSubEventBus } from "./pubsub-event-bus.ts";
+import { openSecretManagerClient } from "./secret-manager-client.ts";
+import { SecretManagerSecrets } from "./secret-manager-secrets.ts";
 
 /** `host:port` of each service's emulator; null for Google. */
 export interface EmulatorHosts {
   readonly firestore: string | null;
+  readonly pubSub: string | null;
   readonly cloudTasks: string | null;
+  readonly secretManager: string | null;
 }
 
 export interface GooglePlatformOptions {
@@ -31,10 +37,7 @@ export interface GooglePlatformOptions {
   readonly ids?: Ids;
 }
 
-export interface GooglePlatform extends Pick<
-  Platform,
-  "documents" | "tasks" | "clock" | "ids"
-> {
+export interface GooglePlatform extends Platform {
   /** Lets go of the clients that were opened. What was asked of them before is to be awaited first. */
   close(): Promise<void>;
 }
@@ -63,13 +66,24 @@ export function createGooglePlatform(
     dispatchDeadlineOf: options.dispatchDeadlineOf,
     serviceAccountEmail: options.tasksServiceAccountEmail,
   });
+  const events = new PubSubEventBus(async () =>
+    openPubSubClient(project, emulatorHosts.pubSub),
+  );
+  const secrets = new SecretManagerSecrets(project, async () =>
+    openSecretManagerClient(emulatorHosts.secretManager),
+  );
   return {
     documents,
     tasks,
+    events,
+    secrets,
     clock,
     ids: options.ids ?? createIds(clock),
+    // Each of Google's services answers when it has kept what it was asked to keep.
+    durable: async () => undefined,
     close: async () => {
-      await Promise.all([documents.close(), tasks.close()]);
+      const ports = [documents, tasks, events, secrets];
+      await Promise.all(ports.map(async (port) => port.close()));
     },
   };
 }
