@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { accessLevel } from "#shared/auth/access-level.ts";
+import {
+  AccessControlList,
+  accessControlListOf,
+} from "#shared/auth/access-control-list.ts";
+import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
 import { Casefile } from "#shared/casefile/casefile.ts";
 import { countEvidence } from "#shared/casefile/casefile-contents.ts";
 import {
@@ -27,6 +31,10 @@ export const getCasefile = defineOperation({
   output: z.strictObject({
     casefile: Casefile,
     your_access: z.string().meta({ examples: ["owner"] }),
+    acl: AccessControlList.optional().meta({
+      description:
+        "Who may do what, beside the owner; shown to those who may share the casefile.",
+    }),
     evidence: z
       .strictObject({
         gmail_messages: z.int(),
@@ -53,9 +61,12 @@ export const getCasefile = defineOperation({
       countEvidence(documents, input.casefile_id),
       linkedSessionIds(documents, input.casefile_id),
     ]);
+    const { data } = document;
+    const held = accessLevel(data, call.caller.id, call.now);
     return {
       casefile: casefileOf(readCasefile(document)),
-      your_access: accessLevel(document.data, call.caller.id, call.now),
+      your_access: held,
+      ...(isAtLeast(held, "admin") ? { acl: accessControlListOf(data) } : {}),
       evidence,
       session_ids: [...sessionIds],
     };

@@ -12,7 +12,8 @@ export const ACCESS_LEVELS = [
 ] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
-function levelNamed(value: unknown): AccessLevel {
+/** `none` for what names no level. */
+export function levelNamed(value: unknown): AccessLevel {
   return ACCESS_LEVELS.find((level) => level === value) ?? "none";
 }
 

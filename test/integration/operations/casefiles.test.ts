@@ -48,11 +48,39 @@ describe("a casefile", () => {
           owner_id: "alice@example.com",
         },
         your_access: "owner",
+        acl: { public_access: "none", permissions: [] },
         evidence: { gmail_messages: 0 },
         session_ids: [],
       },
     );
   });
+
+  it.each(["admin", "editor"])(
+    "shows its access-control list to whoever may share it (%s)",
+    async (permission) => {
+      const id = await casefile();
+      const entries = { "bob@example.com": { permission } };
+      const acl = { public_access: "viewer", entries };
+      await collider.composition.platform.documents.transaction(
+        async (transaction) =>
+          transaction.write({
+            type: "update",
+            path: `casefiles/${id}`,
+            fields: { acl },
+          }),
+      );
+      const shown = await bob.done("get_casefile", { casefile_id: id });
+      expect(shown).toMatchObject({ your_access: permission });
+      expect(shown["acl"]).toEqual(
+        permission === "admin"
+          ? {
+              public_access: "viewer",
+              permissions: [{ user_id: "bob@example.com", permission }],
+            }
+          : undefined,
+      );
+    },
+  );
 
   it("answers others as one that does not exist", async () => {
     const id = await casefile();

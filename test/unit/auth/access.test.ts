@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { accessControlListOf } from "#shared/auth/access-control-list.ts";
 import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
 import { permissionsOf, ROLES } from "#shared/auth/roles.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
@@ -58,6 +59,29 @@ describe("the access that a principal holds", () => {
     expect(isAtLeast("editor", "editor")).toBe(true);
     expect(isAtLeast("editor", "admin")).toBe(false);
     expect(isAtLeast("none", "none")).toBe(true);
+  });
+});
+
+describe("the access-control list", () => {
+  it("is shown entry by entry, with what each grants and until when", () => {
+    expect(accessControlListOf(casefile())).toEqual({
+      public_access: "none",
+      permissions: [
+        { user_id: "bob@example.com", permission: "editor" },
+        {
+          user_id: "carol@example.com",
+          permission: "admin",
+          expires_at: "2026-11-23T10:00:00.000Z",
+        },
+        { user_id: "dave@example.com", permission: "none" },
+      ],
+    });
+  });
+
+  it("of a casefile that has none grants nothing", () => {
+    const nothing = { public_access: "none", permissions: [] };
+    expect(accessControlListOf({})).toEqual(nothing);
+    expect(accessControlListOf({ acl: { entries: [] } })).toEqual(nothing);
   });
 });
 
