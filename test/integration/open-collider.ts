@@ -9,14 +9,13 @@ import {
   type DevelopmentIssuer,
 } from "#shared/auth/development-issuer.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
-import { openDatabase } from "#shared/platform/embedded/database.ts";
 import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,
 } from "#shared/platform/embedded/embedded-platform.ts";
-import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
 import { TaskTable } from "#shared/platform/embedded/task-table.ts";
-import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import { createMachine, type Machine } from "./machine.ts";
 
 const ErrorAnswer = z.strictObject({
   code: z.int(),
@@ -63,6 +62,8 @@ export interface ColliderOptions {
   readonly workspaceDir?: string;
   /** What stands between the program and its platform. */
   readonly around?: (platform: EmbeddedPlatform) => EmbeddedPlatform;
+  /** What the program finds, and leaves; one of its own when absent. */
+  readonly machine?: Machine;
 }
 
 /** Everything that is kept: documents by path, and the tasks that wait but for the regular sweep. */
@@ -210,14 +211,9 @@ export class Collider {
 export async function openCollider(
   options: ColliderOptions = {},
 ): Promise<Collider> {
-  const clock = new VirtualClock(Date.UTC(2026, 10, 23, 9));
-  const database = openDatabase(null);
-  const platform = createEmbeddedPlatform({
-    dataDir: null,
-    database,
-    clock,
-    ids: createSeededIds(1, clock),
-  });
+  const machine = options.machine ?? createMachine();
+  const { clock, database } = machine;
+  const platform = createEmbeddedPlatform({ dataDir: null, ...machine });
   const config = readConfig({
     COLLIDER_LOG_LEVEL: "silent",
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",
@@ -240,7 +236,7 @@ export async function openCollider(
     close: async () => {
       await server.close();
       await composition.close();
-      database.close();
+      if (options.machine === undefined) database.close();
     },
   });
 }

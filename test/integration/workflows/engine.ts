@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import { createDeliver } from "#functions/deliver.ts";
 import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
@@ -13,15 +12,11 @@ import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";
 import { sessionLifecycleHook } from "#shared/dispatch/hooks/session-lifecycle.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { openDatabase } from "#shared/platform/embedded/database.ts";
 import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,
 } from "#shared/platform/embedded/embedded-platform.ts";
 import type { Defer } from "#shared/platform/embedded/group-commit.ts";
-import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
-import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
-import type { Ids } from "#shared/platform/ids.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
 import { Registry } from "#shared/registry/registry.ts";
@@ -29,6 +24,10 @@ import { ToolSet } from "#shared/registry/tool-set.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import type { CallTool } from "#workflows/runtime/runtime-parts.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import {
+  createMachine as createBareMachine,
+  type Machine as BareMachine,
+} from "../machine.ts";
 import {
   ENGINE_OPERATIONS,
   makeShortThing,
@@ -42,11 +41,8 @@ import {
 } from "./gated-platform.ts";
 import { OutsideWorld } from "./outside-world.ts";
 
-/** What outlives a process. */
-export interface Machine {
-  readonly database: DatabaseSync;
-  readonly clock: VirtualClock;
-  readonly ids: Ids;
+/** What outlives a process, with the world around it. */
+export interface Machine extends BareMachine {
   readonly world: OutsideWorld;
 }
 
@@ -91,13 +87,7 @@ const tools = new ToolSet(registry, [makeShortThing]);
 const toolFacts = toolFactsOf(tools);
 
 export function createMachine(seed = 1): Machine {
-  const clock = new VirtualClock(Date.UTC(2026, 10, 23, 9));
-  return {
-    database: openDatabase(null),
-    clock,
-    ids: createSeededIds(seed, clock),
-    world: new OutsideWorld(),
-  };
+  return { ...createBareMachine(seed), world: new OutsideWorld() };
 }
 
 /** A clock that ends with its process. */

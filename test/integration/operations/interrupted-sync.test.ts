@@ -1,0 +1,144 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import { createMachine, type Machine } from "../machine.ts";
+import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { gatedPlatform, type Moment } from "../workflows/gated-platform.ts";
+
+const Text = z.string();
+const MESSAGES = 210;
+
+let workspace: string;
+let machine: Machine;
+let collider: Collider;
+let alice: Client;
+let casefileId: string;
+let meanwhile: (moment: Moment) => Promise<void>;
+
+function message(number: number): string {
+  // Every seventieth has a body that lies in chunks.
+  const body = "0123456789abcde\r\n".repeat(number % 70 === 0 ? 4000 : 1);
+  return `From: a@example.com\r\nSubject: Number ${number}\r\nDate: Mon, 02 Nov 2026 09:00:00 +0000\r\nMessage-ID: <${number}@example.com>\r\n\r\n${body}\r\n`;
+}
+
+async function open(): Promise<void> {
+  meanwhile = async () => undefined;
+  const around = (platform: EmbeddedPlatform): EmbeddedPlatform => ({
+    ...platform,
+    ...gatedPlatform(
+      platform,
+      async (moment) => meanwhile(moment),
+      () => undefined,
+    ),
+  });
+  collider = await openCollider({ workspaceDir: workspace, around, machine });
+  alice = await collider.as("alice@example.com");
+}
+
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), "collider-sync-"));
+  await mkdir(join(workspace, "mail"));
+  for (let number = 0; number < MESSAGES; number += 1)
+    await writeFile(join(workspace, "mail", `${number}.eml`), message(number));
+  machine = createMachine();
+  await open();
+  const made = await alice.done("create_casefile", { title: "Keller" });
+  casefileId = Text.parse(made["casefile_id"]);
+});
+
+afterEach(async () => {
+  await collider.close();
+  machine.database.close();
+  await rm(workspace, { recursive: true });
+});
+
+const contents = () => collider.keptBelow(`casefiles/${casefileId}/`);
+const remove = async () =>
+  alice.done("delete_casefile", { casefile_id: casefileId, confirm: true });
+
+/** Does something once, when the first batch of messages is committed. */
+function afterFirstBatch(work: () => Promise<unknown>): () => number {
+  let times = 0;
+  meanwhile = async ({ verb, stage, about }) => {
+    if (verb !== "commit" || stage !== "after" || times > 0) return;
+    if (!about.some((path) => path.includes("/gmail_messages/"))) return;
+    times += 1;
+    await work();
+  };
+  return () => times;
+}
+
+const sync = async () =>
+  alice.send("store_gmail_messages", { casefile_id: casefileId, query: "" });
+
+async function expectRefusedSync(): Promise<void> {
+  const { http, error } = await sync();
+  expect({ http, status: error?.status }).toEqual({
+    http: 404,
+    status: "NOT_FOUND",
+  });
+  expect(error?.details[0]).toMatchObject({ reason: "CASEFILE_DELETED" });
+}
+
+describe("a program that dies between two batches of a sync", () => {
+  it("has it completed by a repeat, with every message once", async () => {
+    const { platform } = collider.composition;
+    const times = afterFirstBatch(async () => {
+      await platform.durable();
+      platform.crash();
+    });
+    expect((await sync()).payload).toBeNull();
+    expect(times()).toBe(1);
+    await collider.close();
+    await open();
+    const kept = await sync();
+    const { messages_stored: stored, messages_added: added } =
+      kept.payload ?? {};
+    expect(stored).toBe(MESSAGES);
+    expect(added).toBeLessThan(MESSAGES - 50);
+    const messages = collider.keptBelow(
+      `casefiles/${casefileId}/gmail_messages/`,
+    );
+    expect(messages.size).toBe(MESSAGES);
+  });
+});
+
+describe("a casefile that is deleted between two batches of a sync", () => {
+  it("and emptied before the next takes nothing more in", async () => {
+    const times = afterFirstBatch(async () => {
+      expect(contents().size).toBeGreaterThan(100);
+      await remove();
+      await collider.cameAbout(() => contents().size === 0);
+    });
+    await expectRefusedSync();
+    expect(times()).toBe(1);
+    expect([...contents().keys()]).toEqual([]);
+  });
+
+  it("and not emptied yet takes nothing more in, shows nothing of what it holds, and loses that", async () => {
+    let kept: readonly string[] = [];
+    const purge = Promise.withResolvers<void>();
+    afterFirstBatch(async () => {
+      const later = meanwhile;
+      meanwhile = async (moment) => {
+        const purges = moment.writes.some(({ type }) => type === "delete");
+        if (purges && moment.stage === "before") await purge.promise;
+        await later(moment);
+      };
+      await remove();
+      kept = [...contents().keys()];
+    });
+    await expectRefusedSync();
+    expect(kept.length).toBeGreaterThan(100);
+    expect([...contents().keys()]).toEqual(kept);
+    const listed = await alice.send("list_evidence", {
+      casefile_id: casefileId,
+    });
+    expect(listed.error?.status).toBe("PERMISSION_DENIED");
+    purge.resolve();
+    await collider.cameAbout(() => contents().size === 0);
+  });
+});
