@@ -16,27 +16,37 @@ export type HttpFunction = (
   response: Response,
 ) => Promise<void>;
 
+function assertPost(name: string, { method }: Request): void {
+  if (method === "POST") return;
+  throw new ColliderError(
+    "INVALID_ARGUMENT",
+    `Call ${name} with POST and a JSON body.`,
+    { reason: "METHOD_INVALID" },
+  );
+}
+
 async function answerRequest(
   composition: Composition,
   name: string,
   request: Request,
 ): Promise<WireAnswer> {
-  // Without a caller nothing else is looked at.
-  const caller = await composition.authenticate(request.headers.authorization);
-  if (request.method !== "POST")
-    throw new ColliderError(
-      "INVALID_ARGUMENT",
-      `Call ${name} with POST and a JSON body.`,
-      { reason: "METHOD_INVALID" },
+  try {
+    // Without a caller nothing else is looked at.
+    const caller = await composition.authenticate(
+      request.headers.authorization,
     );
-  const operation = await composition.registry.load(name);
-  const answer = await composition.dispatch({
-    operation,
-    body: jsonBodyOf(request),
-    caller,
-    traceparent: request.get("traceparent") ?? null,
-  });
-  return wireAnswer(operation, answer);
+    assertPost(name, request);
+    const operation = await composition.registry.load(name);
+    const answer = await composition.dispatch({
+      operation,
+      body: jsonBodyOf(request),
+      caller,
+      traceparent: request.get("traceparent") ?? null,
+    });
+    return wireAnswer(operation, answer);
+  } catch (thrown) {
+    return refusal(composition, thrown);
+  }
 }
 
 /** The answer to a request that did not get as far as an operation. */
@@ -62,7 +72,11 @@ function notStarted(cause: unknown): ColliderError {
 
 export function send(response: Response, answer: WireAnswer): void {
   if (answer.status === 401) response.set("WWW-Authenticate", "Bearer");
-  response.status(answer.status).json(answer.body);
+  // Not by `json`, which hashes every answer into an ETag that no POST is asked for.
+  response
+    .status(answer.status)
+    .set("Content-Type", "application/json; charset=utf-8")
+    .end(JSON.stringify(answer.body));
 }
 
 async function serve(
@@ -70,9 +84,7 @@ async function serve(
   name: string,
   request: Request,
 ): Promise<WireAnswer> {
-  const answer = await answerRequest(composition, name, request).catch(
-    (thrown: unknown) => refusal(composition, thrown),
-  );
+  const answer = await answerRequest(composition, name, request);
   composition.log.info(
     { operation: name, status: answer.status, ...callFacts(answer) },
     `${name} ${answer.status}`,
@@ -80,7 +92,7 @@ async function serve(
   return answer;
 }
 
-async function answerBy(
+function answerBy(
   composed: () => Promise<Composition>,
   answer: (composition: Composition) => Promise<WireAnswer>,
 ): Promise<WireAnswer> {

@@ -4,12 +4,11 @@ import type { Clock } from "#shared/platform/clock.ts";
 /** A call's time limit, counted from its start: a signal for what can stop early, and a race for what cannot. */
 export class Deadline {
   readonly #controller = new AbortController();
-  readonly #expired = Promise.withResolvers<never>();
   readonly #cancel: () => void;
+  /** Ends the wait of who races against it now. */
+  #giveUp: (error: ColliderError) => void = () => undefined;
 
   constructor(clock: Clock, startedAt: number, timeoutMs: number) {
-    // Whoever races against it sees the rejection; nobody may.
-    this.#expired.promise.catch(() => undefined);
     const expire = (): void => this.#expire(timeoutMs);
     const left = startedAt + timeoutMs - clock.now();
     this.#cancel = clock.after(Math.max(0, left), expire);
@@ -20,8 +19,13 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  async race<Result>(work: Promise<Result>): Promise<Result> {
-    return Promise.race([work, this.#expired.promise]);
+  /** The work's result, unless the time is over first; one race at a time. */
+  race<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      work.then(resolve, reject);
+      if (this.signal.aborted) reject(this.signal.reason);
+    });
   }
 
   end(): void {
@@ -34,6 +38,6 @@ export class Deadline {
       `The call took longer than ${timeoutMs / 1000} s.`,
     );
     this.#controller.abort(error);
-    this.#expired.reject(error);
+    this.#giveUp(error);
   }
 }

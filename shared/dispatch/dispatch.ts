@@ -47,15 +47,13 @@ export function createDispatch<Services>(
   parts: DispatchParts<Services>,
 ): Dispatch<Services> {
   const { clock, ids } = parts.platform;
-  return async (request) => {
+  return (request) => {
     const traceparent = traceparentFor(request.traceparent, ids);
     const callId = ids.id("call");
     const call = { parts, request, callId, now: clock.now(), traceparent };
-    try {
-      return await dispatchCall(call);
-    } catch (thrown) {
-      return refuse(call, asColliderError(thrown));
-    }
+    return dispatchCall(call).catch((thrown: unknown) =>
+      refuse(call, asColliderError(thrown)),
+    );
   };
 }
 

@@ -76,38 +76,29 @@ async function transact<Services>(
   });
 }
 
-async function commitResult<Services>(
+/** The work of an effect that makes no commit of the call's. */
+function work<Services>(
   execution: Execution<Services>,
-  result: JsonObject,
+  effect: Exclude<BoundEffect<Services>, { readonly type: "transactional" }>,
 ): Promise<JsonObject> {
-  const { platform, recordsOf, call } = execution;
-  if (!call.dryRun)
-    await commitRecords(
-      platform.documents,
-      recordsOf({ type: "success", result }),
-    );
-  return result;
+  if (effect.type === "external") return settleOutside(execution, effect);
+  return execution.deadline.race(effect.handle(execution.call));
 }
 
 /** The result, committed. The deadline ends the work before the commit, never the commit. */
 async function perform<Services>(
   execution: Execution<Services>,
 ): Promise<JsonObject> {
-  const { effect, call, deadline } = execution;
+  const { effect, call, deadline, platform, recordsOf } = execution;
   // Hooks may have used up the time; then nothing begins.
   deadline.signal.throwIfAborted();
-  switch (effect.type) {
-    case "transactional":
-      return transact(execution, await deadline.race(effect.prepare(call)));
-    case "none":
-      return commitResult(execution, await deadline.race(effect.handle(call)));
-    case "repeatable":
-      if (call.dryRun) return {};
-      return commitResult(execution, await deadline.race(effect.handle(call)));
-    case "external":
-      if (call.dryRun) return {};
-      return commitResult(execution, await settleOutside(execution, effect));
-  }
+  if (effect.type === "transactional")
+    return transact(execution, await deadline.race(effect.prepare(call)));
+  if (call.dryRun && effect.type !== "none") return {};
+  const result = await work(execution, effect);
+  const records = call.dryRun ? [] : recordsOf({ type: "success", result });
+  if (records.length > 0) await commitRecords(platform.documents, records);
+  return result;
 }
 
 /** What has happened outside under the effect key, or else what happens now. */
@@ -128,34 +119,34 @@ async function settleOutside<Services>(
   );
 }
 
+type AfterCommit<Services> = NonNullable<
+  Extract<
+    BoundEffect<Services>,
+    { readonly type: "transactional" }
+  >["afterCommit"]
+>;
+
+function afterCommitOf<Services>({
+  effect,
+  call,
+}: Execution<Services>): AfterCommit<Services> | null {
+  return effect.type === "transactional" && !call.dryRun
+    ? effect.afterCommit
+    : null;
+}
+
 /** What an operation does after its commit, the same at a replay. */
 async function follow<Services>(
-  execution: Execution<Services>,
+  { call, deadline }: Execution<Services>,
+  afterCommit: AfterCommit<Services>,
   result: JsonObject,
 ): Promise<Outcome> {
-  const { effect, call, deadline } = execution;
-  if (
-    effect.type !== "transactional" ||
-    effect.afterCommit === null ||
-    call.dryRun
-  )
-    return { type: "success", result };
   try {
-    const followed = await deadline.race(effect.afterCommit(result, call));
+    const followed = await deadline.race(afterCommit(result, call));
     return { type: "success", result: followed };
   } catch (thrown) {
     return { type: "failed", error: asColliderError(thrown) };
   }
-}
-
-async function replay<Services>(
-  execution: Execution<Services>,
-  receipt: Receipt,
-  answered: Document,
-): Promise<Ended> {
-  const result = receipt.resultOf(answered);
-  const outcome = await follow(execution, result);
-  return { outcome, recorded: true, replayed: true };
 }
 
 async function failure<Services>(
@@ -182,11 +173,16 @@ async function end<Services>(execution: Execution<Services>): Promise<Ended> {
       replayed: false,
     };
   try {
-    if (receipt !== null && answered !== null)
-      return await replay(execution, receipt, answered);
-    const result = await perform(execution);
-    const outcome = await follow(execution, result);
-    return { outcome, recorded: true, replayed: false };
+    const replayed = receipt !== null && answered !== null;
+    const result = replayed
+      ? receipt.resultOf(answered)
+      : await perform(execution);
+    const afterCommit = afterCommitOf(execution);
+    const outcome: Outcome =
+      afterCommit === null
+        ? { type: "success", result }
+        : await follow(execution, afterCommit, result);
+    return { outcome, recorded: true, replayed };
   } catch (thrown) {
     if (!(thrown instanceof DryRun))
       return failure(execution, asColliderError(thrown));

@@ -21,9 +21,11 @@ export class Registry<Services> {
   }
 
   /** @throws ColliderError NOT_FOUND for a name that is not registered. */
-  async load(name: string): Promise<Operation<Services>> {
-    const known = this.#loaded.get(name);
-    if (known !== undefined) return known;
+  load(name: string): Promise<Operation<Services>> {
+    return this.#loaded.get(name) ?? this.#loadFirst(name);
+  }
+
+  async #loadFirst(name: string): Promise<Operation<Services>> {
     const loader = this.#loaders.get(name);
     if (loader === undefined)
       throw new ColliderError(

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
@@ -44,6 +45,8 @@ function textElements(data: JsonObject): readonly TextElement[] {
 /** The documents as SQLite holds them, the open group's writes included. */
 export class DocumentTable {
   readonly #database: DatabaseSync;
+  /** Collections that are in their table already; some of them, for there is one a run. */
+  readonly #noted = new LRUCache<string, true>({ max: 1000 });
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
@@ -84,13 +87,19 @@ export class DocumentTable {
     version: number,
     text: string,
   ): void {
+    this.#noteCollection(name, collection);
+    this.#sql(
+      "INSERT INTO documents (collection, id, version, data) VALUES (?, ?, ?, ?)",
+    ).run(collection, id, version, text);
+  }
+
+  #noteCollection(name: string, collection: string): void {
+    if (this.#noted.has(collection)) return;
     this.#sql("INSERT OR IGNORE INTO collections VALUES (?, ?)").run(
       name,
       collection,
     );
-    this.#sql(
-      "INSERT INTO documents (collection, id, version, data) VALUES (?, ?, ?, ?)",
-    ).run(collection, id, version, text);
+    this.#noted.set(collection, true);
   }
 
   #addElements({ collection, id }: Place, data: JsonObject): void {

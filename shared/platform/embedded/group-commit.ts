@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ColliderError } from "#shared/kernel/error.ts";
 
+const NOTHING_OPEN = Promise.resolve();
+
 /** Calls back once, soon, when what is under way now has added its writes. */
 export type Defer = (flush: () => void) => void;
 
@@ -42,9 +44,9 @@ export class GroupCommit {
   }
 
   /** Resolves when everything written so far is on disk. */
-  async durable(): Promise<void> {
-    this.#assertAlive();
-    await this.#group?.promise;
+  durable(): Promise<void> {
+    if (this.#dead !== null) return Promise.reject(this.#failure());
+    return this.#group?.promise ?? NOTHING_OPEN;
   }
 
   /** Drops what is not durable; every later write fails. */
