@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { startCloudTasksEmulator, type EmulatorOptions } from "./emulator.ts";
+import { portOf } from "./port-option.ts";
 
 const USAGE = `A Cloud Tasks emulator for one machine.
 
@@ -8,12 +9,6 @@ const USAGE = `A Cloud Tasks emulator for one machine.
   --issuer-port PORT  of the documents that its tokens are checked with (a free one)
   --queue NAME        projects/P/locations/L/queues/Q, there from the start; may be repeated
   --help`;
-
-function portOf(option: string, text: string): number {
-  const port = Number(text);
-  if (/^\d+$/u.test(text) && port <= 65_535) return port;
-  throw new Error(`${option} must be a port, 0 to 65535, not ${text}.`);
-}
 
 /** Null when help is asked for. */
 function readOptions(): EmulatorOptions | null {

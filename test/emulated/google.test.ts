@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
+import {
+  startEmulator,
+  type GoogleEmulator,
+} from "#scripts/emulators/google-emulator.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { describeDocumentStore } from "#test/contract/document-store.contract.ts";
-import {
-  hasFirestoreEmulator,
-  startFirestoreEmulator,
-  type FirestoreEmulator,
-} from "./firestore-emulator.ts";
+import { hasEmulator } from "./emulators-available.ts";
 import { googleOptions } from "./google-options.ts";
 
-describe.runIf(await hasFirestoreEmulator())("Google's emulators", () => {
-  let emulator: FirestoreEmulator;
+describe.runIf(await hasEmulator(FIRESTORE))("Google's emulators", () => {
+  let emulator: GoogleEmulator;
   let projects = 0;
 
   beforeAll(async () => {
-    emulator = await startFirestoreEmulator();
+    emulator = await startEmulator(FIRESTORE);
   });
 
   afterAll(async () => {

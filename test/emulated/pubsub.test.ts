@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import {
+  startEmulator,
+  type GoogleEmulator,
+} from "#scripts/emulators/google-emulator.ts";
+import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { describeEventBus } from "#test/contract/event-bus.contract.ts";
+import { hasEmulator } from "./emulators-available.ts";
 import { googleOptions } from "./google-options.ts";
-import {
-  hasPubSubEmulator,
-  startPubSubEmulator,
-  type PubSubEmulator,
-} from "./pubsub-emulator.ts";
 import { openPubSubStage } from "./pubsub-stage.ts";
 
-describe.runIf(await hasPubSubEmulator())("Google's emulator", () => {
-  let emulator: PubSubEmulator;
+describe.runIf(await hasEmulator(PUBSUB))("Google's emulator", () => {
+  let emulator: GoogleEmulator;
   let projects = 0;
 
   beforeAll(async () => {
-    emulator = await startPubSubEmulator();
+    emulator = await startEmulator(PUBSUB);
   });
 
   afterAll(async () => {

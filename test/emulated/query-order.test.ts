@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
+import {
+  startEmulator,
+  type GoogleEmulator,
+} from "#scripts/emulators/google-emulator.ts";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
 import {
   cursorOf,
@@ -9,11 +14,7 @@ import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,
 } from "#shared/platform/embedded/embedded-platform.ts";
-import {
-  hasFirestoreEmulator,
-  startFirestoreEmulator,
-  type FirestoreEmulator,
-} from "./firestore-emulator.ts";
+import { hasEmulator } from "./emulators-available.ts";
 import { firestoreAt, type FirestoreRest } from "./firestore-rest.ts";
 import { MIXED_VALUES } from "./mixed-values.ts";
 
@@ -54,15 +55,15 @@ function ordersOf(direction: "ascending" | "descending"): readonly Query[] {
   ];
 }
 
-const emulated = await hasFirestoreEmulator();
+const emulated = await hasEmulator(FIRESTORE);
 
 describe.skipIf(!emulated)("the embedded store", () => {
-  let emulator: FirestoreEmulator | undefined;
+  let emulator: GoogleEmulator | undefined;
   let firestore: FirestoreRest;
   let embedded: EmbeddedPlatform;
 
   beforeAll(async () => {
-    emulator = await startFirestoreEmulator();
+    emulator = await startEmulator(FIRESTORE);
     firestore = firestoreAt(emulator.host);
     embedded = createEmbeddedPlatform({ dataDir: null });
     const documents = mixedDocuments();

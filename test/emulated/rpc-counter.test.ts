@@ -15,15 +15,16 @@ import {
 } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
 import { loadCloudTasks } from "#scripts/cloud-tasks-emulator/service-definition.ts";
 import { StatusError } from "#scripts/cloud-tasks-emulator/status-error.ts";
+import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
+import {
+  startEmulator,
+  type GoogleEmulator,
+} from "#scripts/emulators/google-emulator.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
 import { CloudTasksQueue } from "#shared/platform/google/cloud-tasks-queue.ts";
 import { FirestoreDocumentStore } from "#shared/platform/google/firestore-documents.ts";
-import {
-  hasFirestoreEmulator,
-  startFirestoreEmulator,
-  type FirestoreEmulator,
-} from "./firestore-emulator.ts";
+import { hasEmulator } from "./emulators-available.ts";
 import { countRpcs, type RpcCounter } from "./rpc-counter.ts";
 
 const PATHS = ["runs/a", "runs/b", "runs/c"];
@@ -87,14 +88,14 @@ describe("the calls of Cloud Tasks", () => {
   });
 });
 
-describe.runIf(await hasFirestoreEmulator())("the calls of Firestore", () => {
-  let emulator: FirestoreEmulator;
+describe.runIf(await hasEmulator(FIRESTORE))("the calls of Firestore", () => {
+  let emulator: GoogleEmulator;
   let firestore: Firestore;
   let documents: FirestoreDocumentStore;
   let counter: RpcCounter;
 
   beforeAll(async () => {
-    emulator = await startFirestoreEmulator();
+    emulator = await startEmulator(FIRESTORE);
   });
 
   afterAll(async () => {

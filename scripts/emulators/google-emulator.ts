@@ -5,8 +5,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import {
+  LOOPBACK,
+  listenOnLoopback,
+} from "#scripts/cloud-tasks-emulator/loopback.ts";
 
-const HOST = "127.0.0.1";
 const STOP_WITHIN_MS = 5000;
 
 const run = promisify(execFile);
@@ -33,17 +36,23 @@ export interface EmulatorKind {
 export interface GoogleEmulator {
   /** `host:port`, as the emulator's variable takes it. */
   readonly host: string;
+  /** Resolves when it has ended, asked or not. */
+  readonly ended: Promise<unknown>;
   stop(): Promise<void>;
 }
 
+/** CLOUDSDK_ROOT_DIR, which gcloud, too, has for it, or where gcloud says that it is. */
 async function sdkRoot(): Promise<string> {
+  const root = process.env["CLOUDSDK_ROOT_DIR"] ?? "";
+  if (root !== "") return root;
   const info = await run("gcloud", [
     "info",
     "--format=value(installation.sdk_root)",
   ]).catch((cause: unknown) => {
-    throw new Error("gcloud is absent: install the Google Cloud SDK.", {
-      cause,
-    });
+    throw new Error(
+      "gcloud is absent: install the Google Cloud SDK, or name its folder in CLOUDSDK_ROOT_DIR.",
+      { cause },
+    );
   });
   return info.stdout.trim();
 }
@@ -53,7 +62,7 @@ async function sdkRoot(): Promise<string> {
  *
  * @throws Error that says what to install when gcloud, the emulator or Java is absent.
  */
-async function findJar({
+export async function findJar({
   name,
   component,
   jar,
@@ -70,29 +79,13 @@ async function findJar({
   return join(root, found);
 }
 
-/** Warns and answers false where the emulator cannot be run. With REQUIRE_EMULATORS=1 its absence is an error. */
-export async function hasEmulator(kind: EmulatorKind): Promise<boolean> {
-  try {
-    await findJar(kind);
-    return true;
-  } catch (thrown) {
-    if (process.env["REQUIRE_EMULATORS"] === "1") throw thrown;
-    process.emitWarning(
-      `Skipped: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    );
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, "listening");
-  const address = server.address();
+/** A free port for 0. One that is taken is refused here: the Pub/Sub emulator would neither start nor end. */
+async function freePort(wanted: number): Promise<number> {
+  const server = createServer();
+  const host = await listenOnLoopback(server, wanted);
   server.close();
   await once(server, "close");
-  if (typeof address !== "object" || address === null)
-    throw new Error("There is no free port.");
-  return address.port;
+  return Number(new URL(`http://${host}`).port);
 }
 
 async function ready(
@@ -121,22 +114,28 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(impatience);
 }
 
-/** Starts Google's emulator as one process: java itself, so that stopping it leaves nothing behind. */
+/**
+ * Starts Google's emulator as one process: java itself, so that stopping it leaves nothing behind.
+ *
+ * @param wanted The port, or 0 for a free one.
+ */
 export async function startEmulator(
   kind: EmulatorKind,
+  wanted = 0,
 ): Promise<GoogleEmulator> {
   const jar = await findJar(kind);
-  const port = await freePort();
+  const port = await freePort(wanted);
   const streamOf = (output: EmulatorKind["output"]): "pipe" | "ignore" =>
     kind.output === output ? "pipe" : "ignore";
-  const child = spawn("java", [...kind.command(jar, HOST, port)], {
+  const child = spawn("java", [...kind.command(jar, LOOPBACK, port)], {
     stdio: ["ignore", streamOf("stdout"), streamOf("stderr")],
   });
+  const ended = once(child, "exit");
   try {
     await ready(child, kind);
   } catch (thrown) {
     await stop(child);
     throw thrown;
   }
-  return { host: `${HOST}:${port}`, stop: async () => stop(child) };
+  return { host: `${LOOPBACK}:${port}`, ended, stop: async () => stop(child) };
 }

@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { rm, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { portOf } from "./cloud-tasks-emulator/port-option.ts";
+import {
+  startEmulators,
+  type EmulatorPorts,
+} from "./emulators/start-emulators.ts";
+import { EMULATORS_FILE } from "./local-environment.ts";
+import { assertNodeVersion } from "./node-version.ts";
+
+const USAGE = `Google Cloud on one machine, in memory: Firestore, Pub/Sub, Cloud Tasks and Secret Manager.
+
+  --firestore-port PORT  --pubsub-port PORT  --tasks-port PORT  --issuer-port PORT  --secrets-port PORT
+                         a free one where none is given; all on loopback
+  --variables FILE       where the variables are written that are printed (.env.emulators, as npm run start:emulated reads it)
+  --help
+
+Firestore and Pub/Sub are Google's emulators of the Google Cloud SDK, with Java. CLOUDSDK_ROOT_DIR names the SDK's folder
+where gcloud is not in the path.`;
+
+interface Options {
+  readonly ports: EmulatorPorts;
+  readonly file: string;
+}
+
+/** Null when help is asked for. */
+function readOptions(): Options | null {
+  const port = { type: "string", default: "0" } as const;
+  const { values } = parseArgs({
+    options: {
+      "firestore-port": port,
+      "pubsub-port": port,
+      "tasks-port": port,
+      "issuer-port": port,
+      "secrets-port": port,
+      variables: { type: "string", default: EMULATORS_FILE },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return null;
+  return {
+    ports: {
+      firestore: portOf("--firestore-port", values["firestore-port"]),
+      pubSub: portOf("--pubsub-port", values["pubsub-port"]),
+      cloudTasks: portOf("--tasks-port", values["tasks-port"]),
+      issuer: portOf("--issuer-port", values["issuer-port"]),
+      secretManager: portOf("--secrets-port", values["secrets-port"]),
+    },
+    file: values.variables,
+  };
+}
+
+async function run({ ports, file }: Options): Promise<void> {
+  assertNodeVersion();
+  // From now on, so that nothing is left behind by who stops it while it starts.
+  const stopped = Promise.race([
+    once(process, "SIGINT"),
+    once(process, "SIGTERM"),
+  ]);
+  const emulators = await startEmulators(ports);
+  const variables = Object.entries(emulators.environment);
+  try {
+    const lines = variables.map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(file, lines.join(""));
+    for (const [name, value] of variables)
+      console.log(`export ${name}=${value}`);
+    console.log(
+      "# The emulators are ready. Serve the functions on them: npm run start:emulated. Stop with Ctrl+C.",
+    );
+    const ended = await Promise.race([
+      stopped.then(() => null),
+      emulators.ended,
+    ]);
+    if (ended !== null) throw new Error(`The ${ended} emulator has ended.`);
+  } finally {
+    await rm(file, { force: true });
+    await emulators.stop();
+  }
+}
+
+try {
+  const options = readOptions();
+  if (options === null) console.log(USAGE);
+  else await run(options);
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  process.exitCode = 1;
+}

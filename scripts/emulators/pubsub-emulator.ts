@@ -1,0 +1,19 @@
+import type { EmulatorKind } from "./google-emulator.ts";
+
+/**
+ * Its pushes carry no token and do not tell an event's ordering key; it repeats one that was refused after a second,
+ * whatever the subscription's retry policy is.
+ */
+export const PUBSUB: EmulatorKind = {
+  name: "Pub/Sub",
+  component: "pubsub-emulator",
+  jar: "platform/pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar",
+  command: (jar, host, port) => [
+    "-jar",
+    jar,
+    `--host=${host}`,
+    `--port=${port}`,
+  ],
+  output: "stderr",
+  ready: "Server started, listening on",
+};

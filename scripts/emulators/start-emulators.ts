@@ -1,0 +1,138 @@
+import {
+  startCloudTasksEmulator,
+  type CloudTasksEmulator,
+} from "#scripts/cloud-tasks-emulator/emulator.ts";
+import type { RpcServer } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
+import { FIRESTORE } from "./firestore-emulator.ts";
+import { startEmulator, type GoogleEmulator } from "./google-emulator.ts";
+import { PUBSUB } from "./pubsub-emulator.ts";
+import {
+  secretManagerMethods,
+  serveSecretManager,
+} from "./secret-manager-emulator.ts";
+
+/** On loopback; 0 for a free one. */
+export interface EmulatorPorts {
+  readonly firestore: number;
+  readonly pubSub: number;
+  readonly cloudTasks: number;
+  readonly issuer: number;
+  readonly secretManager: number;
+}
+
+const FREE_PORTS: EmulatorPorts = {
+  firestore: 0,
+  pubSub: 0,
+  cloudTasks: 0,
+  issuer: 0,
+  secretManager: 0,
+};
+
+export interface Emulators {
+  /** What a process is told to stand on them: variables by name. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Resolves to the name of the first that ends, asked or not. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const PROJECT = "collider-emulated";
+const LOCATION = "europe-west1";
+const QUEUE = "collider";
+
+interface Started {
+  readonly firestore: GoogleEmulator;
+  readonly pubSub: GoogleEmulator;
+  readonly cloudTasks: CloudTasksEmulator;
+  readonly secretManager: RpcServer;
+}
+
+function environmentOf(started: Started): Readonly<Record<string, string>> {
+  return {
+    COLLIDER_PLATFORM: "google",
+    GOOGLE_CLOUD_PROJECT: PROJECT,
+    COLLIDER_LOCATION: LOCATION,
+    COLLIDER_QUEUE: QUEUE,
+    COLLIDER_TASKS_SERVICE_ACCOUNT: `tasks@${PROJECT}.iam.gserviceaccount.com`,
+    FIRESTORE_EMULATOR_HOST: started.firestore.host,
+    PUBSUB_EMULATOR_HOST: started.pubSub.host,
+    CLOUD_TASKS_EMULATOR_HOST: started.cloudTasks.host,
+    CLOUD_TASKS_EMULATOR_ISSUER: started.cloudTasks.issuer,
+    SECRET_MANAGER_EMULATOR_HOST: started.secretManager.host,
+    // Or Google's clients look for a metadata server, which is on no machine but Google's.
+    METADATA_SERVER_DETECTION: "none",
+  };
+}
+
+/** Resources that are let go of together, the last first. */
+class Opened {
+  readonly #stops: (() => void | Promise<void>)[] = [];
+
+  async add<Resource extends { stop(): void | Promise<void> }>(
+    starting: Promise<Resource>,
+  ): Promise<Resource> {
+    const resource = await starting;
+    this.#stops.push(async () => resource.stop());
+    return resource;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#stops.splice(0).map(async (stop) => stop()));
+  }
+}
+
+async function startAll(
+  opened: Opened,
+  ports: EmulatorPorts,
+): Promise<Started> {
+  // Ours are quick, and tell at once of a port that is taken.
+  const cloudTasks = await opened.add(
+    startCloudTasksEmulator({
+      port: ports.cloudTasks,
+      issuerPort: ports.issuer,
+      queues: [`projects/${PROJECT}/locations/${LOCATION}/queues/${QUEUE}`],
+    }),
+  );
+  const secretManager = await opened.add(
+    serveSecretManager(secretManagerMethods(), ports.secretManager),
+  );
+  const [firestore, pubSub] = await Promise.allSettled([
+    opened.add(startEmulator(FIRESTORE, ports.firestore)),
+    opened.add(startEmulator(PUBSUB, ports.pubSub)),
+  ]);
+  if (firestore.status === "rejected") throw firestore.reason;
+  if (pubSub.status === "rejected") throw pubSub.reason;
+  return {
+    firestore: firestore.value,
+    pubSub: pubSub.value,
+    cloudTasks,
+    secretManager,
+  };
+}
+
+/**
+ * Starts everything that the platform on Google Cloud needs, on this machine: Google's emulators of Firestore and
+ * Pub/Sub as processes, ours of Cloud Tasks and Secret Manager in this one. All of it is kept in memory.
+ *
+ * @throws Error that says what to install where the Cloud SDK or Java is absent.
+ */
+export async function startEmulators(
+  ports: EmulatorPorts = FREE_PORTS,
+): Promise<Emulators> {
+  const opened = new Opened();
+  try {
+    const started = await startAll(opened, ports);
+    const { firestore, pubSub } = started;
+    return {
+      environment: environmentOf(started),
+      ended: Promise.race([
+        firestore.ended.then(() => FIRESTORE.name),
+        pubSub.ended.then(() => PUBSUB.name),
+      ]),
+      stop: async () => opened.stop(),
+    };
+  } catch (thrown) {
+    await opened.stop();
+    throw thrown;
+  }
+}
