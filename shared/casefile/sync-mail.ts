@@ -1,4 +1,3 @@
-import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type {
   DocumentStore,
@@ -7,20 +6,11 @@ import type {
 import { requireCasefile, type Actor } from "./casefile-service.ts";
 import { mailBatches } from "./mail-batches.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
-import {
-  listUpTo,
-  type MailIds,
-  type MailSource,
-  type MissedMail,
-} from "./mail-source.ts";
+import { findMail, mailSearch } from "./mail-search.ts";
+import type { MailSource, MissedMail } from "./mail-source.ts";
 import { SeenMail } from "./seen-mail.ts";
 import { storeMail } from "./store-mail.ts";
 import { writeChunks } from "./stored-content.ts";
-import {
-  encodeSyncToken,
-  syncPosition,
-  syncTokenRefused,
-} from "./sync-token.ts";
 
 export interface MailSyncRequest {
   readonly casefileId: string;
@@ -56,48 +46,6 @@ interface SyncParts {
   readonly source: MailSource;
 }
 
-// Mail can be filed under a time a little before it arrives.
-const OVERLAP_SECONDS = 86_400;
-
-// The brackets hold a query that has an OR at its end.
-function wordsOf(query: string, after: number | null): string {
-  if (after === null) return query;
-  return query.trim() === "" ? `after:${after}` : `(${query}) after:${after}`;
-}
-
-function searchOf({ query, syncToken, actor }: MailSyncRequest) {
-  const { page, after, began } = syncPosition(query, syncToken);
-  // What arrives while the pages of a sync are fetched is found by the sync after it.
-  const start = began ?? Math.floor(actor.now / 1000);
-  const nextAfter = start - OVERLAP_SECONDS;
-  return {
-    pageToken: page,
-    query: wordsOf(query, after),
-    nextToken: (nextPage: string | null) =>
-      encodeSyncToken(
-        nextPage === null
-          ? { query, page: null, after: nextAfter, began: null }
-          : { query, page: nextPage, after, began: start },
-      ),
-  };
-}
-
-async function listIds(
-  source: MailSource,
-  search: { readonly query: string; readonly pageToken: string | null },
-  limit: number,
-): Promise<MailIds> {
-  try {
-    return await listUpTo(source, search, limit);
-  } catch (thrown) {
-    const isRefused =
-      thrown instanceof ColliderError && thrown.code === "INVALID_ARGUMENT";
-    throw isRefused && search.pageToken !== null
-      ? syncTokenRefused(thrown)
-      : thrown;
-  }
-}
-
 async function countNew(
   documents: DocumentStore,
   casefileId: string,
@@ -107,37 +55,25 @@ async function countNew(
   return (await new SeenMail().lookFor(documents, casefileId, ids)).length;
 }
 
-/**
- * Brings the messages that match a query into a casefile. What is fetched is committed a batch at a time, of which the
- * last is left to the transaction that the result is the body of; most syncs have no other. Doing it again finds what
- * is kept and fetches the rest.
- *
- * @throws ColliderError NOT_FOUND when the casefile has been deleted; whatever the source throws.
- */
-export async function prepareMailSync(
-  { documents, source }: SyncParts,
-  request: MailSyncRequest,
-): Promise<(transaction: Transaction) => Promise<MailSyncResult>> {
-  const { casefileId, overwrite, actor, keep } = request;
-  const search = searchOf(request);
-  const listed = await listIds(source, search, request.maxResults);
-  const seen = new SeenMail();
-  const unknown = overwrite
-    ? listed.ids
-    : await seen.lookFor(documents, casefileId, listed.ids);
-  const labelNames =
-    unknown.length === 0
-      ? new Map<string, string>()
-      : await source.labelNames();
-  const store = async (
+interface Sync {
+  readonly request: MailSyncRequest;
+  readonly seen: SeenMail;
+  /** Writes a batch in its transaction; the result is how many were not kept before. */
+  readonly store: (
     transaction: Transaction,
     evidence: readonly MailEvidence[],
-  ): Promise<number> => {
-    const batch = { casefileId, evidence, labelNames, overwrite };
-    return storeMail(transaction, batch, actor);
-  };
+  ) => Promise<number>;
+}
+
+/** Commits messages as they are fetched, a batch at a time. The result is the last batch, of which only chunks are kept. */
+async function storeAllButLast(
+  { documents, source }: SyncParts,
+  { request, seen, store }: Sync,
+  messageIds: readonly string[],
+): Promise<readonly MailEvidence[]> {
+  const { casefileId, keep } = request;
   let last: readonly MailEvidence[] = [];
-  for await (const batch of mailBatches(source, unknown, (one) =>
+  for await (const batch of mailBatches(source, messageIds, (one) =>
     seen.missed.push(one),
   )) {
     const before = last;
@@ -150,6 +86,36 @@ export async function prepareMailSync(
       ? await documents.transaction((transaction) => store(transaction, before))
       : await countNew(documents, casefileId, before);
   }
+  return last;
+}
+
+/**
+ * Brings the messages that match a query into a casefile. What is fetched is committed a batch at a time, of which the
+ * last is left to the transaction that the result is the body of; most syncs have no other. Doing it again finds what
+ * is kept and fetches the rest.
+ *
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted; whatever the source throws.
+ */
+export async function prepareMailSync(
+  parts: SyncParts,
+  request: MailSyncRequest,
+): Promise<(transaction: Transaction) => Promise<MailSyncResult>> {
+  const { casefileId, overwrite, actor } = request;
+  const search = mailSearch(request.query, request.syncToken, actor.now);
+  const found = await findMail(parts.source, search, request.maxResults);
+  const seen = new SeenMail();
+  const unknown = overwrite
+    ? found.ids
+    : await seen.lookFor(parts.documents, casefileId, found.ids);
+  const labelNames =
+    unknown.length === 0
+      ? new Map<string, string>()
+      : await parts.source.labelNames();
+  const store: Sync["store"] = async (transaction, evidence) => {
+    const batch = { casefileId, evidence, labelNames, overwrite };
+    return storeMail(transaction, batch, actor);
+  };
+  const last = await storeAllButLast(parts, { request, seen, store }, unknown);
   return async (transaction) => {
     const addedLast =
       last.length === 0
@@ -162,8 +128,8 @@ export async function prepareMailSync(
       labels: seen.labels.size,
       unreadable: seen.unreadable,
       missed: seen.missed,
-      hasMore: listed.nextPageToken !== null,
-      syncToken: search.nextToken(listed.nextPageToken),
+      hasMore: found.nextPageToken !== null,
+      syncToken: search.nextToken(found.nextPageToken),
       syncedAt: isoTime(actor.now),
     };
   };
