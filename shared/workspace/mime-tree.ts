@@ -23,8 +23,11 @@ interface Branch {
   readonly children: Branch[];
 }
 
-const MAX_HEAD_BYTES = 2 * 1024 * 1024;
+// The splitter takes quadratic time to read a folded header, so it is given no large one.
+const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_EMBEDDED_DEPTH = 10;
+const CR = 0x0d;
+const LF = 0x0a;
 
 /** Never fails: what cannot be taken apart is one part of plain text without headers. */
 export function parseMimeTree(bytes: Uint8Array): Promise<MimePart> {
@@ -57,8 +60,12 @@ async function parseMessage(
   depth: number,
 ): Promise<MimePart> {
   try {
-    const root = await splitMessage(bytes);
-    if (root !== null) return await partOf(root, partId, depth);
+    const halves = halve(bytes);
+    const root = await splitMessage(halves);
+    if (root !== null) {
+      const part = await partOf(root, partId, depth);
+      return { ...part, headers: readHeaders(halves.head) };
+    }
   } catch {
     // Falls through to the part that holds everything.
   }
@@ -72,12 +79,46 @@ async function parseMessage(
   };
 }
 
-async function splitMessage(bytes: Uint8Array): Promise<Branch | null> {
+interface Halves {
+  readonly head: Buffer;
+  /** With the empty line before it. */
+  readonly body: Buffer;
+}
+
+/** A message before and after the first of its lines that is empty. */
+function halve(message: Uint8Array): Halves {
+  const bytes = Buffer.from(
+    message.buffer,
+    message.byteOffset,
+    message.byteLength,
+  );
+  for (let line = 0; line < bytes.length;) {
+    const second = bytes[line] === CR ? line + 1 : line;
+    if (bytes[second] === LF)
+      return { head: bytes.subarray(0, line), body: bytes.subarray(line) };
+    const end = bytes.indexOf(LF, line);
+    if (end === -1) break;
+    line = end + 1;
+  }
+  return { head: bytes, body: Buffer.from("\r\n") };
+}
+
+/** The lines of a head that say what the body is: all that splitting takes. */
+function contentLines(head: Buffer): Buffer {
+  const lines = head
+    .toString("latin1")
+    .replace(/\r?\n(?=[ \t])/g, "")
+    .split(/\r?\n/)
+    .filter((line) => /^content-/i.test(line));
+  return Buffer.from(lines.map((line) => `${line}\r\n`).join(""), "latin1");
+}
+
+async function splitMessage({ head, body }: Halves): Promise<Branch | null> {
   const splitter = new Splitter({
     ignoreEmbedded: true,
     maxHeadSize: MAX_HEAD_BYTES,
   });
-  splitter.end(bytes);
+  splitter.end(Buffer.concat([contentLines(head), body]));
   const branches = new Map<SplitNode, Branch>();
   let root: Branch | null = null;
   const pieces: AsyncIterable<SplitPiece> = splitter;
