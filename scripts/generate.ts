@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { format } from "prettier";
 import { validateTools } from "#shared/registry/parameter-validator.ts";
 import { Registry } from "#shared/registry/registry.ts";
+import { deploymentFiles } from "./deploy/deployment-files.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 const HEADER =
@@ -90,7 +91,8 @@ export const OPERATION_LOADERS: Readonly<Record<keyof OperationCatalog, Operatio
 `;
 }
 
-async function generate(): Promise<ReadonlyMap<string, string>> {
+/** By path, what follows from the files of operations and tools alone, so that it can be written before they load. */
+async function generateCode(): Promise<ReadonlyMap<string, string>> {
   // One operation a file, `functions/<domain>/<operation-name>.ts`, and one tool a file, `shared/tools/<tool-name>.ts`.
   const operations = await findDefinitions("functions", "*/*.ts");
   const tools = await findDefinitions("shared/tools", "*.ts");
@@ -113,12 +115,21 @@ async function readIfThere(path: string): Promise<string | null> {
 
 const checkOnly = process.argv.includes("--check");
 const stale: string[] = [];
-for (const [path, text] of await generate()) {
-  const file = join(PROJECT, path);
-  if ((await readIfThere(file)) === text) continue;
-  stale.push(path);
-  if (!checkOnly) await writeFile(file, text);
+
+async function keep(files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [path, text] of files) {
+    const file = join(PROJECT, path);
+    if ((await readIfThere(file)) === text) continue;
+    stale.push(path);
+    if (!checkOnly) await writeFile(file, text);
+  }
 }
+
+await keep(await generateCode());
+const { OPERATION_LOADERS, TOOLS } = await import("#functions/catalog.ts");
+const operations = await new Registry(OPERATION_LOADERS).loadAll();
+await keep(await deploymentFiles(operations));
+
 if (checkOnly && stale.length > 0) {
   console.error(`Stale: ${stale.join(", ")}. Run: npm run generate`);
   process.exitCode = 1;
@@ -128,8 +139,6 @@ if (checkOnly && stale.length > 0) {
   );
 }
 
-const { OPERATION_LOADERS, TOOLS } = await import("#functions/catalog.ts");
-const operations = await new Registry(OPERATION_LOADERS).loadAll();
 for (const finding of validateTools(operations, TOOLS)) {
   const { severity, tool, parameter, expected, found } = finding;
   const where = parameter === null ? tool : `${tool}.${parameter}`;

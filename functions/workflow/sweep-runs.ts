@@ -25,6 +25,7 @@ export const sweepRuns = defineWorkflowOperation({
     session: "none",
   },
   effect: "repeatable",
+  deployment: { schedule: "* * * * *" },
   handle: async (_input, { services }) => ({
     looked_at: await services.runtime.sweep(),
   }),

@@ -1,4 +1,7 @@
-/** Where an operation stands among the others; searched and shown, never decided upon. */
+/**
+ * Where an operation stands among the others; searched and shown, and no call is decided by it. Whoever integrates with
+ * something outside (`external`, `hybrid`) is deployed as one that reaches Google Workspace.
+ */
 export interface Classification {
   readonly domain: "workspace" | "communication" | "automation";
   readonly subdomain: string;

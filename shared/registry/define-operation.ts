@@ -7,6 +7,7 @@ import {
 } from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
+import type { Deployment } from "./deployment.ts";
 import type { BoundEffect, CallContext, Operation } from "./operation.ts";
 import { parseInput } from "./parse-input.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
@@ -24,6 +25,7 @@ interface Contract<
   readonly examples: readonly z.input<Input>[];
   readonly policy: PolicyDeclaration;
   readonly timeoutSeconds?: number;
+  readonly deployment?: Deployment;
   /** Whether the work that the answer tells of is still going on: it is then a 202. */
   readonly isPending?: (output: Answer) => boolean;
 }
@@ -159,6 +161,7 @@ export function operationDefiner<Services>() {
       policy: definition.policy,
       effect: definition.effect,
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      deployment: definition.deployment ?? {},
       isPending: (result) =>
         definition.isPending?.(parseOutput(name, outputSchema, result)) ??
         false,

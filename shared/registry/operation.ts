@@ -4,6 +4,7 @@ import type { Permission } from "#shared/auth/roles.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
+import type { Deployment } from "./deployment.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
 
 /** What a handler knows of the call it serves. */
@@ -88,6 +89,7 @@ export interface Operation<Services> {
   readonly effect: EffectClass;
   /** The deadline of a call that asks for none, in seconds. */
   readonly timeoutSeconds: number;
+  readonly deployment: Deployment;
   /** Whether the work that a result tells of is still going on. */
   readonly isPending: (result: JsonObject) => boolean;
   /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */

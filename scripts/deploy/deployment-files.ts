@@ -1,0 +1,15 @@
+import { format } from "prettier";
+import type { Operation } from "#shared/registry/operation.ts";
+import { functionSettings } from "./function-settings.ts";
+import { functionsManifest } from "./functions-manifest.ts";
+
+/** By path, the files of the project's folder that the deployment goes by and that follow from the operations. */
+export async function deploymentFiles<Services>(
+  operations: readonly Operation<Services>[],
+): Promise<ReadonlyMap<string, string>> {
+  const functions = operations.map((operation) => functionSettings(operation));
+  const manifest = functionsManifest(functions);
+  return new Map([
+    ["functions.yaml", await format(manifest, { parser: "yaml" })],
+  ]);
+}
