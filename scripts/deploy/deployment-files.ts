@@ -1,9 +1,13 @@
 import { format } from "prettier";
 import type { Operation } from "#shared/registry/operation.ts";
+import { firestoreIndexes } from "./firestore-indexes.ts";
 import { functionSettings } from "./function-settings.ts";
 import { functionsManifest } from "./functions-manifest.ts";
 
-/** By path, the files of the project's folder that the deployment goes by and that follow from the operations. */
+/**
+ * By path, the files of the project's folder that the deployment goes by and that follow from the operations and from
+ * what they ask.
+ */
 export async function deploymentFiles<Services>(
   operations: readonly Operation<Services>[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -11,5 +15,9 @@ export async function deploymentFiles<Services>(
   const manifest = functionsManifest(functions);
   return new Map([
     ["functions.yaml", await format(manifest, { parser: "yaml" })],
+    [
+      "firestore.indexes.json",
+      await format(firestoreIndexes(), { parser: "json" }),
+    ],
   ]);
 }

@@ -87,6 +87,6 @@ export async function countCasefiles(
   documents: DocumentReader,
   filter: CasefileFilter,
 ): Promise<number> {
-  const { from, where = [] } = queryOf(filter);
-  return documents.count({ from, where });
+  // In the list's order, so that it goes by the list's index.
+  return documents.count(queryOf(filter));
 }

@@ -5,50 +5,77 @@ export interface DocumentIndex {
   readonly collection: string;
   /** The field that the query has one value of; null for a query of the whole collection. */
   readonly equal: string | null;
+  /** A field of which the query says that an array in it contains a value. */
+  readonly contains: {
+    readonly field: string;
+    readonly always: boolean;
+  } | null;
   /** What the query orders by. */
   readonly order: string;
+  readonly direction: "ascending" | "descending";
   /** Fields of conditions that the query may have besides. */
   readonly filters: readonly string[];
 }
 
 /**
- * Each costs every write in its collection, so there is none on what is written at each step, and none where a
- * collection stays small.
+ * What queries of more than one field go by, on every platform: the embedded one makes an index of most, and Firestore,
+ * which refuses a query without its index, one of each choice of conditions (`scripts/deploy/composite-indexes.ts`).
+ *
+ * Each costs every write in its collection, so there is none on what is written at each step.
  */
 export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
+  {
+    name: "casefiles_of_reader",
+    collection: "casefiles",
+    equal: null,
+    contains: { field: "readers", always: true },
+    order: "created_at",
+    direction: "descending",
+    filters: ["owner_id"],
+  },
   {
     name: "runs_of_owner",
     collection: "workflow_runs",
     equal: "owner_id",
+    contains: { field: "labels", always: false },
     order: "created_at",
+    direction: "descending",
     filters: ["phase", "workflow_name"],
   },
   {
     name: "runs_of_casefile",
     collection: "workflow_runs",
     equal: "casefile_id",
+    contains: { field: "labels", always: false },
     order: "created_at",
+    direction: "descending",
     filters: ["phase", "workflow_name"],
   },
   {
     name: "sessions_of_user",
     collection: "tool_sessions",
     equal: "user_id",
+    contains: null,
     order: "created_at",
+    direction: "descending",
     filters: ["active", "casefile_id"],
   },
   {
     name: "mail_of_casefile",
     collection: "casefiles/*/gmail_messages",
     equal: null,
+    contains: null,
     order: "internal_date",
+    direction: "descending",
     filters: [],
   },
   {
     name: "receipts_by_expiry",
     collection: "receipts",
     equal: null,
+    contains: null,
     order: "expire_at",
+    direction: "ascending",
     filters: [],
   },
 ];

@@ -1,6 +1,11 @@
 import { DOCUMENT_INDEXES, type DocumentIndex } from "../document-indexes.ts";
 import { sortKeySql } from "./sort-key.ts";
 
+// A query that always names an element of an array is answered by the elements, of which few are one's own.
+const TABLE_INDEXES = DOCUMENT_INDEXES.filter(
+  ({ contains }) => contains?.always !== true,
+);
+
 /** What a partial index is limited by; a query that repeats it word by word can use the index. */
 function conditionSql({ collection }: DocumentIndex): string {
   return `collection GLOB '${collection}'`;
@@ -18,9 +23,7 @@ function isOf(pattern: string, collection: string): boolean {
 
 /** The condition of the indexes on a collection, or null where there are none. */
 export function indexConditionOf(collection: string): string | null {
-  const index = DOCUMENT_INDEXES.find((one) =>
-    isOf(one.collection, collection),
-  );
+  const index = TABLE_INDEXES.find((one) => isOf(one.collection, collection));
   return index === undefined ? null : conditionSql(index);
 }
 
@@ -32,4 +35,4 @@ function createSql(index: DocumentIndex): string {
 }
 
 /** Makes the indexes that are not there yet. */
-export const INDEX_SCHEMA = DOCUMENT_INDEXES.map(createSql).join("\n");
+export const INDEX_SCHEMA = TABLE_INDEXES.map(createSql).join("\n");

@@ -1,0 +1,100 @@
+import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
+import { GmailMessage } from "#shared/workspace/gmail-message.ts";
+
+/** As `firestore.indexes.json` has it: without indexes of its own, whatever Firestore does with other fields. */
+export interface FieldOverride {
+  readonly collectionGroup: string;
+  readonly fieldPath: string;
+  readonly ttl?: true;
+  readonly indexes: readonly [];
+}
+
+/** What a TTL policy goes by. */
+const EXPIRY = "expire_at";
+
+/**
+ * The fields that no query asks for, of the collections that are written most. Firestore indexes every field that is not
+ * named here, twice: an index costs room and time, a field that only grows takes 500 writes a second at most, and what
+ * lies below a field is exempt with it.
+ */
+const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
+  casefiles: [
+    "deleted_at",
+    "description",
+    "metadata",
+    "notes",
+    "search_tokens",
+    "updated_at",
+  ],
+  content: ["base64"],
+  gmail_messages: [
+    ...Object.keys(GmailMessage.shape).filter(
+      (field) => field !== "internal_date",
+    ),
+    "large",
+    "stored_at",
+    "stored_by",
+  ],
+  gmail_threads: ["message_ids", "subject"],
+  tool_sessions: ["closed_at", "title", "updated_at"],
+  requests: ["at", "operation", "request_id", "status"],
+  workflow_runs: [
+    "completed_at",
+    "context",
+    "deadline_at",
+    "definition_hash",
+    "engine_version",
+    "epoch",
+    "error",
+    "input",
+    "owner",
+    "root_run_id",
+    "skip_hooks",
+  ],
+  steps: [
+    "attempt",
+    "claim_id",
+    "completed_at",
+    "error",
+    "lease_until",
+    "next_attempt_at",
+    "output",
+    "started_at",
+  ],
+  run_checks: ["interval_ms"],
+  workflow_definitions: ["definition", "plan"],
+  receipts: ["created_at", "input_sha256", "result"],
+  audit_events: [
+    "at",
+    "caller",
+    "caller_kind",
+    "casefile_id",
+    "code",
+    "input_sha256",
+    "operation",
+    "outcome",
+    "reason",
+    "request_id",
+    "request_metadata",
+    "result_sha256",
+    "session_id",
+    "step",
+    "traceparent",
+  ],
+};
+
+export const FIELD_OVERRIDES: readonly FieldOverride[] = [
+  ...Object.entries(NOT_QUERIED).flatMap(([collectionGroup, fields]) =>
+    fields.map((fieldPath) => ({
+      collectionGroup,
+      fieldPath,
+      indexes: [] as const,
+    })),
+  ),
+  ...EXPIRING_COLLECTIONS.map((collectionGroup) => ({
+    collectionGroup,
+    fieldPath: EXPIRY,
+    ttl: true as const,
+    indexes: [] as const,
+  })),
+];

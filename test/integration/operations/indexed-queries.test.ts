@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { CasefileId } from "#shared/kernel/ids.ts";
+import {
+  countCasefiles,
+  listCasefiles,
+} from "#shared/casefile/list-casefiles.ts";
+import { listMail } from "#shared/casefile/list-mail.ts";
+import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
+import { listSessions } from "#shared/session/list-sessions.ts";
+import { listRuns } from "#workflows/runtime/list-runs.ts";
+import { deployedIndexes, missingIndex } from "../firestore-index-rules.ts";
+
+const PAGE = { limit: 20, pageToken: null };
+const ALICE = "alice@example.com";
+const CASEFILE = CasefileId.parse("cf_261123_k3v9x2m8q4wt");
+
+type List = (reader: DocumentReader) => Promise<unknown>;
+
+/** Each of the choices once for each choice of the rest. */
+function eachOf<First, Second>(
+  firsts: readonly First[],
+  seconds: readonly Second[],
+): readonly (readonly [First, Second])[] {
+  return firsts.flatMap((first) =>
+    seconds.map((second) => [first, second] as const),
+  );
+}
+
+const RUNS: readonly List[] = eachOf(
+  eachOf([{ ownerId: ALICE }, { casefileId: CASEFILE }], [null, "running"]),
+  eachOf([null, "casefile_setup"], [null, "urgent"]),
+).map(([[of, status], [workflowName, label]]) => {
+  const phase = status === null ? null : ("running" as const);
+  return async (reader) =>
+    listRuns(reader, { of, status: phase, workflowName, label, ...PAGE });
+});
+
+const SESSIONS: readonly List[] = eachOf([null, CASEFILE], [true, false]).map(
+  ([casefileId, activeOnly]) =>
+    async (reader) =>
+      listSessions(reader, { userId: ALICE, casefileId, activeOnly }, PAGE),
+);
+
+const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
+  const filter = {
+    readerId: ALICE,
+    ownerId,
+    tags: [],
+    searchQuery: "",
+    ...PAGE,
+  };
+  return [
+    async (reader: DocumentReader) => listCasefiles(reader, filter),
+    async (reader: DocumentReader) => countCasefiles(reader, filter),
+  ];
+});
+
+/** What a list asks for, of a store that holds nothing. */
+async function askedBy(list: List): Promise<readonly Query[]> {
+  const asked: Query[] = [];
+  await list({
+    get: async () => null,
+    getAll: async (paths) => paths.map(() => null),
+    query: async (query) => {
+      asked.push(query);
+      return [];
+    },
+    count: async (query) => {
+      asked.push(query);
+      return 0;
+    },
+  });
+  return asked;
+}
+
+const indexes = await deployedIndexes();
+
+test.each([
+  ["runs", RUNS],
+  ["sessions", SESSIONS],
+  ["casefiles", CASEFILES],
+  ["mail", [async (reader) => listMail(reader, CASEFILE, PAGE)]],
+] satisfies [string, readonly List[]][])(
+  "Firestore has an index for a list of %s, whatever it is narrowed by",
+  async (_, lists) => {
+    const asked = (await Promise.all(lists.map(askedBy))).flat();
+    expect(asked.length).toBeGreaterThanOrEqual(lists.length);
+    expect(asked.map((query) => missingIndex(indexes, query))).toEqual(
+      asked.map(() => null),
+    );
+  },
+);
