@@ -10,12 +10,10 @@ import {
 } from "#shared/auth/trusted-issuer.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import { HookSet } from "#shared/dispatch/hooks.ts";
-import {
-  createEmbeddedPlatform,
-  type EmbeddedPlatform,
-} from "#shared/platform/embedded/embedded-platform.ts";
-import { startExpiry } from "#shared/platform/embedded/expiry.ts";
 import type { Log } from "#shared/platform/log.ts";
+import type { Platform } from "#shared/platform/platform.ts";
+import type { Deliver } from "#shared/platform/task-queue.ts";
+import type { TaskRequests } from "#shared/platform/task-requests.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
 import { openLazyWorkspace } from "#shared/workspace/local/lazy-workspace.ts";
@@ -26,31 +24,35 @@ import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
 import { createDeliver } from "./deliver.ts";
 import { HOOKS } from "./hooks.ts";
+import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
-import { startSweeping } from "./sweeping.ts";
 import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
 
 /** Everything of a process, put together in this one place. */
 export interface Composition {
-  readonly platform: EmbeddedPlatform;
+  readonly platform: Platform;
   readonly authenticate: Authenticate;
   readonly registry: Registry<Services>;
   readonly tools: ToolSet<Services>;
   readonly dispatch: Dispatch<Services>;
   readonly log: Log;
-  /** Lets what is under way end, and lets go of the data folder. */
+  /** Null where the queue delivers in the process itself. */
+  readonly taskRequests: TaskRequests | null;
+  readonly deliver: Deliver;
+  /** Resolves with the cause when nothing can be kept any more; never while all is well. */
+  readonly failed: Promise<Error>;
+  /** Lets what is under way end, and lets go of the platform. */
   close(): Promise<void>;
 }
 
 async function trustedIssuers(
-  config: Config,
-  platform: EmbeddedPlatform,
+  { cloudService, googleAudience, firebaseProject }: Config,
+  { platform, isLocal }: Hosting,
 ): Promise<readonly TrustedIssuer[]> {
   const { secrets, clock } = platform;
-  const { cloudService } = config;
   const development =
-    cloudService === null
+    isLocal && cloudService === null
       ? [
           (await createDevelopmentIssuer({ secrets, clock, cloudService }))
             .trusted,
@@ -58,25 +60,33 @@ async function trustedIssuers(
       : [];
   return [
     ...development,
-    ...(config.googleAudience === null
-      ? []
-      : [googleIssuer(config.googleAudience)]),
-    ...(config.firebaseProject === null
-      ? []
-      : [firebaseIssuer(config.firebaseProject)]),
+    ...(googleAudience === null ? [] : [googleIssuer(googleAudience)]),
+    ...(firebaseProject === null ? [] : [firebaseIssuer(firebaseProject)]),
   ];
 }
 
-/** Puts the system together on the embedded platform and begins to work off its queue. */
+/** What the settings choose; the other platform is not loaded. */
+async function openHosting({ google, dataDir }: Config): Promise<Hosting> {
+  if (google !== null) {
+    const { googleHosting } = await import("./google-hosting.ts");
+    return googleHosting(google);
+  }
+  const { embeddedHosting } = await import("./embedded-hosting.ts");
+  const { createEmbeddedPlatform } =
+    await import("#shared/platform/embedded/embedded-platform.ts");
+  return embeddedHosting(createEmbeddedPlatform({ dataDir }));
+}
+
+/** Puts the system together and begins what nobody outside does for it. */
 export async function compose(
   config: Config,
-  platform: EmbeddedPlatform = createEmbeddedPlatform({
-    dataDir: config.dataDir,
-  }),
+  given?: Hosting,
 ): Promise<Composition> {
+  const hosting = given ?? (await openHosting(config));
+  const { platform } = hosting;
   const log = createLogger(config);
   const { clock } = platform;
-  const issuers = await trustedIssuers(config, platform);
+  const issuers = await trustedIssuers(config, hosting);
   const registry = new Registry<Services>(OPERATION_LOADERS);
   const tools = new ToolSet(registry, TOOLS);
   const workspace = openLazyWorkspace(config.workspaceDir, clock);
@@ -100,9 +110,8 @@ export async function compose(
     hooks: new HookSet(HOOKS),
     log,
   });
-  platform.start(createDeliver({ registry, dispatch, runtime, log }));
-  const stopSweeping = startSweeping(platform, log);
-  const stopExpiry = startExpiry(platform, log);
+  const deliver = createDeliver({ registry, dispatch, runtime, log });
+  hosting.begin(deliver, log);
   return {
     platform,
     authenticate: createAuthenticator(issuers, clock),
@@ -110,10 +119,11 @@ export async function compose(
     tools,
     dispatch,
     log,
+    taskRequests: hosting.taskRequests,
+    deliver,
+    failed: hosting.failed,
     close: async () => {
-      stopSweeping();
-      stopExpiry();
-      await platform.close();
+      await hosting.close();
       await workspace.close();
     },
   };

@@ -1,16 +1,14 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
+import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
+import { readSettings, setting, type Settings } from "./setting.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 
-// A variable that is set to nothing, as a copied example leaves it, is not set.
-function setting<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => (value === "" ? undefined : value), schema);
-}
-
 const Environment = z.object({
   PORT: setting(z.coerce.number().int().min(0).max(65_535).optional()),
+  COLLIDER_PLATFORM: setting(z.enum(["embedded", "google"]).optional()),
   COLLIDER_DATA_DIR: setting(z.string().default(".collider")),
   COLLIDER_WORKSPACE_DIR: setting(z.string().default("samples/workspace")),
   COLLIDER_LOG_LEVEL: setting(
@@ -24,6 +22,7 @@ const Environment = z.object({
 export interface Config {
   /** Null when none was asked for: the default may then give way to a free one. */
   readonly port: number | null;
+  /** Of the embedded platform. */
   readonly dataDir: string;
   readonly workspaceDir: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -32,28 +31,38 @@ export interface Config {
   readonly firebaseProject: string | null;
   /** Cloud Run and Cloud Functions name the service; null on one's own machine. */
   readonly cloudService: string | null;
+  /** Null on the embedded platform. */
+  readonly google: GoogleConfig | null;
 }
+
+/** Google where Cloud Run or Cloud Functions runs the process, unless it is said otherwise. */
+function isOnGoogle(
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const { COLLIDER_PLATFORM: asked, K_SERVICE: service } = environment;
+  return asked ? asked === "google" : Boolean(service);
+}
+
+const EMBEDDED: Settings<null> = { data: null, faults: [] };
 
 /**
  * Reads the settings once, at start. Relative folders are taken from the project's own.
  *
- * @throws ColliderError INVALID_ARGUMENT that names every variable that is wrong.
+ * @throws ColliderError INVALID_ARGUMENT that names every variable that is wrong or missing.
  */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Config {
-  const parsed = Environment.safeParse(environment);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      (issue) => `${issue.path.join(".")}: ${issue.message}`,
-    );
+  const { data, faults } = readSettings(Environment, environment);
+  const google = isOnGoogle(environment)
+    ? readGoogleConfig(environment)
+    : EMBEDDED;
+  if (data === null || google.faults.length > 0)
     throw new ColliderError(
       "INVALID_ARGUMENT",
-      `The environment is not valid. ${faults.join("; ")}`,
+      `The environment is not valid. ${[...faults, ...google.faults].join("; ")}`,
       { reason: "ENVIRONMENT_INVALID" },
     );
-  }
-  const { data } = parsed;
   return {
     port: data.PORT ?? null,
     dataDir: resolve(PROJECT, data.COLLIDER_DATA_DIR),
@@ -62,5 +71,6 @@ export function readConfig(
     googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
     firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
     cloudService: data.K_SERVICE ?? null,
+    google: google.data,
   };
 }

@@ -9,6 +9,11 @@ import { isoTime } from "#shared/kernel/time.ts";
 import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
 import { bodyFault, jsonBodyOf } from "./request-body.ts";
+import { senderOf } from "./sender.ts";
+import { deliverRequest, PUT_BACK } from "./deliver-request.ts";
+
+/** The task queue is answered by a status alone. */
+type Answer = WireAnswer | { readonly status: number; readonly body: null };
 
 /** A handler as functions-framework and Express call it. */
 export type HttpFunction = (
@@ -29,18 +34,26 @@ async function answerRequest(
   composition: Composition,
   name: string,
   request: Request,
-): Promise<WireAnswer> {
+): Promise<Answer> {
   try {
-    // Without a caller nothing else is looked at.
-    const caller = await composition.authenticate(
-      request.headers.authorization,
-    );
+    // Without a sender nothing else is looked at.
+    const sender = await senderOf(composition, name, request);
     assertPost(name, request);
+    if (sender.type === "task_queue")
+      return {
+        status: await deliverRequest(
+          composition,
+          sender.requests,
+          name,
+          request,
+        ),
+        body: null,
+      };
     const operation = await composition.registry.load(name);
     const answer = await composition.dispatch({
       operation,
       body: jsonBodyOf(request),
-      caller,
+      caller: sender.caller,
       traceparent: request.get("traceparent") ?? null,
     });
     return wireAnswer(operation, answer);
@@ -70,7 +83,8 @@ function notStarted(cause: unknown): ColliderError {
   );
 }
 
-export function send(response: Response, answer: WireAnswer): void {
+export function send(response: Response, answer: Answer): void {
+  if (answer.body === null) return void response.status(answer.status).end();
   if (answer.status === 401) response.set("WWW-Authenticate", "Bearer");
   // Not by `json`, which hashes every answer into an ETag that no POST is asked for.
   response
@@ -83,7 +97,7 @@ async function serve(
   composition: Composition,
   name: string,
   request: Request,
-): Promise<WireAnswer> {
+): Promise<Answer> {
   const answer = await answerRequest(composition, name, request);
   composition.log.info(
     { operation: name, status: answer.status, ...callFacts(answer) },
@@ -92,12 +106,20 @@ async function serve(
   return answer;
 }
 
+function startRefusal(request: Request, thrown: unknown): Answer {
+  // What only says that it is the queue's is believed here: nothing is done. A 503 would hold back everybody's tasks.
+  return request.get("x-cloudtasks-queuename") === undefined
+    ? refusalAt(systemClock, notStarted(thrown))
+    : { status: PUT_BACK, body: null };
+}
+
 function answerBy(
   composed: () => Promise<Composition>,
-  answer: (composition: Composition) => Promise<WireAnswer>,
-): Promise<WireAnswer> {
+  request: Request,
+  answer: (composition: Composition) => Promise<Answer>,
+): Promise<Answer> {
   return composed().then(answer, (thrown: unknown) =>
-    refusalAt(systemClock, notStarted(thrown)),
+    startRefusal(request, thrown),
   );
 }
 
@@ -109,7 +131,7 @@ export function createHttpFunction(
   return async (request, response) =>
     send(
       response,
-      await answerBy(composed, (composition) =>
+      await answerBy(composed, request, (composition) =>
         serve(composition, name, request),
       ),
     );
@@ -137,14 +159,13 @@ export function createErrorHandler(
     if (response.headersSent) return next(thrown);
     send(
       response,
-      await answerBy(composed, (composition) =>
+      await answerBy(composed, request, (composition) =>
         bodyRefusal(composition, request, thrown),
       ),
     );
   };
 }
 
-function callFacts(answer: WireAnswer): object {
-  const { metadata } = answer.body;
-  return { call: metadata };
+function callFacts({ body }: Answer): object {
+  return body === null ? {} : { call: body["metadata"] };
 }

@@ -10,6 +10,7 @@ import type { Composition } from "./composition.ts";
 import { createHttpFunction, refusal, send } from "./http-function.ts";
 import { describeOperation, landingPage } from "./landing-page.ts";
 import { BODY_LIMIT_BYTES, bodyFault } from "./request-body.ts";
+import { senderOf } from "./sender.ts";
 
 const HOST = "127.0.0.1";
 
@@ -53,9 +54,9 @@ function createApp(composition: Composition): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(pagesOf(composition));
-  // The caller comes first: nobody makes us parse a body without a token.
+  // The sender comes first: nobody makes us parse a body without a token.
   app.use(async (request, _response, next) => {
-    await composition.authenticate(request.headers.authorization);
+    await senderOf(composition, operationNameOf(request.path), request);
     next();
   });
   app.use(express.json({ limit: BODY_LIMIT_BYTES, strict: false }));

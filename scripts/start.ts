@@ -37,6 +37,14 @@ async function listen(
   }
 }
 
+function dataPlace({ dataDir, google }: Config): string {
+  if (google === null) return dataDir;
+  const { project, emulators } = google;
+  return emulators === null
+    ? `the project ${project} on Google Cloud`
+    : "the emulators' memory";
+}
+
 async function start(): Promise<void> {
   assertNodeVersion();
   const config = readConfig(localEnvironment());
@@ -48,11 +56,11 @@ async function start(): Promise<void> {
     },
   );
   console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
-  data       ${config.dataDir}
+  data       ${dataPlace(config)}
   workspace  ${config.workspaceDir}
   a token    npm run --silent token -- --user alice@example.com --role user
 Stop with Ctrl+C.`);
-  void composition.platform.failed.then((failure) => {
+  void composition.failed.then((failure) => {
     // Nothing can be kept any more, and what has begun finds its work again at the next start.
     console.error(`The data store has stopped: ${reasonOf(failure)}`);
     process.exit(1);

@@ -1,3 +1,4 @@
+import { embeddedHosting } from "#functions/embedded-hosting.ts";
 import { compose, type Composition } from "#functions/composition.ts";
 import type { Config } from "#functions/config.ts";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
@@ -33,7 +34,7 @@ export async function openSystem(config: Config): Promise<System> {
         flushedMs += performance.now() - started;
       }),
   });
-  const composition = await compose(config, platform);
+  const composition = await compose(config, embeddedHosting(platform));
   return {
     composition,
     flushedMs: () => flushedMs,

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { z } from "zod";
 import { compose, type Composition } from "#functions/composition.ts";
+import { embeddedHosting } from "#functions/embedded-hosting.ts";
 import { startLocalServer } from "#functions/local-server.ts";
 import { readConfig } from "#functions/config.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "#shared/platform/embedded/embedded-platform.ts";
 import { TaskTable } from "#shared/platform/embedded/task-table.ts";
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import type { TaskRequests } from "#shared/platform/task-requests.ts";
 import { createMachine, type Machine } from "./machine.ts";
 
 const ErrorAnswer = z.strictObject({
@@ -64,6 +66,8 @@ export interface ColliderOptions {
   readonly around?: (platform: EmbeddedPlatform) => EmbeddedPlatform;
   /** What the program finds, and leaves; one of its own when absent. */
   readonly machine?: Machine;
+  /** A queue that delivers over HTTP, beside the one in the process. */
+  readonly taskRequests?: TaskRequests;
 }
 
 /** Everything that is kept: documents by path, and the tasks that wait but for the regular sweep. */
@@ -81,6 +85,7 @@ const StoredRow = z.object({ path: z.string(), data: z.string() });
 export class Collider {
   readonly clock: VirtualClock;
   readonly composition: Composition;
+  readonly platform: EmbeddedPlatform;
   readonly issuer: DevelopmentIssuer;
   readonly url: string;
   readonly #database: DatabaseSync;
@@ -89,6 +94,7 @@ export class Collider {
   constructor(parts: {
     readonly clock: VirtualClock;
     readonly composition: Composition;
+    readonly platform: EmbeddedPlatform;
     readonly issuer: DevelopmentIssuer;
     readonly url: string;
     readonly database: DatabaseSync;
@@ -96,6 +102,7 @@ export class Collider {
   }) {
     this.clock = parts.clock;
     this.composition = parts.composition;
+    this.platform = parts.platform;
     this.issuer = parts.issuer;
     this.url = parts.url;
     this.#database = parts.database;
@@ -213,19 +220,21 @@ export async function openCollider(
 ): Promise<Collider> {
   const machine = options.machine ?? createMachine();
   const { clock, database } = machine;
-  const platform = createEmbeddedPlatform({ dataDir: null, ...machine });
+  const own = createEmbeddedPlatform({ dataDir: null, ...machine });
   const config = readConfig({
     COLLIDER_LOG_LEVEL: "silent",
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",
   });
-  const composition = await compose(
-    config,
-    options.around?.(platform) ?? platform,
-  );
+  const platform = options.around?.(own) ?? own;
+  const composition = await compose(config, {
+    ...embeddedHosting(platform),
+    taskRequests: options.taskRequests ?? null,
+  });
   const server = await startLocalServer(composition, 0);
   return new Collider({
     clock,
     composition,
+    platform,
     database,
     url: server.url,
     issuer: await createDevelopmentIssuer({

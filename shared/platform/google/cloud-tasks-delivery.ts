@@ -1,14 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type { Delivery } from "../task-queue.ts";
-
-export interface TaskHttpRequest {
-  readonly headers: IncomingHttpHeaders;
-  /** As parsed from JSON. */
-  readonly body: unknown;
-}
+import type { TaskHttpRequest } from "../task-requests.ts";
 
 const TaskRequest = z.object({
   headers: z.object({

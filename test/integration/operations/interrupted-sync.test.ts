@@ -85,7 +85,7 @@ async function expectRefusedSync(): Promise<void> {
 
 describe("a program that dies between two batches of a sync", () => {
   it("has it completed by a repeat, with every message once", async () => {
-    const { platform } = collider.composition;
+    const { platform } = collider;
     const times = afterFirstBatch(async () => {
       await platform.durable();
       platform.crash();

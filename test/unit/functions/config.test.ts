@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readConfig } from "#functions/config.ts";
 
 const NOTHING = {
@@ -8,6 +8,7 @@ const NOTHING = {
   COLLIDER_LOG_LEVEL: "",
   COLLIDER_TOKEN_AUDIENCE: "",
   COLLIDER_FIREBASE_PROJECT: "",
+  COLLIDER_PLATFORM: "",
   K_SERVICE: "",
 };
 
@@ -23,4 +24,103 @@ it("takes a setting of nothing for one that is not set", () => {
 it("names every setting that is wrong", () => {
   const wrong = { PORT: "eighty", COLLIDER_LOG_LEVEL: "loud" };
   expect(() => readConfig(wrong)).toThrow(/PORT.*COLLIDER_LOG_LEVEL/);
+});
+
+const GOOGLE = {
+  COLLIDER_PLATFORM: "google",
+  GOOGLE_CLOUD_PROJECT: "law-office",
+  COLLIDER_LOCATION: "europe-west1",
+  COLLIDER_QUEUE: "collider",
+  COLLIDER_FUNCTIONS_URL: "https://europe-west1-law-office.cloudfunctions.net/",
+  COLLIDER_TASKS_SERVICE_ACCOUNT: "tasks@law-office.iam.gserviceaccount.com",
+};
+const EMULATORS = {
+  FIRESTORE_EMULATOR_HOST: "127.0.0.1:1",
+  PUBSUB_EMULATOR_HOST: "127.0.0.1:2",
+  CLOUD_TASKS_EMULATOR_HOST: "127.0.0.1:3",
+  CLOUD_TASKS_EMULATOR_ISSUER: "http://127.0.0.1:4",
+  SECRET_MANAGER_EMULATOR_HOST: "127.0.0.1:5",
+};
+const SETTINGS = {
+  project: "law-office",
+  location: "europe-west1",
+  queue: "collider",
+  functionsUrl: "https://europe-west1-law-office.cloudfunctions.net",
+  tasksServiceAccountEmail: "tasks@law-office.iam.gserviceaccount.com",
+  emulators: null,
+};
+
+describe("the platform", () => {
+  it("is the embedded one on one's own machine, whatever Google's emulators are", () => {
+    expect(readConfig(EMULATORS).google).toBeNull();
+  });
+
+  it("is Google where it is asked for, and where Cloud Run runs the process", () => {
+    const { COLLIDER_PLATFORM: _, ...there } = GOOGLE;
+    expect(readConfig(GOOGLE).google).toEqual(SETTINGS);
+    const served = { ...there, COLLIDER_PLATFORM: "", K_SERVICE: "a-function" };
+    expect(readConfig(served).google).toEqual(SETTINGS);
+  });
+
+  it("is the embedded one on Cloud Run where it is asked for", () => {
+    const asked = { COLLIDER_PLATFORM: "embedded", K_SERVICE: "a-function" };
+    expect(readConfig(asked).google).toBeNull();
+  });
+
+  it("is Google on its emulators where they are named", () => {
+    expect(readConfig({ ...GOOGLE, ...EMULATORS }).google).toEqual({
+      ...SETTINGS,
+      emulators: {
+        firestore: "127.0.0.1:1",
+        pubSub: "127.0.0.1:2",
+        cloudTasks: "127.0.0.1:3",
+        tokenIssuer: "http://127.0.0.1:4",
+        secretManager: "127.0.0.1:5",
+      },
+    });
+  });
+
+  it.each(Object.keys(GOOGLE).slice(1))(
+    "on Google is refused without %s",
+    (missing) => {
+      expect(() => readConfig({ ...GOOGLE, [missing]: "" })).toThrow(
+        `The environment is not valid. ${missing}: It is missing.`,
+      );
+    },
+  );
+
+  it.each(Object.keys(EMULATORS))(
+    "on emulators is refused without %s: the rest would be done in a real project",
+    (missing) => {
+      expect(() =>
+        readConfig({ ...GOOGLE, ...EMULATORS, [missing]: "" }),
+      ).toThrow(`${missing}: It is missing.`);
+    },
+  );
+
+  it("is refused with every variable that is missing or wrong, at once", () => {
+    const wrong = {
+      K_SERVICE: "a-function",
+      PORT: "eighty",
+      COLLIDER_FUNCTIONS_URL: "functions.test",
+      COLLIDER_TASKS_SERVICE_ACCOUNT: "tasks",
+      FIRESTORE_EMULATOR_HOST: "http://127.0.0.1:1",
+    };
+    const named = [
+      "PORT",
+      "GOOGLE_CLOUD_PROJECT",
+      "COLLIDER_LOCATION",
+      "COLLIDER_QUEUE",
+      "COLLIDER_FUNCTIONS_URL",
+      "COLLIDER_TASKS_SERVICE_ACCOUNT",
+      "FIRESTORE_EMULATOR_HOST",
+      "PUBSUB_EMULATOR_HOST",
+      "CLOUD_TASKS_EMULATOR_HOST",
+      "CLOUD_TASKS_EMULATOR_ISSUER",
+      "SECRET_MANAGER_EMULATOR_HOST",
+    ];
+    expect(() => readConfig(wrong)).toThrow(
+      new RegExp(named.map((name) => `${name}: `).join(".*"), "u"),
+    );
+  });
 });

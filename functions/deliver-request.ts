@@ -1,0 +1,41 @@
+import type { Request } from "express";
+import type { Delivery } from "#shared/platform/task-queue.ts";
+import type { TaskRequests } from "#shared/platform/task-requests.ts";
+import type { Composition } from "./composition.ts";
+import { jsonBodyOf } from "./request-body.ts";
+
+const ACKNOWLEDGED = 204;
+/** Never 429 or 503: for those the queue holds back everybody's tasks. */
+export const PUT_BACK = 500;
+
+function deliveryOf(
+  { log }: Composition,
+  requests: TaskRequests,
+  operation: string,
+  request: Request,
+): Delivery | null {
+  try {
+    const { headers } = request;
+    const body = jsonBodyOf(request);
+    return requests.deliveryOf(operation, { headers, body });
+  } catch (err) {
+    log.error({ err, operation }, "The task queue sent what is no delivery.");
+    return null;
+  }
+}
+
+/** Delivers what the verified task queue has sent; the result is the status that tells the queue what to do. */
+export async function deliverRequest(
+  composition: Composition,
+  requests: TaskRequests,
+  operation: string,
+  request: Request,
+): Promise<number> {
+  const delivery = deliveryOf(composition, requests, operation, request);
+  // It would be no better the next time.
+  if (delivery === null) return ACKNOWLEDGED;
+  return composition.deliver(delivery).then(
+    () => ACKNOWLEDGED,
+    () => PUT_BACK,
+  );
+}

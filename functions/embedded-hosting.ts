@@ -1,0 +1,23 @@
+import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import { startExpiry } from "#shared/platform/embedded/expiry.ts";
+import type { Hosting } from "./hosting.ts";
+import { startSweeping } from "./sweeping.ts";
+
+/** All in one process: it delivers its tasks, sweeps its runs and removes what has expired. */
+export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
+  const stops: (() => void)[] = [];
+  return {
+    platform,
+    taskRequests: null,
+    isLocal: true,
+    begin: (deliver, log) => {
+      platform.start(deliver);
+      stops.push(startSweeping(platform, log), startExpiry(platform, log));
+    },
+    failed: platform.failed,
+    close: async () => {
+      for (const stop of stops) stop();
+      await platform.close();
+    },
+  };
+}

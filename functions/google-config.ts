@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { readSettings, setting, type Settings } from "./setting.ts";
+
+const Host = setting(
+  z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}$/u, "It is a host and a port: 127.0.0.1:8123."),
+);
+
+const Google = z.object({
+  GOOGLE_CLOUD_PROJECT: setting(z.string()),
+  COLLIDER_LOCATION: setting(z.string()),
+  COLLIDER_QUEUE: setting(z.string()),
+  COLLIDER_FUNCTIONS_URL: setting(
+    z.string().pipe(
+      z.url({
+        protocol: /^https?$/u,
+        error: "It is the URL above the functions.",
+      }),
+    ),
+  ),
+  COLLIDER_TASKS_SERVICE_ACCOUNT: setting(
+    z.string().pipe(z.email("It is the e-mail address of a service account.")),
+  ),
+});
+
+const Emulated = z.object({
+  FIRESTORE_EMULATOR_HOST: Host,
+  PUBSUB_EMULATOR_HOST: Host,
+  CLOUD_TASKS_EMULATOR_HOST: Host,
+  CLOUD_TASKS_EMULATOR_ISSUER: setting(z.url()),
+  SECRET_MANAGER_EMULATOR_HOST: Host,
+});
+
+/** `host:port` of each service's emulator, and who signs the tokens of tasks. */
+export interface EmulatorConfig {
+  readonly firestore: string;
+  readonly pubSub: string;
+  readonly cloudTasks: string;
+  readonly secretManager: string;
+  readonly tokenIssuer: string;
+}
+
+export interface GoogleConfig {
+  /** The project's id. */
+  readonly project: string;
+  /** Of the task queue. */
+  readonly location: string;
+  readonly queue: string;
+  /** Where the functions are, each under its own name, without a slash at the end. */
+  readonly functionsUrl: string;
+  /** Who calls functions for the task queue and the scheduler. */
+  readonly tasksServiceAccountEmail: string;
+  /** Null for Google itself. */
+  readonly emulators: EmulatorConfig | null;
+}
+
+/** All emulators or none: with one missing, half of what is done for a try would be done in a real project. */
+function readEmulators(
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings<EmulatorConfig | null> {
+  const names = Object.keys(Emulated.shape);
+  if (!names.some((name) => environment[name]))
+    return { data: null, faults: [] };
+  const { data, faults } = readSettings(Emulated, environment);
+  if (data === null) return { data, faults };
+  return {
+    data: {
+      firestore: data.FIRESTORE_EMULATOR_HOST,
+      pubSub: data.PUBSUB_EMULATOR_HOST,
+      cloudTasks: data.CLOUD_TASKS_EMULATOR_HOST,
+      secretManager: data.SECRET_MANAGER_EMULATOR_HOST,
+      tokenIssuer: data.CLOUD_TASKS_EMULATOR_ISSUER,
+    },
+    faults: [],
+  };
+}
+
+/** What the platform on Google Cloud needs to know. */
+export function readGoogleConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings<GoogleConfig> {
+  const { data, faults } = readSettings(Google, environment);
+  const emulators = readEmulators(environment);
+  if (data === null || emulators.faults.length > 0)
+    return { data: null, faults: [...faults, ...emulators.faults] };
+  return {
+    data: {
+      project: data.GOOGLE_CLOUD_PROJECT,
+      location: data.COLLIDER_LOCATION,
+      queue: data.COLLIDER_QUEUE,
+      functionsUrl: data.COLLIDER_FUNCTIONS_URL.replace(/\/+$/u, ""),
+      tasksServiceAccountEmail: data.COLLIDER_TASKS_SERVICE_ACCOUNT,
+      emulators: emulators.data,
+    },
+    faults: [],
+  };
+}

@@ -1,0 +1,47 @@
+import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
+import {
+  GOOGLE_TOKEN_ISSUER,
+  googleTokenKeys,
+} from "#shared/platform/google/google-token.ts";
+import { createTaskRequests } from "#shared/platform/google/cloud-tasks-requests.ts";
+import type { GoogleConfig } from "./google-config.ts";
+import type { Hosting } from "./hosting.ts";
+
+// The longest that Cloud Tasks waits for: Cloud Run ends a delivery when the function's own time is over.
+const DISPATCH_DEADLINE_MS = 1_800_000;
+
+const NO_EMULATORS = {
+  firestore: null,
+  pubSub: null,
+  cloudTasks: null,
+  secretManager: null,
+};
+
+/**
+ * On Google Cloud a process only answers: Cloud Tasks delivers tasks as requests, Cloud Scheduler sweeps, and a TTL policy
+ * removes what has expired.
+ */
+export function googleHosting(config: GoogleConfig): Hosting {
+  const { emulators, functionsUrl, tasksServiceAccountEmail } = config;
+  const issuer = emulators?.tokenIssuer ?? GOOGLE_TOKEN_ISSUER;
+  const platform = createGooglePlatform({
+    ...config,
+    dispatchDeadlineOf: () => DISPATCH_DEADLINE_MS,
+    emulatorHosts: emulators ?? NO_EMULATORS,
+  });
+  return {
+    platform,
+    taskRequests: createTaskRequests({
+      issuer,
+      serviceAccountEmail: tasksServiceAccountEmail,
+      functionsUrl,
+      signature: { type: "verified", keys: googleTokenKeys(issuer) },
+      clock: platform.clock,
+    }),
+    isLocal: emulators !== null,
+    begin: () => undefined,
+    // Each write is answered by itself; nothing stands between it and Google.
+    failed: new Promise(() => undefined),
+    close: async () => platform.close(),
+  };
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings that a schema describes, or a sentence for each that is wrong. */
+export type Settings<Read> =
+  | { readonly data: Read; readonly faults: readonly [] }
+  | { readonly data: null; readonly faults: readonly string[] };
+
+/** A variable that is set to nothing, as a copied example leaves it, is not set. */
+export function setting<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema);
+}
+
+/** Reads variables by a schema of settings. */
+export function readSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: Environment,
+): Settings<z.output<Schema>> {
+  const parsed = schema.safeParse(environment, {
+    error: ({ code, input }) =>
+      code === "invalid_type" && input === undefined
+        ? "It is missing."
+        : undefined,
+  });
+  if (parsed.success) return { data: parsed.data, faults: [] };
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(".")}: ${message}`,
+  );
+  return { data: null, faults };
+}
