@@ -1,6 +1,7 @@
 import { Timestamp, type DocumentSnapshot } from "@google-cloud/firestore";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type { Document } from "../document-store.ts";
+import { writtenFields } from "./firestore-expiry.ts";
 
 /** A snapshot as a document of ours, whose version is the time of its last update. */
 export function documentOf(snapshot: DocumentSnapshot): Document | null {
@@ -9,7 +10,7 @@ export function documentOf(snapshot: DocumentSnapshot): Document | null {
   return {
     path: snapshot.ref.path,
     id: snapshot.id,
-    data: JsonRecord.parse(snapshot.data()),
+    data: JsonRecord.parse(writtenFields(snapshot.data())),
     version: `${updateTime.seconds}.${updateTime.nanoseconds}`,
   };
 }

@@ -7,6 +7,7 @@ import {
 } from "@google-cloud/firestore";
 import { documentText } from "../check-writes.ts";
 import type { Write } from "../document-store.ts";
+import { storedFields } from "./firestore-expiry.ts";
 import { updateTimeOf } from "./firestore-snapshot.ts";
 
 // None rather than an empty one, which would take away that an updated document has to be there.
@@ -21,7 +22,9 @@ function update(
   transaction: Transaction,
   write: Extract<Write, { readonly type: "update" }>,
 ): void {
-  const fields = Object.entries(write.fields).flatMap(([field, value]) => [
+  const fields = Object.entries<unknown>(
+    storedFields(write.path, write.fields),
+  ).flatMap(([field, value]) => [
     new FieldPath(...field.split(".")),
     value === undefined ? FieldValue.delete() : value,
   ]);
@@ -46,11 +49,11 @@ export function addWrite(
   switch (write.type) {
     case "create":
       documentText(write.path, write.data);
-      transaction.create(reference, write.data);
+      transaction.create(reference, storedFields(write.path, write.data));
       return;
     case "set":
       documentText(write.path, write.data);
-      transaction.set(reference, write.data);
+      transaction.set(reference, storedFields(write.path, write.data));
       return;
     case "update":
       update(firestore, transaction, write);
