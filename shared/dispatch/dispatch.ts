@@ -85,7 +85,8 @@ async function dispatchCall<Services>(
     policy,
     receiptPath: receipt?.path ?? null,
   });
-  const { receipt: answered } = documents;
+  const kept = documents.receipt;
+  const answered = receipt?.answerIn(kept) ?? null;
   const decision = decide(caller, policy, documents, now);
 
   // 4. hooks
@@ -106,7 +107,7 @@ async function dispatchCall<Services>(
     ...hooks.records(outcome),
     ...(step?.checkpoint(outcome) ?? []),
     ...(receipt !== null && outcome.type === "success"
-      ? [receipt.write(outcome.result)]
+      ? [receipt.write(outcome.result, kept)]
       : []),
   ];
   const deadline = new Deadline(clock, now, policy.timeoutMs);

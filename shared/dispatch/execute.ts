@@ -156,7 +156,8 @@ async function failure<Services>(
   const { receipt, platform } = execution;
   if (receipt !== null && execution.answered === null) {
     // Two calls with one request id ran at once, and this one lost: at the receipt, or at what the other had changed.
-    const answered = await platform.documents.get(receipt.path);
+    const kept = await platform.documents.get(receipt.path);
+    const answered = receipt.answerIn(kept);
     if (answered !== null) return end({ ...execution, answered });
   }
   // An operation may look closer than its policy can: a run's owner, for one.

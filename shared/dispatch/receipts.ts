@@ -5,7 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
 } from "#shared/kernel/json.ts";
-import { isoTime } from "#shared/kernel/time.ts";
+import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Document, Write } from "#shared/platform/document-store.ts";
 
 const RECEIPT_LIFE_MS = 7 * 86_400_000;
@@ -30,18 +30,26 @@ export class Receipt {
     this.#now = now;
   }
 
-  write(result: JsonObject): Write {
-    return {
-      type: "create",
-      path: this.path,
-      data: {
-        input_sha256: this.#inputHash,
-        // Text, because a document holds no arrays of arrays.
-        result: canonicalJson(result),
-        created_at: isoTime(this.#now),
-        expire_at: isoTime(this.#now + RECEIPT_LIFE_MS),
-      },
+  /** The answer that was kept, unless its time is over: what has expired may still be there for a day. */
+  answerIn(kept: Document | null): Document | null {
+    const expireAt = kept?.data["expire_at"];
+    const holds = typeof expireAt === "string" && epochMs(expireAt) > this.#now;
+    return holds ? kept : null;
+  }
+
+  /** @param expired - the document that is still there of an earlier request of this id */
+  write(result: JsonObject, expired: Document | null): Write {
+    const { path } = this;
+    const data = {
+      input_sha256: this.#inputHash,
+      // Text, because a document holds no arrays of arrays.
+      result: canonicalJson(result),
+      created_at: isoTime(this.#now),
+      expire_at: isoTime(this.#now + RECEIPT_LIFE_MS),
     };
+    return expired === null
+      ? { type: "create", path, data }
+      : { type: "update", path, fields: data, version: expired.version };
   }
 
   /** @throws ColliderError ALREADY_EXISTS when the same id came with another payload (AIP-155). */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { JsonRecord } from "#shared/kernel/json.ts";
 import { BOB, REQUEST_ID, Stage } from "./stage.ts";
 import {
   makeThing,
@@ -33,6 +34,27 @@ describe("a repeat of a request id", () => {
       expect(stage.audits()).toHaveLength(1);
     },
   );
+
+  it("whose time is over is a new request, of which twenty at once have one effect", async () => {
+    await stage.call({ around });
+    stage.clock.advanceBy(WEEK_MS);
+    const again = { around, payload: { name: "b" } };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => stage.wire(again)),
+    );
+    const replayed = answers.map(({ status, body }) => [
+      status,
+      JsonRecord.parse(body["metadata"])["replayed"] ?? false,
+    ]);
+    expect(replayed.filter(([, one]) => one === false)).toEqual([[200, false]]);
+    expect(new Set(replayed.map(([status]) => status))).toEqual(new Set([200]));
+    expect(stage.kept("things/b")).toEqual(
+      new Map([["things/b", { count: 1 }]]),
+    );
+    stage.clock.advanceBy(WEEK_MS - 1);
+    const later = await stage.wire(again);
+    expect(later.body["metadata"]).toMatchObject({ replayed: true });
+  });
 
   it("does what follows the commit once more, should the first have been cut short", async () => {
     await stage.call({ around });
