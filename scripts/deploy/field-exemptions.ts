@@ -19,11 +19,14 @@ const EXPIRY = "expire_at";
  */
 const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   casefiles: [
+    "acl",
     "deleted_at",
     "description",
     "metadata",
     "notes",
     "search_tokens",
+    "tags",
+    "title",
     "updated_at",
   ],
   content: ["base64"],

@@ -1,7 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { Query, Where } from "#shared/platform/document-store.ts";
+import type {
+  DocumentReader,
+  DocumentStore,
+  Query,
+  Where,
+} from "#shared/platform/document-store.ts";
 
 const FILE = resolve(import.meta.dirname, "../../firestore.indexes.json");
 
@@ -126,4 +131,44 @@ export function missingIndex(
   ];
   const exempt = fields.find((field) => isExempt(indexes, group, field));
   return exempt === undefined ? null : `the index of ${group}.${exempt}`;
+}
+
+/** A reader that refuses what Firestore would refuse. */
+function indexedReader(
+  reader: DocumentReader,
+  indexes: FirestoreIndexes,
+): DocumentReader {
+  const check = (query: Query): void => {
+    const missing = missingIndex(indexes, query);
+    if (missing !== null) throw new Error(`A query lacks ${missing}.`);
+  };
+  return {
+    get: async (path) => reader.get(path),
+    getAll: async (paths) => reader.getAll(paths),
+    query: async (query) => {
+      check(query);
+      return reader.query(query);
+    },
+    count: async (query) => {
+      check(query);
+      return reader.count(query);
+    },
+  };
+}
+
+/** A store that refuses what Firestore would refuse. */
+export function indexedStore(
+  store: DocumentStore,
+  indexes: FirestoreIndexes,
+): DocumentStore {
+  return {
+    ...indexedReader(store, indexes),
+    transaction: async (body) =>
+      store.transaction(async (transaction) =>
+        body({
+          ...indexedReader(transaction, indexes),
+          write: (...writes) => transaction.write(...writes),
+        }),
+      ),
+  };
 }

@@ -17,6 +17,7 @@ import {
 import { TaskTable } from "#shared/platform/embedded/task-table.ts";
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import type { TaskRequests } from "#shared/platform/task-requests.ts";
+import { deployedIndexes, indexedStore } from "./firestore-index-rules.ts";
 import { createMachine, type Machine } from "./machine.ts";
 
 const ErrorAnswer = z.strictObject({
@@ -75,6 +76,9 @@ export interface Kept {
   readonly documents: Readonly<Record<string, JsonObject>>;
   readonly tasks: readonly string[];
 }
+
+/** So that no operation asks what Firestore would refuse. */
+const INDEXES = await deployedIndexes();
 
 const LONGEST_WAIT_MS = 20_000;
 const ALICE = "alice@example.com";
@@ -226,8 +230,10 @@ export async function openCollider(
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",
   });
   const platform = options.around?.(own) ?? own;
+  const documents = indexedStore(platform.documents, INDEXES);
   const composition = await compose(config, {
     ...embeddedHosting(platform),
+    platform: { ...platform, documents },
     taskRequests: options.taskRequests ?? null,
   });
   const server = await startLocalServer(composition, 0);

@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import type { Query, Where } from "#shared/platform/document-store.ts";
+import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import {
   deployedIndexes,
+  indexedStore,
   missingIndex,
 } from "#test/integration/firestore-index-rules.ts";
 
@@ -35,7 +37,7 @@ describe("a query", () => {
   test.each<[string, Query]>([
     ["of a whole collection", query("receipts", [])],
     ["in a field's order", query("run_checks", [], "check_at")],
-    ["of equalities", query("casefiles", [is("owner_id"), is("title")])],
+    ["of equalities", query("casefiles", [is("owner_id"), is("created_at")])],
     ["of an array", query("workflow_runs/r/steps", [has("barriers")])],
     [
       "of a condition, in an order",
@@ -79,7 +81,7 @@ describe("a query", () => {
     ],
     [
       "of an array and another field",
-      query("casefiles", [has("tags"), is("owner_id")]),
+      query("casefiles", [has("readers"), is("owner_id")]),
       "an index of casefiles",
     ],
     [
@@ -90,6 +92,19 @@ describe("a query", () => {
   ])("%s lacks one", (_, asked, missing) => {
     expect(missingIndex(indexes, asked)).toContain(missing);
   });
+});
+
+test("the store of the other tests refuses a query that lacks its index, in a transaction too", async () => {
+  const platform = createEmbeddedPlatform({ dataDir: null });
+  const store = indexedStore(platform.documents, indexes);
+  const unindexed = query("tool_sessions", [is("title")], "created_at");
+  await expect(store.query(unindexed)).rejects.toThrow("lacks an index");
+  await expect(store.count(unindexed)).rejects.toThrow("lacks an index");
+  await expect(
+    store.transaction(async (transaction) => transaction.query(unindexed)),
+  ).rejects.toThrow("lacks an index");
+  expect(await store.query(query("tool_sessions", []))).toEqual([]);
+  await platform.close();
 });
 
 test("what expires has a policy to delete it, and no index that grows at one end", () => {
