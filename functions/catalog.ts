@@ -20,6 +20,7 @@ import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
 import type { sweepRuns } from "./workflow/sweep-runs.ts";
+import type { triggerWorkflow } from "./workflow/trigger-workflow.ts";
 import type { updateCasefile } from "./casefile/update-casefile.ts";
 import type { whoami } from "./identity/whoami.ts";
 import { findMessages } from "#shared/tools/find-messages.ts";
@@ -50,6 +51,7 @@ interface OperationCatalog {
   start_workflow: typeof startWorkflow;
   store_gmail_messages: typeof storeGmailMessages;
   sweep_runs: typeof sweepRuns;
+  trigger_workflow: typeof triggerWorkflow;
   update_casefile: typeof updateCasefile;
   whoami: typeof whoami;
 }
@@ -108,6 +110,8 @@ export const OPERATION_LOADERS: Readonly<
   store_gmail_messages: async () =>
     (await import("./casefile/store-gmail-messages.ts")).storeGmailMessages,
   sweep_runs: async () => (await import("./workflow/sweep-runs.ts")).sweepRuns,
+  trigger_workflow: async () =>
+    (await import("./workflow/trigger-workflow.ts")).triggerWorkflow,
   update_casefile: async () =>
     (await import("./casefile/update-casefile.ts")).updateCasefile,
   whoami: async () => (await import("./identity/whoami.ts")).whoami,

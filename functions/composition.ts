@@ -2,6 +2,7 @@ import {
   createAuthenticator,
   type Authenticate,
 } from "#shared/auth/authenticator.ts";
+import { TRIGGER_CALLER } from "#shared/auth/caller.ts";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import {
   firebaseIssuer,
@@ -27,6 +28,7 @@ import { HOOKS } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
+import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
 
 /** Everything of a process, put together in this one place. */
@@ -74,7 +76,9 @@ async function openHosting({ google, dataDir }: Config): Promise<Hosting> {
   const { embeddedHosting } = await import("./embedded-hosting.ts");
   const { createEmbeddedPlatform } =
     await import("#shared/platform/embedded/embedded-platform.ts");
-  return embeddedHosting(createEmbeddedPlatform({ dataDir }));
+  return embeddedHosting(
+    createEmbeddedPlatform({ dataDir, subscriptions: SUBSCRIPTIONS }),
+  );
 }
 
 /** Puts the system together and begins what nobody outside does for it. */
@@ -103,6 +107,11 @@ export async function compose(
       tools: toolFactsOf(tools),
     }),
     gmail: workspace.gmail,
+    startTriggered: async (body, traceparent) => {
+      const operation = await registry.load("start_workflow");
+      const caller = TRIGGER_CALLER;
+      return (await dispatch({ operation, body, caller, traceparent })).outcome;
+    },
   };
   const dispatch = createDispatch({
     platform,

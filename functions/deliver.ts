@@ -2,6 +2,7 @@ import { z } from "zod";
 import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
 import { asColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Deliver, Delivery } from "#shared/platform/task-queue.ts";
 import type { Registry } from "#shared/registry/registry.ts";
@@ -22,6 +23,11 @@ const StepTaskBody = z.strictObject({ step: StepDelivery });
 const FOR_GOOD = "A task failed for good.";
 const PUT_BACK = "A task is put back.";
 
+/** An event comes as its push envelope, any other call of the platform's in the envelope of requests. */
+function bodyOf(payload: JsonObject): JsonObject {
+  return Object.hasOwn(payload, "subscription") ? { payload } : payload;
+}
+
 async function deliverCall<Services>(
   { registry, dispatch, log }: DeliverParts<Services>,
   { operation, payload, traceparent }: Delivery,
@@ -29,7 +35,7 @@ async function deliverCall<Services>(
   try {
     const { outcome } = await dispatch({
       operation: await registry.load(operation),
-      body: payload,
+      body: bodyOf(payload),
       caller: INTERNAL_CALLER,
       traceparent,
     });
@@ -60,8 +66,8 @@ async function deliverStep<Services>(
 }
 
 /**
- * What a task of the queue becomes: a workflow's step goes to the runtime, anything else is a call by the platform
- * itself. Only the queue reaches this; a request over HTTP cannot pass for a delivery.
+ * What a task of the queue, or an event, becomes: a workflow's step goes to the runtime, anything else is a call by the
+ * platform itself. Only the queue reaches this; a request over HTTP cannot pass for a delivery.
  */
 export function createDeliver<Services>(
   parts: DeliverParts<Services>,

@@ -22,5 +22,6 @@ export const search_gmail = expose("search_gmail");
 export const start_workflow = expose("start_workflow");
 export const store_gmail_messages = expose("store_gmail_messages");
 export const sweep_runs = expose("sweep_runs");
+export const trigger_workflow = expose("trigger_workflow");
 export const update_casefile = expose("update_casefile");
 export const whoami = expose("whoami");

@@ -1,3 +1,5 @@
+import type { Outcome } from "#shared/dispatch/outcome.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { GmailService } from "#shared/workspace/gmail-service.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
@@ -9,4 +11,9 @@ export interface Services {
   readonly gmail: GmailService;
   readonly runtime: Runtime;
   readonly workflows: WorkflowSource;
+  /** Calls start_workflow in the name of those who may publish triggers. */
+  readonly startTriggered: (
+    request: JsonObject,
+    traceparent: string,
+  ) => Promise<Outcome>;
 }

@@ -11,6 +11,17 @@ export interface Caller {
   readonly claimedRoles: readonly string[];
 }
 
+/**
+ * Who starts the workflows that messages ask for: whoever may publish on their topic. The document
+ * `roles/workflow-triggers` says otherwise what it may do.
+ */
+export const TRIGGER_CALLER: Caller = {
+  id: "workflow-triggers",
+  kind: "service",
+  email: null,
+  claimedRoles: ["user"],
+};
+
 /** The caller of everything that the platform delivers to itself. */
 export const INTERNAL_CALLER: Caller = {
   id: "collider-internal",

@@ -85,8 +85,7 @@ async function dispatchCall<Services>(
     policy,
     receiptPath: receipt?.path ?? null,
   });
-  const kept = documents.receipt;
-  const answered = receipt?.answerIn(kept) ?? null;
+  const answered = receipt?.answerIn(documents.receipt) ?? null;
   const decision = decide(caller, policy, documents, now);
 
   // 4. hooks
@@ -107,7 +106,7 @@ async function dispatchCall<Services>(
     ...hooks.records(outcome),
     ...(step?.checkpoint(outcome) ?? []),
     ...(receipt !== null && outcome.type === "success"
-      ? [receipt.write(outcome.result, kept)]
+      ? [receipt.write(outcome.result, documents.receipt)]
       : []),
   ];
   const deadline = new Deadline(clock, now, policy.timeoutMs);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { compose, type Composition } from "#functions/composition.ts";
 import { embeddedHosting } from "#functions/embedded-hosting.ts";
 import { startLocalServer } from "#functions/local-server.ts";
+import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import { readConfig } from "#functions/config.ts";
 import {
   createDevelopmentIssuer,
@@ -224,7 +225,11 @@ export async function openCollider(
 ): Promise<Collider> {
   const machine = options.machine ?? createMachine();
   const { clock, database } = machine;
-  const own = createEmbeddedPlatform({ dataDir: null, ...machine });
+  const own = createEmbeddedPlatform({
+    dataDir: null,
+    subscriptions: SUBSCRIPTIONS,
+    ...machine,
+  });
   const config = readConfig({
     COLLIDER_LOG_LEVEL: "silent",
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",

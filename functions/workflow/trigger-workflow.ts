@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import type { Services } from "#functions/services.ts";
+import { REJECTED_TRIGGERS } from "#functions/subscriptions.ts";
+import { ColliderError, errorBody } from "#shared/kernel/error.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { uuidOf } from "#shared/kernel/hash.ts";
+import { Push } from "#shared/platform/push.ts";
+import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+// Of request ids that are made of a subscription and a message; of no meaning elsewhere.
+const NAMESPACE = "3f1b6f0e-5a0c-4a7e-9a51-0f2f3c1d7b64";
+
+function invalid(field: string, description: string): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `The message starts no workflow: ${field} ${description}.`,
+    {
+      reason: "TRIGGER_INVALID",
+      fieldViolations: [{ field, description, reason: "INVALID" }],
+    },
+  );
+}
+
+function inputOf({ message }: Push): JsonObject {
+  if (message.data === "") return {};
+  try {
+    const text = Buffer.from(message.data, "base64").toString("utf8");
+    return JsonRecord.parse(JSON.parse(text));
+  } catch {
+    throw invalid("message.data", "is not a JSON object");
+  }
+}
+
+/** The request of start_workflow that a message asks for; the same for every delivery of it. */
+function requestOf(push: Push): JsonObject {
+  const { message, subscription } = push;
+  const { workflow, casefile_id: casefileId } = message.attributes;
+  if (workflow === undefined)
+    throw invalid(
+      "message.attributes.workflow",
+      "is missing; name a workflow of the catalog",
+    );
+  return {
+    request_id: uuidOf(NAMESPACE, `${subscription}/${message.messageId}`),
+    payload: {
+      workflow_name: workflow,
+      input: inputOf(push),
+      ...(casefileId === undefined ? {} : { casefile_id: casefileId }),
+    },
+    metadata: { subscription, message_id: message.messageId },
+  };
+}
+
+async function start(
+  services: Pick<Services, "startTriggered">,
+  push: Push,
+  traceparent: string,
+): Promise<RunId> {
+  const outcome = await services.startTriggered(requestOf(push), traceparent);
+  if (outcome.type !== "success") throw outcome.error;
+  return RunId.parse(RunAnswer.parse(outcome.result).result.run_id);
+}
+
+/** Tells those who look after triggers of a message that starts nothing, however often it comes. */
+async function reject(
+  { platform }: Pick<Services, "platform">,
+  push: Push,
+  error: ColliderError,
+): Promise<void> {
+  await platform.events.publish(REJECTED_TRIGGERS, {
+    data: { error: errorBody(error), message: push.message },
+    attributes: {
+      ...push.message.attributes,
+      reason: error.reason,
+      causationid: push.message.messageId,
+    },
+  });
+}
+
+export const triggerWorkflow = defineOperation({
+  name: "trigger_workflow",
+  description:
+    "Starts the workflow that a message of the topic workflow-triggers names in its attribute workflow, with the message's JSON data as input; a repeat of the message starts nothing.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "process",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: Push,
+  output: z.strictObject({ run_id: RunId }),
+  examples: [
+    {
+      message: {
+        data: "eyJ0aXRsZSI6IktlbGxlciIsImNsaWVudCI6Im1hcmlhLmtlbGxlckBleGFtcGxlLmNvbSJ9",
+        attributes: { workflow: "casefile_setup" },
+        messageId: "1",
+        publishTime: "2026-11-23T09:00:00Z",
+      },
+      subscription: "workflow-triggers",
+    },
+  ],
+  policy: {
+    pattern: "control",
+    permissions: ["workflows:control"],
+    casefile: "none",
+    session: "none",
+  },
+  // The start is a commit of its own, which finds itself done; this one keeps what has become of the message.
+  effect: "transactional",
+  handle: async (push, { services, traceparent }) => {
+    try {
+      const runId = await start(services, push, traceparent);
+      return async () => ({ run_id: runId });
+    } catch (thrown) {
+      if (thrown instanceof ColliderError && !thrown.retryable)
+        await reject(services, push, thrown);
+      throw thrown;
+    }
+  },
+});
