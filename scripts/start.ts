@@ -2,6 +2,7 @@ import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
 import type { Composition } from "#functions/composition.ts";
+import { startSweeping } from "#functions/sweeping.ts";
 import { localEnvironment } from "./local-environment.ts";
 import { assertNodeVersion } from "./node-version.ts";
 
@@ -27,7 +28,7 @@ async function listen(
     return await startLocalServer(composition, port);
   } catch (thrown) {
     if (!isPortTaken(thrown)) throw thrown;
-    if (config.port !== null)
+    if (config.port !== null || config.google !== null)
       throw new Error(
         `Port ${port} is in use. Set PORT to another one, or to 0 for any.`,
         { cause: thrown },
@@ -37,12 +38,23 @@ async function listen(
   }
 }
 
-function dataPlace({ dataDir, google }: Config): string {
-  if (google === null) return dataDir;
-  const { project, emulators } = google;
-  return emulators === null
-    ? `the project ${project} on Google Cloud`
-    : "the emulators' memory";
+/** Where everything is kept, and how to get a token for it. */
+function placeOf({ dataDir, google }: Config): readonly [string, string] {
+  const token = (script: string): string =>
+    `npm run --silent ${script} -- --user alice@example.com --role user`;
+  if (google === null) return [dataDir, token("token")];
+  return google.emulators === null
+    ? [`the project ${google.project}`, "gcloud auth print-identity-token"]
+    : ["the emulators' memory", token("token:emulated")];
+}
+
+/** Cloud Scheduler has no emulator, so that the sweeper's clock is here where the others are emulated. */
+function startScheduler(
+  { google }: Config,
+  { platform, log }: Composition,
+): () => void {
+  if (google === null || google.emulators === null) return () => undefined;
+  return startSweeping(platform, log);
 }
 
 async function start(): Promise<void> {
@@ -55,10 +67,12 @@ async function start(): Promise<void> {
       throw thrown;
     },
   );
+  const stopScheduler = startScheduler(config, composition);
+  const [data, token] = placeOf(config);
   console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
-  data       ${dataPlace(config)}
+  data       ${data}
   workspace  ${config.workspaceDir}
-  a token    npm run --silent token -- --user alice@example.com --role user
+  a token    ${token}
 Stop with Ctrl+C.`);
   void composition.failed.then((failure) => {
     // Nothing can be kept any more, and what has begun finds its work again at the next start.
@@ -66,6 +80,7 @@ Stop with Ctrl+C.`);
     process.exit(1);
   });
   const stop = async (): Promise<void> => {
+    stopScheduler();
     await server.close();
     await composition.close();
   };

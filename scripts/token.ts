@@ -5,6 +5,7 @@ import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import { ROLES } from "#shared/auth/roles.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
+import type { Secrets } from "#shared/platform/secrets.ts";
 import { localEnvironment } from "./local-environment.ts";
 
 const USAGE =
@@ -28,9 +29,34 @@ if (unknown !== undefined)
   fail(`--role must be one of ${ROLES.join(", ")}, not "${unknown}".`);
 
 const config = readConfig(localEnvironment());
+
+/** The key is where the program that takes the token looks for it. */
+async function openSecrets(): Promise<{
+  readonly secrets: Secrets;
+  close(): Promise<void>;
+}> {
+  if (config.google === null)
+    return {
+      secrets: createFileSecrets(config.dataDir),
+      close: async () => undefined,
+    };
+  if (config.google.emulators === null)
+    fail(
+      "On Google Cloud tokens are Google's: gcloud auth print-identity-token.",
+    );
+  const { googleHosting } = await import("#functions/google-hosting.ts");
+  const hosting = googleHosting(config.google);
+  return {
+    secrets: hosting.platform.secrets,
+    close: async () => hosting.close(),
+  };
+}
+
+const opened = await openSecrets();
 const issuer = await createDevelopmentIssuer({
-  secrets: createFileSecrets(config.dataDir),
+  secrets: opened.secrets,
   clock: systemClock,
   cloudService: config.cloudService,
 });
 console.log(await issuer.issue(user.data, values.role));
+await opened.close();

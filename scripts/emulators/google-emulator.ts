@@ -1,14 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import {
-  LOOPBACK,
-  listenOnLoopback,
-} from "#scripts/cloud-tasks-emulator/loopback.ts";
+import { LOOPBACK } from "#scripts/cloud-tasks-emulator/loopback.ts";
+import { freePort } from "./free-port.ts";
 
 const STOP_WITHIN_MS = 5000;
 
@@ -79,15 +76,6 @@ export async function findJar({
   return join(root, found);
 }
 
-/** A free port for 0. One that is taken is refused here: the Pub/Sub emulator would neither start nor end. */
-async function freePort(wanted: number): Promise<number> {
-  const server = createServer();
-  const host = await listenOnLoopback(server, wanted);
-  server.close();
-  await once(server, "close");
-  return Number(new URL(`http://${host}`).port);
-}
-
 async function ready(
   child: ChildProcess,
   { name, output, ready: sign }: EmulatorKind,
@@ -124,6 +112,7 @@ export async function startEmulator(
   wanted = 0,
 ): Promise<GoogleEmulator> {
   const jar = await findJar(kind);
+  // One that is taken is refused before: the Pub/Sub emulator would neither start nor end.
   const port = await freePort(wanted);
   const streamOf = (output: EmulatorKind["output"]): "pipe" | "ignore" =>
     kind.output === output ? "pipe" : "ignore";

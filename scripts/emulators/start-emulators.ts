@@ -3,6 +3,7 @@ import {
   type CloudTasksEmulator,
 } from "#scripts/cloud-tasks-emulator/emulator.ts";
 import type { RpcServer } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
+import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
 import { FIRESTORE } from "./firestore-emulator.ts";
 import { startEmulator, type GoogleEmulator } from "./google-emulator.ts";
 import { PUBSUB } from "./pubsub-emulator.ts";
@@ -39,6 +40,15 @@ export interface Emulators {
 const PROJECT = "collider-emulated";
 const LOCATION = "europe-west1";
 const QUEUE = "collider";
+const LOCATION_PATH = `projects/${PROJECT}/locations/${LOCATION}`;
+
+// A process that is started again is back before a step's delivery has been repeated five times, which would count as a
+// failed attempt.
+const RETRY_CONFIG = {
+  minBackoff: { seconds: 1 },
+  maxBackoff: { seconds: 60 },
+  maxDoublings: 6,
+};
 
 interface Started {
   readonly firestore: GoogleEmulator;
@@ -62,6 +72,18 @@ function environmentOf(started: Started): Readonly<Record<string, string>> {
     // Or Google's clients look for a metadata server, which is on no machine but Google's.
     METADATA_SERVER_DETECTION: "none",
   };
+}
+
+async function createQueue({ host }: CloudTasksEmulator): Promise<void> {
+  const client = await openCloudTasksClient(host);
+  await client.createQueue({
+    parent: LOCATION_PATH,
+    queue: {
+      name: `${LOCATION_PATH}/queues/${QUEUE}`,
+      retryConfig: RETRY_CONFIG,
+    },
+  });
+  await client.close();
 }
 
 /** Resources that are let go of together, the last first. */
@@ -90,9 +112,9 @@ async function startAll(
     startCloudTasksEmulator({
       port: ports.cloudTasks,
       issuerPort: ports.issuer,
-      queues: [`projects/${PROJECT}/locations/${LOCATION}/queues/${QUEUE}`],
     }),
   );
+  await createQueue(cloudTasks);
   const secretManager = await opened.add(
     serveSecretManager(secretManagerMethods(), ports.secretManager),
   );

@@ -8,6 +8,7 @@ import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
+import type { Secrets } from "#shared/platform/secrets.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const READY = /functions at (http:\S+)/;
@@ -98,15 +99,20 @@ function spawnStart(dataDir: string, environment: NodeJS.ProcessEnv) {
   });
 }
 
-/** Starts the program and waits until it serves. */
+/**
+ * Starts the program and waits until it serves.
+ *
+ * @param secrets Where it finds the key of tokens; in its data folder when absent.
+ */
 export async function startProcess(
   dataDir: string,
   environment: NodeJS.ProcessEnv = {},
+  secrets: Secrets = createFileSecrets(dataDir),
 ): Promise<ColliderProcess> {
   const child = spawnStart(dataDir, environment);
   child.stderr.resume();
   const issuer = await createDevelopmentIssuer({
-    secrets: createFileSecrets(dataDir),
+    secrets,
     clock: systemClock,
     cloudService: null,
   });

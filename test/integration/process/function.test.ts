@@ -1,5 +1,4 @@
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import {
   cp,
   mkdtemp,
@@ -8,12 +7,12 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { freePort } from "#scripts/emulators/free-port.ts";
 import { ColliderProcess, until } from "./collider-process.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
@@ -35,16 +34,6 @@ async function copyProject(): Promise<string> {
     await cp(join(PROJECT, name), join(folder, name), { recursive: true });
   await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
   return folder;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address === "object" && address !== null) return address.port;
-  throw new Error("There is no free port.");
 }
 
 /** What `npm run function` runs. */

@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
+import { until, type ColliderProcess } from "./collider-process.ts";
+
+/** Where the program runs: what it keeps is there when it is started again. */
+export interface ProgramHome {
+  /** How many steps a run has that does not end before it is looked at. */
+  readonly manySteps: number;
+  start(): Promise<ColliderProcess>;
+  close(): Promise<void>;
+}
+
+const CLIENT = "maria.keller@example.com";
+const MESSAGES = 11;
+const KILLS = 3;
+
+const Step = z.object({
+  step_id: z.string(),
+  status: z.string(),
+  attempts: z.int(),
+});
+const Run = z.object({
+  result: z.object({
+    run_id: z.string(),
+    status: z.string(),
+    steps: z.array(Step),
+    output: z.record(z.string(), z.unknown()).nullable(),
+  }),
+});
+type Run = z.infer<typeof Run>["result"];
+const Casefiles = z.object({
+  casefiles: z.array(z.object({ casefile_id: z.string() })),
+});
+const Sessions = z.object({ total_count: z.int() });
+
+const INPUTS: ReadonlyMap<string, JsonObject> = new Map([
+  ["casefile_setup", { title: "Keller", client: CLIENT }],
+  ["client_search", { client: CLIENT }],
+]);
+
+/** A casefile, and one session in it after the other. */
+function chain(title: string, length: number): JsonObject {
+  const session = {
+    tool_name: "create_session",
+    parameters: { casefile_id: "${steps.create_casefile.casefile_id}" },
+  };
+  return {
+    workflow_definition: {
+      name: "chain",
+      steps: [
+        { tool_name: "create_casefile", parameters: { title } },
+        ...Array.from({ length: length - 1 }, () => session),
+      ],
+    },
+  };
+}
+
+function settled({ steps }: Run): number {
+  return steps.filter(({ status }) => status === "success").length;
+}
+
+/** What holds for the whole program over HTTP, whatever platform it stands on. */
+export function describeEndToEnd(
+  name: string,
+  open: () => Promise<ProgramHome>,
+): void {
+  describe(`${name}: end to end`, { timeout: 180_000 }, () => {
+    let home: ProgramHome;
+    let collider: ColliderProcess;
+
+    beforeEach(async () => {
+      home = await open();
+      collider = await home.start();
+    });
+
+    afterEach(async () => {
+      await collider.stop();
+      await home.close();
+    });
+
+    async function start(
+      request: JsonObject,
+      requestId: string = randomUUID(),
+    ): Promise<Run> {
+      const answer = await collider.call("start-workflow", request, requestId);
+      return Run.parse(answer).result;
+    }
+
+    /** The run as soon as it is so. */
+    async function seen(
+      runId: string,
+      isSo: (run: Run) => boolean,
+    ): Promise<Run> {
+      return until(async () => {
+        const answer = await collider.call("get-workflow", { run_id: runId });
+        const { result } = Run.parse(answer);
+        return isSo(result) ? result : null;
+      });
+    }
+
+    const ended = (runId: string): Promise<Run> =>
+      seen(runId, ({ status }) => !["running", "cancelling"].includes(status));
+
+    async function casefilesOf(title: string): Promise<readonly string[]> {
+      const answer = await collider.call("list-casefiles", {
+        search_query: title,
+      });
+      return Casefiles.parse(answer).casefiles.map((one) => one.casefile_id);
+    }
+
+    async function sessionsIn(casefileId: string): Promise<number> {
+      const answer = await collider.call("list-sessions", {
+        casefile_id: casefileId,
+      });
+      return Sessions.parse(answer).total_count;
+    }
+
+    it.each([...WORKFLOW_CATALOG.keys()])(
+      "runs the workflow %s to its end",
+      async (workflow) => {
+        const input = INPUTS.get(workflow);
+        expect(input).toBeDefined();
+        const run = await start({
+          workflow_name: workflow,
+          input: input ?? {},
+          wait_seconds: 55,
+        });
+        expect(run.status).toBe("success");
+        expect(new Set(run.steps.map(({ status }) => status))).toEqual(
+          new Set(["success"]),
+        );
+      },
+    );
+
+    it("stores a client's mail, and not again when the request is repeated", async () => {
+      const requestId = randomUUID();
+      const request = {
+        workflow_name: "casefile_setup",
+        input: { title: "Repeated", client: CLIENT },
+        wait_seconds: 55,
+      };
+      const first = await start(request, requestId);
+      expect(first.output).toMatchObject({ messages_stored: MESSAGES });
+      expect(await start(request, requestId)).toEqual(first);
+      expect(await casefilesOf("Repeated")).toEqual([
+        first.output?.["casefile_id"],
+      ]);
+    });
+
+    it("does no further step of a run that was cancelled", async () => {
+      const { run_id: runId } = await start(chain("Withdrawn", home.manySteps));
+      await seen(runId, (run) => settled(run) > 2);
+      await collider.call("cancel-workflow", { run_id: runId });
+      const run = await ended(runId);
+      expect(run.status).toBe("cancelled");
+      const [casefileId = ""] = await casefilesOf("Withdrawn");
+      const sessions = await sessionsIn(casefileId);
+      expect(sessions).toBeGreaterThan(1);
+      expect(sessions).toBeLessThan(home.manySteps - 1);
+      // A whole run later nothing has been added.
+      await start({
+        workflow_name: "client_search",
+        input: { client: CLIENT },
+        wait_seconds: 55,
+      });
+      expect(await sessionsIn(casefileId)).toBe(sessions);
+      expect(await ended(runId)).toEqual(run);
+    });
+
+    it("completes a run in the middle of which it was killed, with each effect once", async () => {
+      const title = "Interrupted";
+      const steps = home.manySteps;
+      const { run_id: runId } = await start(chain(title, steps));
+      let before = 0;
+      for (let kills = 0; kills < KILLS; kills += 1) {
+        const run = await seen(runId, (now) => settled(now) > before + 2);
+        before = settled(run);
+        expect(run.status).toBe("running");
+        await collider.kill();
+        collider = await home.start();
+      }
+      const run = await ended(runId);
+      expect(run.status).toBe("success");
+      expect(run.steps).toHaveLength(steps);
+      const casefiles = await casefilesOf(title);
+      expect(casefiles).toHaveLength(1);
+      expect(await sessionsIn(casefiles[0] ?? "")).toBe(steps - 1);
+      expect(new Set(run.steps.map(({ attempts }) => attempts))).toEqual(
+        new Set([1]),
+      );
+    });
+  });
+}
