@@ -1,0 +1,115 @@
+import type { CloudTasksClient } from "@google-cloud/tasks";
+import { z } from "zod";
+import { compose, type Composition } from "#functions/composition.ts";
+import { readConfig, type Config } from "#functions/config.ts";
+import {
+  startEmulators,
+  type Emulators,
+} from "#scripts/emulators/start-emulators.ts";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
+import { StepDelivery } from "#workflows/runtime/step-task.ts";
+import {
+  RunAnswer,
+  type WorkflowResult,
+} from "#workflows/runtime/workflow-result.ts";
+
+const ALICE = {
+  id: "alice@example.com",
+  kind: "user",
+  email: "alice@example.com",
+  claimedRoles: ["user"],
+} as const;
+
+const StepTask = z.object({ step: StepDelivery });
+
+function configOf({ environment }: Emulators): Config {
+  return readConfig({
+    ...environment,
+    COLLIDER_LOG_LEVEL: "silent",
+    COLLIDER_FUNCTIONS_URL: "https://functions.test",
+  });
+}
+
+/** The program in this process on emulators, whose queue delivers nothing by itself: the test does. */
+export class EmulatedProgram {
+  readonly #emulators: Emulators;
+  readonly #composition: Composition;
+  readonly #client: CloudTasksClient;
+  readonly #queue: string;
+
+  private constructor(
+    emulators: Emulators,
+    composition: Composition,
+    client: CloudTasksClient,
+    queue: string,
+  ) {
+    this.#emulators = emulators;
+    this.#composition = composition;
+    this.#client = client;
+    this.#queue = queue;
+  }
+
+  static async open(): Promise<EmulatedProgram> {
+    const emulators = await startEmulators();
+    const config = configOf(emulators);
+    const { project = "", location = "", queue = "" } = config.google ?? {};
+    const host = config.google?.emulators?.cloudTasks ?? "";
+    const client = await openCloudTasksClient(host);
+    const name = client.queuePath(project, location, queue);
+    await client.pauseQueue({ name });
+    const composition = await compose(config);
+    return new EmulatedProgram(emulators, composition, client, name);
+  }
+
+  async close(): Promise<void> {
+    await this.#composition.close();
+    await this.#client.close();
+    await this.#emulators.stop();
+  }
+
+  /** A call of Alice's that answers with a run. */
+  async call(operation: string, payload: JsonObject): Promise<WorkflowResult> {
+    const { registry, dispatch } = this.#composition;
+    const { outcome } = await dispatch({
+      operation: await registry.load(operation),
+      body: { payload },
+      caller: ALICE,
+      traceparent: null,
+    });
+    if (outcome.type !== "success") throw outcome.error;
+    return RunAnswer.parse(outcome.result).result;
+  }
+
+  /** Starts a run of a definition; the result is its id. */
+  async start(definition: JsonObject): Promise<string> {
+    const payload = { workflow_definition: { name: "a", ...definition } };
+    return (await this.call("start_workflow", payload)).run_id;
+  }
+
+  /** The payloads of the tasks that have been ordered for steps of a run, by step. */
+  async ordered(runId: string): Promise<ReadonlyMap<string, JsonObject>> {
+    const payloads = new Map<string, JsonObject>();
+    const [tasks] = await this.#client.listTasks({
+      parent: this.#queue,
+      responseView: "FULL",
+    });
+    for (const { httpRequest } of tasks) {
+      const text = Buffer.from(httpRequest?.body ?? "").toString();
+      const payload = JsonRecord.parse(JSON.parse(text));
+      const { data } = StepTask.safeParse(payload);
+      if (data?.step.run_id === runId)
+        payloads.set(data.step.step_key, payload);
+    }
+    return payloads;
+  }
+
+  async deliver(payload: JsonObject | undefined): Promise<void> {
+    await this.#composition.deliver({
+      operation: "create_casefile",
+      payload: payload ?? {},
+      retryCount: 0,
+      traceparent: null,
+    });
+  }
+}
