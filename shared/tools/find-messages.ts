@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PageToken } from "#shared/kernel/fields.ts";
 import { defineTool } from "#shared/registry/tool.ts";
 
 /** Searches mail in Gmail's own words, without spam and trash, a few messages at a time. */
@@ -17,6 +18,7 @@ export const findMessages = defineTool({
         examples: ["from:maria.keller@example.com has:attachment"],
       }),
     limit: z.int().min(1).max(25).default(10),
+    page_token: PageToken.optional(),
   }),
   rename: { words: "query", limit: "max_results" },
   fixed: { include_spam_trash: false },
