@@ -2,12 +2,16 @@ import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
+import { frontier } from "#workflows/planner/frontier.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
 import type { Run } from "./run-document.ts";
+import { phasesOf } from "./run-steps.ts";
 import type { StepState, StoredStep } from "./step-document.ts";
 import type { LogEntry, RunAnswer, StepResult } from "./workflow-result.ts";
 
 type Steps = ReadonlyMap<string, StoredStep>;
+
+const NO_STEPS: Steps = new Map();
 
 const NOTHING_YET = {
   output: null,
@@ -23,10 +27,22 @@ function durationMs(started: string, completed: string): number {
   return Math.max(0, epochMs(completed) - epochMs(started));
 }
 
-function withoutDocument(run: Run): StepResult["status"] {
+/** The steps that a running run is at: each is under way, or its delivery is. */
+function dueSteps(run: Run, plan: Plan, steps: Steps): ReadonlySet<string> {
+  if (run.phase !== "running") return new Set();
+  const commands = frontier(plan, phasesOf(steps));
+  return new Set(
+    commands.flatMap((command) =>
+      command.type === "enqueue_step" ? [command.stepId] : [],
+    ),
+  );
+}
+
+function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
   if (run.phase === "cancelled" || run.phase === "cancelling")
     return "cancelled";
-  return run.phase === "running" ? "pending" : "skipped";
+  if (run.phase !== "running") return "skipped";
+  return isDue ? "running" : "pending";
 }
 
 function fieldsOf(
@@ -64,12 +80,15 @@ function fieldsOf(
   }
 }
 
-function stepResult(run: Run, steps: Steps, step: PlanStep): StepResult {
-  const state = steps.get(step.step_id)?.state;
+function stepResult(
+  run: Run,
+  step: PlanStep,
+  seen: { readonly state: StepState | undefined; readonly isDue: boolean },
+): StepResult {
   const named = { step_id: step.step_id, tool_name: step.tool };
-  return state === undefined
-    ? { ...named, ...NOTHING_YET, status: withoutDocument(run) }
-    : { ...named, ...fieldsOf(run, state) };
+  return seen.state === undefined
+    ? { ...named, ...NOTHING_YET, status: withoutDocument(run, seen.isDue) }
+    : { ...named, ...fieldsOf(run, seen.state) };
 }
 
 /** A run's output, or why it cannot be shown: the run is shown all the same. */
@@ -143,9 +162,20 @@ function logOf(
   ];
 }
 
-/** A run as its owner sees it, with every step of its plan. */
-export function runAnswer(run: Run, plan: Plan, steps: Steps): RunAnswer {
-  const results = plan.steps.map((step) => stepResult(run, steps, step));
+/**
+ * A run as its owner sees it, with every step of its plan.
+ *
+ * @param seen Null where no step has been looked at, because none has been ordered yet: none is then under way.
+ */
+export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
+  const steps = seen ?? NO_STEPS;
+  const due = seen === null ? null : dueSteps(run, plan, seen);
+  const results = plan.steps.map((step) =>
+    stepResult(run, step, {
+      state: steps.get(step.step_id)?.state,
+      isDue: due?.has(step.step_id) === true,
+    }),
+  );
   const output = outputOf(run, plan, steps);
   const { completed_at } = run;
   return {

@@ -65,7 +65,7 @@ export class Runtime {
     { request, run }: PreparedStart,
   ): Promise<RunAnswer> {
     await keepRun(this.#context, transaction, run, request);
-    return runAnswer(run, request.plan, new Map());
+    return runAnswer(run, request.plan, null);
   }
 
   /** After the start's commit, and again when its request is repeated. */
@@ -104,7 +104,7 @@ export class Runtime {
       current.phase === "running" ? { to: "cancelled", error } : null,
     );
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    return runAnswer(run, plan, new Map());
+    return runAnswer(run, plan, null);
   }
 
   /** After a cancel's commit. */

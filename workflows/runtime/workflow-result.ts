@@ -23,7 +23,7 @@ export const StepResult = z
     tool_name: z.string(),
     status: z.enum(STEP_STATUSES).meta({
       description:
-        "waiting: a try failed and the next one is due at next_attempt_at.",
+        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: a try failed and the next one is due at next_attempt_at.",
     }),
     output: Output,
     error: StoredError.nullable(),

@@ -85,7 +85,7 @@ describe("a workflow of the catalog", () => {
       completed_at: null,
       steps: [
         { status: "success" },
-        { status: "pending" },
+        { status: "running", attempts: 0, started_at: null },
         { status: "pending" },
       ],
     });

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { RunId } from "#shared/kernel/ids.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
+import type { Run, RunPhase } from "#workflows/runtime/run-document.ts";
+import { runAnswer } from "#workflows/runtime/run-view.ts";
+import type {
+  StepState,
+  StoredStep,
+} from "#workflows/runtime/step-document.ts";
+import { dagPlan } from "./definitions.ts";
+
+const AT = "2026-11-23T10:00:00.000Z";
+const ERROR = {
+  code: "NOT_FOUND",
+  reason: "GONE",
+  message: "It is gone.",
+  fields: [],
+};
+const BEGUN = { attempt: 1, barriers: [], started_at: AT };
+
+const STATES = {
+  claimed: {
+    ...BEGUN,
+    phase: "claimed",
+    claim_id: "claim",
+    lease_until: AT,
+  },
+  success: { ...BEGUN, phase: "success", output: {}, completed_at: AT },
+  failed: { ...BEGUN, phase: "failed", error: ERROR, completed_at: AT },
+} as const satisfies Record<string, StepState>;
+
+function runIn(phase: RunPhase): Run {
+  return {
+    id: RunId.parse("run_261123_k3v9x2m8q4wt"),
+    workflow_name: "example",
+    definition_hash: "hash",
+    engine_version: 1,
+    phase,
+    epoch: 0,
+    root_run_id: "run_261123_k3v9x2m8q4wt",
+    owner_id: "alice@example.com",
+    owner: { kind: "user", email: "alice@example.com", claimed_roles: [] },
+    casefile_id: null,
+    labels: [],
+    skip_hooks: [],
+    input: {},
+    context: {},
+    created_at: AT,
+    deadline_at: AT,
+    completed_at: null,
+    error: null,
+  };
+}
+
+function stored(
+  states: Readonly<Record<string, keyof typeof STATES>>,
+): ReadonlyMap<string, StoredStep> {
+  return new Map(
+    Object.entries(states).map(([stepId, state]) => [
+      stepId,
+      { stepId, version: "1", state: STATES[state] },
+    ]),
+  );
+}
+
+/** `{ a: "running" }` of a run, as it is shown. */
+function shown(
+  plan: Plan,
+  steps: ReadonlyMap<string, StoredStep> | null,
+  phase: RunPhase = "running",
+): Record<string, string> {
+  const { result } = runAnswer(runIn(phase), plan, steps);
+  return Object.fromEntries(
+    result.steps.map(({ step_id, status }) => [step_id, status]),
+  );
+}
+
+describe("A step without a document", () => {
+  const plan = () => dagPlan({ a: "", b: "", c: "a", join: "a b" });
+
+  it("is running when nothing is left that it waits for, and pending until then", () => {
+    expect(shown(plan(), stored({}))).toEqual({
+      a: "running",
+      b: "running",
+      c: "pending",
+      join: "pending",
+    });
+    expect(shown(plan(), stored({ a: "success", b: "claimed" }))).toEqual({
+      a: "success",
+      b: "running",
+      c: "running",
+      join: "pending",
+    });
+  });
+
+  it("is pending while no step has been ordered", () => {
+    expect(new Set(Object.values(shown(plan(), null)))).toEqual(
+      new Set(["pending"]),
+    );
+  });
+
+  it("is not running behind a failure, which it will be skipped for", () => {
+    const going = dagPlan({ a: "", b: "", c: "a" }, "continue_on_failure");
+    expect(shown(going, stored({ a: "failed" }))).toEqual({
+      a: "failed",
+      b: "running",
+      c: "pending",
+    });
+  });
+
+  it("is not running beside a failure that ends the run", () => {
+    expect(shown(plan(), stored({ a: "failed" }))).toMatchObject({
+      b: "pending",
+    });
+  });
+
+  it.each([
+    ["cancelling", "cancelled"],
+    ["cancelled", "cancelled"],
+    ["failing", "skipped"],
+    ["timed_out", "skipped"],
+  ] as const)("of a run that is %s is %s", (phase, status) => {
+    expect(shown(plan(), stored({ a: "success" }), phase)).toMatchObject({
+      b: status,
+      c: status,
+    });
+  });
+});
