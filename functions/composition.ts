@@ -42,6 +42,8 @@ export interface Composition {
   /** Null where the queue delivers in the process itself. */
   readonly taskRequests: TaskRequests | null;
   readonly deliver: Deliver;
+  /** Loads what is loaded at first use otherwise, for a process that serves every function. */
+  readonly loadAll: () => Promise<void>;
   /** Resolves with the cause when nothing can be kept any more; never while all is well. */
   readonly failed: Promise<Error>;
   /** Lets what is under way end, and lets go of the platform. */
@@ -93,6 +95,7 @@ export async function compose(
   const issuers = await trustedIssuers(config, hosting);
   const registry = new Registry<Services>(OPERATION_LOADERS);
   const tools = new ToolSet(registry, TOOLS);
+  const toolFacts = toolFactsOf(tools);
   const workspace = openLazyWorkspace(config.workspaceDir, clock);
   const runtime = new Runtime({
     platform,
@@ -104,7 +107,7 @@ export async function compose(
     runtime,
     workflows: new WorkflowSource({
       catalog: WORKFLOW_CATALOG,
-      tools: toolFactsOf(tools),
+      tools: toolFacts,
     }),
     gmail: workspace.gmail,
     startTriggered: async (body, traceparent) => {
@@ -130,6 +133,9 @@ export async function compose(
     log,
     taskRequests: hosting.taskRequests,
     deliver,
+    loadAll: async () => {
+      await toolFacts();
+    },
     failed: hosting.failed,
     close: async () => {
       await hosting.close();

@@ -47,6 +47,7 @@ async function demo(screen: Screen): Promise<void> {
   };
   const composition = await compose(config);
   try {
+    await composition.loadAll();
     const server = await startLocalServer(composition, 0);
     try {
       screen.print(

@@ -61,6 +61,7 @@ async function start(): Promise<void> {
   assertNodeVersion();
   const config = readConfig(localEnvironment());
   const composition = await compose(config);
+  await composition.loadAll();
   const server = await listen(composition, config).catch(
     async (thrown: unknown) => {
       await composition.close();

@@ -59,7 +59,7 @@ async function setUpCasefile(
     `\n  Evidence in ${output.casefile_id}: ${output.messages_stored} messages from ${CLIENT}`,
   );
   screen.table(
-    ["date", "bytes", "files", "sha256", "subject"],
+    ["date", "bytes", "attachments", "sha256", "subject"],
     items.map((item) => [
       item.internal_date.slice(0, 10),
       String(item.raw.size_bytes),

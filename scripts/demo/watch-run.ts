@@ -24,14 +24,16 @@ function stepLine(
   run: WorkflowResult,
   step: StepResult,
 ): string {
-  const isLast = run.steps.at(-1) === step;
+  const branch = run.steps.at(-1) === step ? "└─" : "├─";
+  // Lines that are printed as they come follow no order.
+  const bullet = screen.isPlain ? "-" : branch;
   const width = Math.max(...run.steps.map(({ step_id }) => step_id.length));
   const [mark, style] = MARKS[step.status];
   const time = step.duration_ms === null ? "" : `${step.duration_ms} ms`;
   const tries = step.attempts > 1 ? `  after ${step.attempts} tries` : "";
   const error = step.error === null ? "" : `  ${step.error.message}`;
   const status = screen.style(style, `${mark} ${step.status.padEnd(8)}`);
-  return `  ${isLast ? "└─" : "├─"} ${step.step_id.padEnd(width)}  ${status} ${time.padStart(7)}${tries}${error}`;
+  return `  ${bullet} ${step.step_id.padEnd(width)}  ${status} ${time.padStart(7)}${tries}${error}`.trimEnd();
 }
 
 function headLine(screen: Screen, run: WorkflowResult): string {
