@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { mailSourceOf } from "#functions/mail-source.ts";
 import { prepareMailSync } from "#shared/casefile/sync-mail.ts";
+import { SyncToken } from "#shared/casefile/sync-token.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
@@ -35,7 +36,7 @@ export const storeGmailMessages = defineOperation({
     max_results: z.int().min(1).max(5000).default(500).meta({
       description: "How many matching messages this call looks at.",
     }),
-    sync_token: z.string().max(4000).optional().meta({
+    sync_token: SyncToken.optional().meta({
       description:
         "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at mail dated since then, with a day to spare.",
     }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { decodePageToken, encodePageToken } from "#shared/kernel/page.ts";
+import { encodePageToken, tokenContent } from "#shared/kernel/page.ts";
 
 const Position = z.strictObject({
   query: z.string(),
@@ -14,6 +14,14 @@ const Position = z.strictObject({
 
 /** Where the next sync of a query goes on. */
 export type SyncPosition = z.infer<typeof Position>;
+
+const NOT_OURS = "is not one of an earlier answer";
+
+/** A sync token as a request holds it; which query it belongs to is seen later. */
+export const SyncToken = z
+  .string()
+  .max(4000)
+  .refine((token) => Position.safeParse(tokenContent(token)).success, NOT_OURS);
 
 export function encodeSyncToken(position: SyncPosition): string {
   return encodePageToken(position);
@@ -45,16 +53,8 @@ export function syncPosition(
 ): SyncPosition {
   if (token === undefined)
     return { query, page: null, after: null, began: null };
-  const position = Position.safeParse(decodedOrNull(token));
-  if (!position.success) throw invalid("is not one of an earlier answer");
+  const position = Position.safeParse(tokenContent(token));
+  if (!position.success) throw invalid(NOT_OURS);
   if (position.data.query !== query) throw invalid("belongs to another query");
   return position.data;
-}
-
-function decodedOrNull(token: string): unknown {
-  try {
-    return decodePageToken(token);
-  } catch {
-    return null;
-  }
 }

@@ -46,32 +46,43 @@ function bindPayload<Services>(
 function unknownHooks(
   { names: known }: HookSet,
   field: string,
-  names: readonly string[],
+  names: readonly unknown[],
 ): readonly FieldViolation[] {
+  const description = `is not a registered hook; there are ${known.join(", ")}`;
   return names.flatMap((name, index) =>
-    known.includes(name)
+    typeof name !== "string" || known.includes(name)
       ? []
-      : {
-          field: `${field}[${index}]`,
-          description: `is not a registered hook; there are ${known.join(", ")}`,
-          reason: "UNKNOWN",
-        },
+      : { field: `${field}[${index}]`, description, reason: "UNKNOWN" },
   );
 }
 
+/** The fields of the envelope that name hooks. */
+const HOOK_FIELDS = [
+  ["hooks"],
+  ["execution_directives", "skip_hooks"],
+  ["policy_hints", "mandatory_hooks"],
+];
+
+function memberAt(body: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined,
+    body,
+  );
+}
+
+/** Looked for in the body itself, so that they are found whatever else is wrong with it. */
 function hookViolations(
   hooks: HookSet | null,
-  envelope: Parsed<RequestEnvelope>,
+  body: unknown,
 ): readonly FieldViolation[] {
-  if (hooks === null || !envelope.ok) return [];
-  const { value } = envelope;
-  const { skip_hooks: skipped } = value.execution_directives;
-  const { mandatory_hooks: mandatory } = value.policy_hints;
-  return [
-    ...unknownHooks(hooks, "hooks", value.hooks),
-    ...unknownHooks(hooks, "execution_directives.skip_hooks", skipped),
-    ...unknownHooks(hooks, "policy_hints.mandatory_hooks", mandatory),
-  ];
+  if (hooks === null) return [];
+  return HOOK_FIELDS.flatMap((path) => {
+    const names = memberAt(body, path);
+    return Array.isArray(names)
+      ? unknownHooks(hooks, fieldPath("", path), names)
+      : [];
+  });
 }
 
 /**
@@ -94,7 +105,7 @@ export function readRequest<Services>(
     ...unfit,
     ...(envelope.ok ? [] : envelope.violations),
     ...(bound.ok ? [] : bound.violations),
-    ...hookViolations(hooks, envelope),
+    ...hookViolations(hooks, body),
   ];
   if (envelope.ok && bound.ok && violations.length === 0)
     return { envelope: envelope.value, bound: bound.value };

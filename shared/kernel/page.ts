@@ -9,10 +9,17 @@ export interface Page<Item> {
   readonly nextPageToken?: string;
 }
 
-/** What every list takes, spread into its input schema. */
+const Position = z.array(z.string()).min(1);
+
+const PAGE_TOKEN_WRONG = "must be a next_page_token of an earlier answer";
+
+/** What every list takes, spread into its input schema. Whose list a token is of shows only to the list. */
 export const PAGE_INPUT = {
   limit: z.int().min(1).max(100).default(50),
-  page_token: PageToken.optional(),
+  page_token: PageToken.refine(
+    (token) => Position.safeParse(tokenContent(token)).success,
+    PAGE_TOKEN_WRONG,
+  ).optional(),
 };
 
 /** What every list answers beside its items, spread into its output schema. */
@@ -58,7 +65,7 @@ export function pageTokenInvalid(cause?: unknown): ColliderError {
       fieldViolations: [
         {
           field: "payload.page_token",
-          description: "must be a next_page_token of an earlier answer",
+          description: PAGE_TOKEN_WRONG,
           reason: "INVALID",
         },
       ],
@@ -67,14 +74,21 @@ export function pageTokenInvalid(cause?: unknown): ColliderError {
   );
 }
 
-/** @throws ColliderError INVALID_ARGUMENT naming `page_token` when the token is not one of ours. */
-export function decodePageToken(token: string): JsonValue {
+/** What a token of ours holds; undefined for what is none. */
+export function tokenContent(token: string): JsonValue | undefined {
   try {
-    const position: JsonValue = JSON.parse(
+    const content: JsonValue = JSON.parse(
       Buffer.from(token, "base64url").toString("utf8"),
     );
-    return position;
-  } catch (cause) {
-    throw pageTokenInvalid(cause);
+    return content;
+  } catch {
+    return undefined;
   }
+}
+
+/** @throws ColliderError INVALID_ARGUMENT naming `page_token` when the token is not one of ours. */
+export function decodePageToken(token: string): JsonValue {
+  const position = tokenContent(token);
+  if (position === undefined) throw pageTokenInvalid();
+  return position;
 }

@@ -41,9 +41,10 @@ function violationsOf(root: string, issue: z.core.$ZodIssue): FieldViolation[] {
 const MAX_VIOLATIONS = 100;
 const MAX_NAMED = 20;
 
-/** The refusal of a request; the first violation of each field stands in its details, and the fields in its message. */
-export function requestInvalid(
+/** A refusal; the first violation of each field stands in its details, and the fields in its message. */
+export function fieldsInvalid(
   found: readonly FieldViolation[],
+  refusal: { readonly says: string; readonly reason: string },
 ): ColliderError {
   const byField = new Map<string, FieldViolation>();
   for (const violation of found) {
@@ -58,9 +59,19 @@ export function requestInvalid(
   const more = fields.length > MAX_NAMED ? " and others" : "";
   return new ColliderError(
     "INVALID_ARGUMENT",
-    `The request is not valid: see ${named}${more}.`,
-    { reason: "REQUEST_INVALID", fieldViolations: [...byField.values()] },
+    `${refusal.says}: see ${named}${more}.`,
+    { reason: refusal.reason, fieldViolations: [...byField.values()] },
   );
+}
+
+/** The refusal of a request for its fields. */
+export function requestInvalid(
+  found: readonly FieldViolation[],
+): ColliderError {
+  return fieldsInvalid(found, {
+    says: "The request is not valid",
+    reason: "REQUEST_INVALID",
+  });
 }
 
 /** What came of parsing: the value, or everything that is wrong with it. */

@@ -5,7 +5,7 @@ import { WorkflowBuilder } from "./workflow-builder.ts";
 export const casefileSetup = new WorkflowBuilder("casefile_setup", {
   description:
     "Creates a casefile, opens a session in it, and stores the client's mail as evidence.",
-  input: z.object({ title: z.string(), client: z.string() }),
+  input: z.strictObject({ title: z.string(), client: z.string() }),
 })
   .addStep("create_casefile", { title: "${input.title}" })
   .addStep("create_session", {

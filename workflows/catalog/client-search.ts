@@ -5,7 +5,7 @@ import { WorkflowBuilder } from "./workflow-builder.ts";
 export const clientSearch = new WorkflowBuilder("client_search", {
   description:
     "Searches mail from a client, mail to the client, and mail with attachments that names the client, all at once.",
-  input: z.object({ client: z.string() }),
+  input: z.strictObject({ client: z.string() }),
 })
   .addStep(
     "find_messages",

@@ -2,8 +2,10 @@ import type { FieldViolation } from "#shared/kernel/error.ts";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import { suggestion } from "./nearest-name.ts";
 import {
   alternativesOf,
+  propertyNames,
   propertyOf,
   requiredNames,
   typeOf,
@@ -75,10 +77,24 @@ function missingInput(
       );
 }
 
-function typeViolations(schema: JsonObject, input: JsonObject) {
+function unknownKey(key: string, known: readonly string[]): FieldViolation {
+  return {
+    field: `input.${key}`,
+    reason: "UNKNOWN_FIELD",
+    description: `is not an input of this workflow; remove it or check its spelling.${suggestion(key, known)}`,
+  };
+}
+
+function schemaViolations(
+  schema: JsonObject,
+  input: JsonObject,
+): readonly FieldViolation[] {
+  const node = { schema, root: schema };
+  const known = propertyNames(node);
   return Object.entries(input).flatMap(([key, value]): FieldViolation[] => {
-    const property = propertyOf({ schema, root: schema }, key);
-    if (typeof property === "string") return [];
+    const property = propertyOf(node, key);
+    if (property === "open") return [];
+    if (property === "closed") return [unknownKey(key, known)];
     const types = alternativesOf(property).map(typeOf);
     if (types.some((type) => hasType(value, type))) return [];
     const description = `must be ${types.join(" or ")}, not ${kindOf(value)}`;
@@ -87,8 +103,8 @@ function typeViolations(schema: JsonObject, input: JsonObject) {
 }
 
 /**
- * What a workflow misses in the values that a run is to start with: keys that it refers to, required keys of its
- * `input_schema`, and values of another type than that says. Deeper parts of the schema are not looked at.
+ * What is wrong with the values that a run is to start with: keys that the workflow refers to and required keys of its
+ * `input_schema` that are missing, keys that the schema does not list, and values of another type than it says. Deeper parts of the schema are not looked at.
  */
 export function runValueViolations(
   definition: WorkflowDefinition,
@@ -97,7 +113,7 @@ export function runValueViolations(
   const keys = referredKeys(definition, "context");
   return [
     ...missingInput(definition, input),
-    ...typeViolations(definition.input_schema ?? {}, input),
+    ...schemaViolations(definition.input_schema ?? {}, input),
     ...missing("context", keys, context, REFERRED),
   ];
 }

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
+import { fieldsInvalid } from "#shared/registry/parse-input.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import {
   runValueViolations,
@@ -34,12 +35,10 @@ function invalid(
     ...violation,
     field: `${field}.${violation.field}`,
   }));
-  const fields = fieldViolations.map((violation) => violation.field).join(", ");
-  return new ColliderError(
-    "INVALID_ARGUMENT",
-    `The workflow cannot be started: see ${fields}.`,
-    { reason: "WORKFLOW_INVALID", fieldViolations },
-  );
+  return fieldsInvalid(fieldViolations, {
+    says: "The workflow cannot be started",
+    reason: "WORKFLOW_INVALID",
+  });
 }
 
 /** Finds the workflow that a request names or brings, and makes its plan. */

@@ -205,6 +205,29 @@ describe("a request with bad fields", () => {
     expect(answer.text).toContain("metrics, audit, session_lifecycle");
   });
 
+  it("is told of hooks that there are not whatever else is wrong", async () => {
+    await expectNamed(
+      "create_casefile",
+      {
+        request_id: "1",
+        payload: {},
+        hooks: ["mtrics", 7],
+        execution_directives: { skip_hooks: ["adit"], rush: 1 },
+        policy_hints: { mandatory_hooks: ["lifecycle"], loosen: true },
+      },
+      [
+        "request_id",
+        "payload.title",
+        "hooks[0]",
+        "hooks[1]",
+        "execution_directives.rush",
+        "execution_directives.skip_hooks[0]",
+        "policy_hints.loosen",
+        "policy_hints.mandatory_hooks[0]",
+      ],
+    );
+  });
+
   it("is answered under its own request id", async () => {
     const answer = await expectNamed(
       "create_casefile",

@@ -137,6 +137,36 @@ describe("a workflow that cannot be run", () => {
     );
   });
 
+  it("by its input is refused by what it has no use for, beside what is missing", async () => {
+    await expectInvalid(
+      {
+        workflow_name: "casefile_setup",
+        input: { title: "x", client: "x", titel: 3 },
+      },
+      ["input.titel"],
+    );
+    const answer = await expectInvalid(
+      { workflow_name: "casefile_setup", input: { titel: "x" } },
+      ["input.title", "input.client", "input.titel"],
+    );
+    expect(fieldViolationsOf(answer)).toContainEqual({
+      field: "payload.input.titel",
+      description:
+        "is not an input of this workflow; remove it or check its spelling. Did you mean title?",
+      reason: "UNKNOWN_FIELD",
+    });
+  });
+
+  it("by its input is told of the first hundred keys of thousands", async () => {
+    const keys = Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1]);
+    const answer = await alice.send("start_workflow", {
+      workflow_name: "client_search",
+      input: Object.fromEntries(keys),
+    });
+    expect(fieldViolationsOf(answer)).toHaveLength(100);
+    expect(answer.text.length).toBeLessThan(40_000);
+  });
+
   it("by its name is refused with the names that there are", async () => {
     const answer = await expectRecorded(
       collider,

@@ -57,7 +57,7 @@ describe("a refusal repeats no megabyte of what it refuses:", () => {
     [
       "an input",
       "start_workflow",
-      { workflow_name: "client_search", input: { [LONG]: 1 } },
+      { workflow_name: "client_search", input: { client: "x", [LONG]: 1 } },
       {},
     ],
   ])("%s", async (_, operation, payload, around) => {

@@ -26,39 +26,61 @@ function tokenOf(position: JsonValue): string {
 }
 
 describe("a page_token that no answer gave", () => {
-  const FORGED = [
+  const WRONG_FORM = [
     "!!!",
     "e30",
     tokenOf(null),
     tokenOf([]),
     tokenOf([1, 2]),
-    tokenOf(["2026-11-23T09:00:00.000Z"]),
     tokenOf({ __proto__: null }),
     "x".repeat(2000),
   ];
+  const FORGED = [
+    tokenOf(["2026-11-23T09:00:00.000Z"]),
+    tokenOf(["2026-11-23T09:00:00.000Z", "a", "b"]),
+  ];
+  const FIELDS = ["payload.page_token"];
+  const OWN = ["list_casefiles", "list_sessions", "list_workflows"];
+
+  const refuses = async (
+    operation: string,
+    payload: JsonObject,
+    refusal: { readonly reason: string; readonly fields: readonly string[] },
+  ) =>
+    expectRefused(collider, async () => alice.send(operation, payload), {
+      status: "INVALID_ARGUMENT",
+      ...refusal,
+    });
+
+  it.each([...OWN, "list_evidence"])(
+    "is refused by its name, with all else that is wrong (%s)",
+    async (operation) => {
+      const needs =
+        operation === "list_evidence" ? { casefile_id: casefileId } : {};
+      for (const token of WRONG_FORM)
+        await refuses(
+          operation,
+          { ...needs, limit: 1000, page_token: token },
+          { reason: "REQUEST_INVALID", fields: ["payload.limit", ...FIELDS] },
+        );
+      for (const token of FORGED)
+        await refuses(
+          operation,
+          { ...needs, page_token: token },
+          { reason: "PAGE_TOKEN_INVALID", fields: FIELDS },
+        );
+    },
+  );
 
   it.each([
-    "list_casefiles",
-    "list_sessions",
-    "list_workflows",
-    "list_evidence",
-    "list_gmail_messages",
-    "search_gmail",
-  ])("is refused by its name (%s)", async (operation) => {
-    const needs: Readonly<Record<string, JsonObject>> = {
-      list_evidence: { casefile_id: casefileId },
-      search_gmail: { query: "from:maria" },
-    };
-    for (const token of FORGED)
-      await expectRefused(
-        collider,
-        async () =>
-          alice.send(operation, { ...needs[operation], page_token: token }),
-        {
-          status: "INVALID_ARGUMENT",
-          reason: "PAGE_TOKEN_INVALID",
-          fields: ["payload.page_token"],
-        },
+    ["list_gmail_messages", {}],
+    ["search_gmail", { query: "from:maria" }],
+  ])("is refused by its name where it is Gmail's (%s)", async (name, needs) => {
+    for (const token of [...WRONG_FORM, ...FORGED])
+      await refuses(
+        name,
+        { ...needs, page_token: token },
+        { reason: "PAGE_TOKEN_INVALID", fields: FIELDS },
       );
   });
 
@@ -70,9 +92,32 @@ describe("a page_token that no answer gave", () => {
 });
 
 describe("a sync_token that no answer gave", () => {
+  const sync = async (payload: JsonObject) =>
+    alice.send("store_gmail_messages", {
+      casefile_id: casefileId,
+      query: "from:maria",
+      ...payload,
+    });
+
   it.each([
     ["no token", "!!!"],
     ["of another shape", tokenOf({ query: "from:maria" })],
+  ])(
+    "is refused by its name, with all else that is wrong (%s)",
+    async (_, token) => {
+      await expectRefused(
+        collider,
+        async () => sync({ max_results: 0, sync_token: token }),
+        {
+          status: "INVALID_ARGUMENT",
+          reason: "REQUEST_INVALID",
+          fields: ["payload.max_results", "payload.sync_token"],
+        },
+      );
+    },
+  );
+
+  it.each([
     [
       "of another query",
       tokenOf({ query: "x", page: null, after: null, began: null }),
@@ -82,21 +127,12 @@ describe("a sync_token that no answer gave", () => {
       tokenOf({ query: "from:maria", page: "zzz", after: null, began: 1 }),
     ],
   ])("is refused by its name (%s)", async (_, token) => {
-    await expectRecorded(
-      collider,
-      async () =>
-        alice.send("store_gmail_messages", {
-          casefile_id: casefileId,
-          query: "from:maria",
-          sync_token: token,
-        }),
-      {
-        status: "INVALID_ARGUMENT",
-        reason: "SYNC_TOKEN_INVALID",
-        fields: ["payload.sync_token"],
-        outcome: "failed",
-      },
-    );
+    await expectRecorded(collider, async () => sync({ sync_token: token }), {
+      status: "INVALID_ARGUMENT",
+      reason: "SYNC_TOKEN_INVALID",
+      fields: ["payload.sync_token"],
+      outcome: "failed",
+    });
   });
 });
 

@@ -42,15 +42,23 @@ describe("A list", () => {
       limit: 50,
       pageToken: null,
     });
-    expect(pageRequest(input.parse({ limit: 2, page_token: "x" }))).toEqual({
+    const token = encodePageToken(["2026-11-23T09:30:00.000Z", "run_1"]);
+    expect(pageRequest(input.parse({ limit: 2, page_token: token }))).toEqual({
       limit: 2,
-      pageToken: "x",
+      pageToken: token,
     });
   });
 
   it.each([0, 101, 1.5])("does not give %d", (limit) => {
     expect(input.safeParse({ limit }).success).toBe(false);
   });
+
+  it.each(["", "%%%", encodePageToken(null), encodePageToken([1])])(
+    "does not start at what is no token: %j",
+    (token) => {
+      expect(input.safeParse({ page_token: token }).success).toBe(false);
+    },
+  );
 
   it("says where the next page starts, and nothing on the last one", () => {
     expect(nextPage("x")).toEqual({ next_page_token: "x" });

@@ -85,7 +85,7 @@ describe("An input with a schema", () => {
 
   it.each<JsonObject>([
     { count: 4, price: 4, list: [], flag: false, nested: { deep: 4 } },
-    { price: 4.5, list: null, any: { a: 1 }, unknown: 4, either: 4 },
+    { price: 4.5, list: null, any: { a: 1 }, either: 4 },
   ])("may have %j", (input) => {
     expect(faults({ text: "", ...input })).toEqual([]);
   });
@@ -104,6 +104,21 @@ describe("An input with a schema", () => {
     expect(faults({ text: "x", ...input })).toEqual([
       `${fault} (INVALID_TYPE)`,
     ]);
+  });
+
+  it("has no keys that the schema does not list, unless it lets them in", () => {
+    const unknown = (input: JsonObject, schema: JsonObject = input_schema) =>
+      missing("x", { input }, { input_schema: schema });
+    const none =
+      "is not an input of this workflow; remove it or check its spelling.";
+    expect(unknown({ txt: "x", colour: 1 })).toEqual([
+      "input.text: is required: this workflow's input_schema says so (REQUIRED)",
+      `input.txt: ${none} Did you mean text? (UNKNOWN_FIELD)`,
+      `input.colour: ${none} (UNKNOWN_FIELD)`,
+    ]);
+    const open = { ...input_schema, additionalProperties: true };
+    expect(unknown({ text: "x", colour: 1 }, open)).toEqual([]);
+    expect(unknown({ colour: 1 }, { type: "object" })).toEqual([]);
   });
 
   it("is not looked at further than the schema can be understood", () => {
