@@ -13,14 +13,22 @@ function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-function row<Services>(operation: Operation<Services>): string {
+function row<Services>(
+  operation: Operation<Services>,
+  contractSuffix: string,
+): string {
   const name = functionNameOf(operation);
-  return `<tr><td><a href="/${name}">${name}</a></td><td>${escapeHtml(operation.description)}</td><td>${operation.effect}</td></tr>`;
+  return `<tr><td><a href="/${name}${contractSuffix}">${name}</a></td><td>${escapeHtml(operation.description)}</td><td>${operation.effect}</td></tr>`;
 }
 
-/** The page at `/`: every function, with a link to its contract. */
+/**
+ * The page at `/`: every function, with a link to its contract.
+ *
+ * @param contractSuffix What a contract's path has after the function's own, where files are served.
+ */
 export function landingPage<Services>(
   operations: readonly Operation<Services>[],
+  contractSuffix = "",
 ): string {
   const domains = Map.groupBy(
     operations,
@@ -28,7 +36,7 @@ export function landingPage<Services>(
   );
   const sections = [...domains].map(
     ([domain, members]) =>
-      `<h2>${escapeHtml(domain)}</h2><table>${members.map(row).join("")}</table>`,
+      `<h2>${escapeHtml(domain)}</h2><table>${members.map((one) => row(one, contractSuffix)).join("")}</table>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Collider</title>

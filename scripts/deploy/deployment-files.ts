@@ -1,5 +1,6 @@
 import { format } from "prettier";
 import type { Operation } from "#shared/registry/operation.ts";
+import { firebaseConfig } from "./firebase-config.ts";
 import { firestoreIndexes } from "./firestore-indexes.ts";
 import { functionSettings } from "./function-settings.ts";
 import { functionsManifest } from "./functions-manifest.ts";
@@ -13,7 +14,9 @@ export async function deploymentFiles<Services>(
 ): Promise<ReadonlyMap<string, string>> {
   const functions = operations.map((operation) => functionSettings(operation));
   const manifest = functionsManifest(functions);
+  const firebase = JSON.stringify(firebaseConfig(functions));
   return new Map([
+    ["firebase.json", await format(firebase, { parser: "json" })],
     ["functions.yaml", await format(manifest, { parser: "yaml" })],
     [
       "firestore.indexes.json",

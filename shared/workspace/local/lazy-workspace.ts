@@ -1,14 +1,21 @@
 import type { Clock } from "#shared/platform/clock.ts";
 import type { GmailService } from "../gmail-service.ts";
-import { createLocalGmailService } from "./local-gmail-service.ts";
-import { startLocalWorkspace, type LocalWorkspace } from "./local-workspace.ts";
+import type { LocalWorkspace } from "./local-workspace.ts";
 
 export interface LazyWorkspace {
   readonly gmail: GmailService;
   close(): Promise<void>;
 }
 
-/** A local workspace that is opened by the first call that needs it. */
+async function start(
+  workspaceDir: string,
+  clock: Clock,
+): Promise<LocalWorkspace> {
+  const { startLocalWorkspace } = await import("./local-workspace.ts");
+  return startLocalWorkspace({ workspaceDir, clock });
+}
+
+/** A local workspace that is loaded and opened by the first call that needs it. */
 export function openLazyWorkspace(
   workspaceDir: string,
   clock: Clock,
@@ -16,7 +23,9 @@ export function openLazyWorkspace(
   let started: Promise<LocalWorkspace> | null = null;
   let connected: Promise<GmailService> | null = null;
   const connect = async (): Promise<GmailService> => {
-    started = startLocalWorkspace({ workspaceDir, clock });
+    started = start(workspaceDir, clock);
+    const { createLocalGmailService } =
+      await import("./local-gmail-service.ts");
     return createLocalGmailService(await started, clock);
   };
   const gmail = async (): Promise<GmailService> => {

@@ -1,0 +1,92 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { z } from "zod";
+import { landingPage, describeOperation } from "#functions/landing-page.ts";
+import type { Operation } from "#shared/registry/operation.ts";
+import { lazyClients, leaveUnused, readJson } from "./bundle-plugins.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+const MANIFEST = "functions.yaml";
+const FRAMEWORK = "@google-cloud/functions-framework";
+
+// What a CommonJS package finds around it; the bundle's modules have none of it.
+const COMMON_JS = `import { createRequire as bundleRequire } from "node:module";
+const require = bundleRequire(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
+const Package = z.object({ name: z.string(), version: z.string() });
+
+async function packageOf(path: string): Promise<z.infer<typeof Package>> {
+  return Package.parse(JSON.parse(await readFile(path, "utf8")));
+}
+
+/** The package that is deployed: it installs nothing but what calls it. */
+async function deployedPackage(): Promise<object> {
+  const { name, version } = await packageOf(join(PROJECT, "package.json"));
+  const framework = await packageOf(
+    join(PROJECT, "node_modules", FRAMEWORK, "package.json"),
+  );
+  return {
+    name,
+    version,
+    private: true,
+    type: "module",
+    main: "index.js",
+    engines: { node: "24" },
+    dependencies: { [FRAMEWORK]: framework.version },
+  };
+}
+
+// Settings stay: `.env.<project>` is written by a deployment, and not by this.
+async function clear(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder))
+    if (!name.startsWith(".env"))
+      await rm(join(folder, name), { recursive: true });
+}
+
+/**
+ * Makes the folder of functions that is deployed: all of them in one package, each operation and each of Google's clients
+ * a part that is loaded when it is needed. The result says what lies in which of its files.
+ */
+export async function bundleFunctions(folder: string): Promise<Metafile> {
+  await clear(folder);
+  const { metafile } = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: { index: "functions/index.ts" },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    legalComments: "none",
+    logLevel: "warning",
+    metafile: true,
+    banner: { js: COMMON_JS },
+    plugins: [lazyClients, readJson, leaveUnused],
+  });
+  const text = JSON.stringify(await deployedPackage(), null, 2);
+  await writeFile(join(folder, "package.json"), `${text}\n`);
+  const manifest = await readFile(join(PROJECT, MANIFEST), "utf8");
+  await writeFile(join(folder, MANIFEST), manifest);
+  return metafile;
+}
+
+/** Makes the folder of files that are served beside the functions: the list of all, and the contract of each. */
+export async function writePages<Services>(
+  folder: string,
+  operations: readonly Operation<Services>[],
+): Promise<void> {
+  await clear(folder);
+  await writeFile(join(folder, "index.html"), landingPage(operations, ".json"));
+  for (const operation of operations) {
+    const contract = describeOperation(operation);
+    await writeFile(
+      join(folder, `${operation.name.replaceAll("_", "-")}.json`),
+      JSON.stringify(contract, null, 2),
+    );
+  }
+}
