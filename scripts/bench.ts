@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { readConfig } from "#functions/config.ts";
 import { figureJson, figureTable, type Figure } from "./bench/figure.ts";
 import {
@@ -20,7 +19,7 @@ import {
 } from "./bench/measure-runs.ts";
 import { openSystem, type System } from "./bench/system.ts";
 import { localEnvironment } from "./local-environment.ts";
-import { assertNodeVersion } from "./node-version.ts";
+import { runProgram } from "./run-program.ts";
 
 const NOTES = [
   "Everything is on: validation, policy, hooks, audit records. A step stores a session, its audit record and its checkpoint in one commit.",
@@ -111,26 +110,11 @@ function machine() {
   };
 }
 
-assertNodeVersion();
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    quick: { type: "boolean", default: false },
-  },
-});
-const figures = await bench(values.quick ? QUICK : FULL);
-const on = machine();
-if (values.json) {
-  const named = figures.map((figure) => [figure.name, figureJson(figure)]);
-  console.log(
-    JSON.stringify({
-      machine: on,
-      notes: NOTES,
-      figures: Object.fromEntries(named),
-    }),
-  );
-} else {
-  console.log(`
+function report(
+  figures: readonly Figure[],
+  on: ReturnType<typeof machine>,
+): string {
+  return `
 Node ${on.node} on ${on.platform}, ${on.processors} processors (${on.processor})
 
 ${figureTable(figures).join("\n")}
@@ -138,5 +122,29 @@ ${figureTable(figures).join("\n")}
 Floors
 ${figures.map(({ label, floorIs }) => `  ${label.trim()}: ${floorIs}`).join("\n")}
 
-${NOTES.join("\n")}`);
+${NOTES.join("\n")}`;
 }
+
+await runProgram({
+  usage: `Measures runs and calls, each against a floor of the same machine: npm run --silent bench
+
+  --quick  fewer of each, in seconds
+  --json   for a program to read
+  --help`,
+  options: {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+  },
+  main: async ({ json, quick }) => {
+    const figures = await bench(quick ? QUICK : FULL);
+    if (!json) return console.log(report(figures, machine()));
+    const named = figures.map((figure) => [figure.name, figureJson(figure)]);
+    console.log(
+      JSON.stringify({
+        machine: machine(),
+        notes: NOTES,
+        figures: Object.fromEntries(named),
+      }),
+    );
+  },
+});

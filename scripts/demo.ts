@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { compose, type Composition } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer } from "#functions/local-server.ts";
@@ -7,7 +6,7 @@ import { DemoClient } from "./demo/client.ts";
 import { Screen } from "./demo/screen.ts";
 import { tellStory } from "./demo/tell-story.ts";
 import { localEnvironment } from "./local-environment.ts";
-import { assertNodeVersion } from "./node-version.ts";
+import { runProgram } from "./run-program.ts";
 
 const USER = "alice@example.com";
 
@@ -40,7 +39,6 @@ http://127.0.0.1:8080/ lists every function with its contract.`;
 }
 
 async function demo(screen: Screen): Promise<void> {
-  assertNodeVersion();
   const config: Config = {
     ...readConfig(localEnvironment()),
     logLevel: "warn",
@@ -65,11 +63,11 @@ async function demo(screen: Screen): Promise<void> {
   }
 }
 
-const { values } = parseArgs({ options: { plain: { type: "boolean" } } });
-try {
-  const isPlain = values.plain === true || !process.stdout.isTTY;
-  await demo(new Screen(isPlain));
-} catch (thrown) {
-  console.error(thrown instanceof Error ? thrown.message : thrown);
-  process.exitCode = 1;
-}
+await runProgram({
+  usage: `Runs two workflows over the sample mailbox: npm run demo
+
+  --plain  no colours and nothing drawn over, as where the output is no terminal
+  --help`,
+  options: { plain: { type: "boolean", default: false } },
+  main: async ({ plain }) => demo(new Screen(plain || !process.stdout.isTTY)),
+});

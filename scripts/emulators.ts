@@ -1,13 +1,12 @@
 import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { portOf } from "./cloud-tasks-emulator/port-option.ts";
 import {
   startEmulators,
   type EmulatorPorts,
 } from "./emulators/start-emulators.ts";
 import { EMULATORS_FILE } from "./local-environment.ts";
-import { assertNodeVersion } from "./node-version.ts";
+import { runProgram } from "./run-program.ts";
 
 const USAGE = `Google Cloud on one machine, in memory: Firestore, Pub/Sub, Cloud Tasks and Secret Manager.
 
@@ -19,40 +18,9 @@ const USAGE = `Google Cloud on one machine, in memory: Firestore, Pub/Sub, Cloud
 Firestore and Pub/Sub are Google's emulators of the Google Cloud SDK, with Java. CLOUDSDK_ROOT_DIR names the SDK's folder
 where gcloud is not in the path.`;
 
-interface Options {
-  readonly ports: EmulatorPorts;
-  readonly file: string;
-}
+const PORT = { type: "string", default: "0" } as const;
 
-/** Null when help is asked for. */
-function readOptions(): Options | null {
-  const port = { type: "string", default: "0" } as const;
-  const { values } = parseArgs({
-    options: {
-      "firestore-port": port,
-      "pubsub-port": port,
-      "tasks-port": port,
-      "issuer-port": port,
-      "secrets-port": port,
-      variables: { type: "string", default: EMULATORS_FILE },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return null;
-  return {
-    ports: {
-      firestore: portOf("--firestore-port", values["firestore-port"]),
-      pubSub: portOf("--pubsub-port", values["pubsub-port"]),
-      cloudTasks: portOf("--tasks-port", values["tasks-port"]),
-      issuer: portOf("--issuer-port", values["issuer-port"]),
-      secretManager: portOf("--secrets-port", values["secrets-port"]),
-    },
-    file: values.variables,
-  };
-}
-
-async function run({ ports, file }: Options): Promise<void> {
-  assertNodeVersion();
+async function run(ports: EmulatorPorts, file: string): Promise<void> {
   // From now on, so that nothing is left behind by who stops it while it starts.
   const stopped = Promise.race([
     once(process, "SIGINT"),
@@ -79,11 +47,24 @@ async function run({ ports, file }: Options): Promise<void> {
   }
 }
 
-try {
-  const options = readOptions();
-  if (options === null) console.log(USAGE);
-  else await run(options);
-} catch (thrown) {
-  console.error(thrown instanceof Error ? thrown.message : thrown);
-  process.exitCode = 1;
-}
+await runProgram({
+  usage: USAGE,
+  options: {
+    "firestore-port": PORT,
+    "pubsub-port": PORT,
+    "tasks-port": PORT,
+    "issuer-port": PORT,
+    "secrets-port": PORT,
+    variables: { type: "string", default: EMULATORS_FILE },
+  },
+  main: async (values) => {
+    const ports = {
+      firestore: portOf("--firestore-port", values["firestore-port"]),
+      pubSub: portOf("--pubsub-port", values["pubsub-port"]),
+      cloudTasks: portOf("--tasks-port", values["tasks-port"]),
+      issuer: portOf("--issuer-port", values["issuer-port"]),
+      secretManager: portOf("--secrets-port", values["secrets-port"]),
+    };
+    await run(ports, values.variables);
+  },
+});

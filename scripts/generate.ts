@@ -1,9 +1,13 @@
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { format } from "prettier";
-import { validateTools } from "#shared/registry/parameter-validator.ts";
+import {
+  validateTools,
+  type ToolFinding,
+} from "#shared/registry/parameter-validator.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { deploymentFiles } from "./deploy/deployment-files.ts";
+import { runProgram } from "./run-program.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 const HEADER =
@@ -113,33 +117,32 @@ async function readIfThere(path: string): Promise<string | null> {
   return readFile(path, "utf8").catch(() => null);
 }
 
-const checkOnly = process.argv.includes("--check");
-const stale: string[] = [];
-
-async function keep(files: ReadonlyMap<string, string>): Promise<void> {
+/** Writes what is stale, unless it is only to be checked; the result is its paths. */
+async function keep(
+  files: ReadonlyMap<string, string>,
+  checkOnly: boolean,
+): Promise<readonly string[]> {
+  const stale: string[] = [];
   for (const [path, text] of files) {
     const file = join(PROJECT, path);
     if ((await readIfThere(file)) === text) continue;
     stale.push(path);
     if (!checkOnly) await writeFile(file, text);
   }
+  return stale;
 }
 
-await keep(await generateCode());
-const { OPERATION_LOADERS, TOOLS } = await import("#functions/catalog.ts");
-const operations = await new Registry(OPERATION_LOADERS).loadAll();
-await keep(await deploymentFiles(operations));
-
-if (checkOnly && stale.length > 0) {
+function report(stale: readonly string[], checkOnly: boolean): void {
+  if (!checkOnly)
+    return console.log(
+      stale.length === 0 ? "Up to date." : `Written: ${stale.join(", ")}`,
+    );
+  if (stale.length === 0) return;
   console.error(`Stale: ${stale.join(", ")}. Run: npm run generate`);
   process.exitCode = 1;
-} else if (!checkOnly) {
-  console.log(
-    stale.length === 0 ? "Up to date." : `Written: ${stale.join(", ")}`,
-  );
 }
 
-for (const finding of validateTools(operations, TOOLS)) {
+function reportFinding(finding: ToolFinding, checkOnly: boolean): void {
   const { severity, tool, parameter, expected, found } = finding;
   const where = parameter === null ? tool : `${tool}.${parameter}`;
   const text = `${severity}: ${where}: expected ${expected}, found ${found}`;
@@ -148,3 +151,20 @@ for (const finding of validateTools(operations, TOOLS)) {
     process.exitCode = 1;
   } else if (!checkOnly) console.log(text);
 }
+
+await runProgram({
+  usage: `Writes what follows from the operations and tools: npm run generate
+
+  --check  writes nothing, and fails where a file is stale
+  --help`,
+  options: { check: { type: "boolean", default: false } },
+  main: async ({ check }) => {
+    const code = await keep(await generateCode(), check);
+    const { OPERATION_LOADERS, TOOLS } = await import("#functions/catalog.ts");
+    const operations = await new Registry(OPERATION_LOADERS).loadAll();
+    const deployment = await keep(await deploymentFiles(operations), check);
+    report([...code, ...deployment], check);
+    for (const finding of validateTools(operations, TOOLS))
+      reportFinding(finding, check);
+  },
+});

@@ -4,7 +4,7 @@ import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
 import type { Composition } from "#functions/composition.ts";
 import { startSweeping } from "#functions/sweeping.ts";
 import { localEnvironment } from "./local-environment.ts";
-import { assertNodeVersion } from "./node-version.ts";
+import { runProgram } from "./run-program.ts";
 
 const DEFAULT_PORT = 8080;
 
@@ -58,7 +58,6 @@ function startScheduler(
 }
 
 async function start(): Promise<void> {
-  assertNodeVersion();
   const config = readConfig(localEnvironment());
   const composition = await compose(config);
   await composition.loadAll();
@@ -94,9 +93,10 @@ Stop with Ctrl+C.`);
     });
 }
 
-try {
-  await start();
-} catch (thrown) {
-  console.error(thrown instanceof Error ? thrown.message : thrown);
-  process.exitCode = 1;
-}
+await runProgram({
+  usage: `Serves every function on loopback: npm start
+
+It takes no flags; .env.example names its settings.`,
+  options: {},
+  main: start,
+});

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { parseArgs } from "node:util";
+import { runProgram } from "../run-program.ts";
 import { startCloudTasksEmulator, type EmulatorOptions } from "./emulator.ts";
 import { portOf } from "./port-option.ts";
 
@@ -10,24 +10,6 @@ const USAGE = `A Cloud Tasks emulator for one machine.
   --queue NAME        projects/P/locations/L/queues/Q, there from the start; may be repeated
   --help`;
 
-/** Null when help is asked for. */
-function readOptions(): EmulatorOptions | null {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string", default: "8123" },
-      "issuer-port": { type: "string", default: "0" },
-      queue: { type: "string", multiple: true, default: [] },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return null;
-  return {
-    port: portOf("--port", values.port),
-    issuerPort: portOf("--issuer-port", values["issuer-port"]),
-    queues: values.queue,
-  };
-}
-
 async function run(options: EmulatorOptions): Promise<void> {
   const emulator = await startCloudTasksEmulator(options);
   console.log(
@@ -37,11 +19,17 @@ async function run(options: EmulatorOptions): Promise<void> {
   await emulator.stop();
 }
 
-try {
-  const options = readOptions();
-  if (options === null) console.log(USAGE);
-  else await run(options);
-} catch (thrown) {
-  console.error(thrown instanceof Error ? thrown.message : thrown);
-  process.exitCode = 1;
-}
+await runProgram({
+  usage: USAGE,
+  options: {
+    port: { type: "string", default: "8123" },
+    "issuer-port": { type: "string", default: "0" },
+    queue: { type: "string", multiple: true, default: [] },
+  },
+  main: async (values) =>
+    run({
+      port: portOf("--port", values.port),
+      issuerPort: portOf("--issuer-port", values["issuer-port"]),
+      queues: values.queue,
+    }),
+});
