@@ -7,13 +7,17 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
+import { once, on } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "#scripts/emulators/free-port.ts";
-import { ColliderProcess, until } from "./collider-process.ts";
+import { ColliderProcess } from "./collider-process.ts";
+import { holdPort } from "./held-port.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const COPIED = ["functions", "shared", "workflows", "scripts", "package.json"];
@@ -46,19 +50,25 @@ async function scriptOf(folder: string): Promise<readonly string[]> {
   return args;
 }
 
-async function startFunction(
-  folder: string,
-  name: string,
-): Promise<ColliderProcess> {
-  const port = await freePort();
-  const script = [...(await scriptOf(folder)), `--target=${name}`];
-  const child = spawn(process.execPath, script, {
+async function spawnFunction(folder: string, environment: NodeJS.ProcessEnv) {
+  const script = [...(await scriptOf(folder)), "--target=create_casefile"];
+  return spawn(process.execPath, script, {
     cwd: folder,
-    env: { PORT: String(port) },
-    stdio: "ignore",
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+async function startFunction(folder: string): Promise<ColliderProcess> {
+  const port = await freePort();
+  const child = await spawnFunction(folder, { PORT: String(port) });
+  child.stderr.resume();
+  const lines = on(createInterface({ input: child.stdout }), "line");
+  const { value } = await lines.next();
+  expect(value).toEqual([
+    `Collider serves create_casefile at http://127.0.0.1:${port}/`,
+  ]);
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => fetch(url).catch(() => null));
   return new ColliderProcess(child, { url, token: "", said: [] });
 }
 
@@ -73,7 +83,7 @@ describe("one function alone, by functions-framework", () => {
       join(folder, ".env"),
       "COLLIDER_DATA_DIR=kept here\nCOLLIDER_LOG_LEVEL=silent\nPORT=1\n",
     );
-    served = await startFunction(folder, "create_casefile");
+    served = await startFunction(folder);
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [join(folder, "scripts/token.ts"), "--user", "alice@example.com"],
@@ -92,9 +102,9 @@ describe("one function alone, by functions-framework", () => {
       headers: { "content-type": "application/json", ...headers },
       body,
     });
-    const text = await response.text();
-    expect(text).not.toMatch(/SyntaxError|node_modules|\bat \S+:\d/);
-    return { http: response.status, ...Answer.parse(JSON.parse(text)) };
+    const said = await response.text();
+    expect(said).not.toMatch(/SyntaxError|node_modules|\bat \S+:\d/);
+    return { http: response.status, ...Answer.parse(JSON.parse(said)) };
   }
 
   it("refuses a call without a token", async () => {
@@ -127,5 +137,16 @@ describe("one function alone, by functions-framework", () => {
       payload: null,
       error: { status: "INVALID_ARGUMENT" },
     });
+  });
+
+  it("takes a port that is set to nothing for the default one, and says so where that is in use", async () => {
+    const release = await holdPort(8080);
+    const child = await spawnFunction(folder, { PORT: "" });
+    const exited = once(child, "exit");
+    expect(await text(child.stderr)).toMatch(
+      /^Port 8080 is not to be had: .*EADDRINUSE.*--port=\d+\n$/,
+    );
+    expect(await exited).toEqual([1, null]);
+    await release();
   });
 });
