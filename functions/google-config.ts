@@ -4,7 +4,10 @@ import { readSettings, setting, type Settings } from "./setting.ts";
 const Host = setting(
   z
     .string()
-    .regex(/^[\w.-]+:\d{1,5}$/u, "It is a host and a port: 127.0.0.1:8123."),
+    .regex(
+      /^[\w.-]+:\d{1,5}$/u,
+      "must be a host and a port, such as 127.0.0.1:8123",
+    ),
 );
 
 const Google = z.object({
@@ -15,12 +18,12 @@ const Google = z.object({
     z.string().pipe(
       z.url({
         protocol: /^https?$/u,
-        error: "It is the URL above the functions.",
+        error: "must be the URL above the functions",
       }),
     ),
   ),
   COLLIDER_TASKS_SERVICE_ACCOUNT: setting(
-    z.string().pipe(z.email("It is the e-mail address of a service account.")),
+    z.string().pipe(z.email("must be the e-mail address of a service account")),
   ),
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseFields } from "#shared/kernel/parse-fields.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,15 +18,10 @@ export function readSettings<Schema extends z.ZodType>(
   schema: Schema,
   environment: Environment,
 ): Settings<z.output<Schema>> {
-  const parsed = schema.safeParse(environment, {
-    error: ({ code, input }) =>
-      code === "invalid_type" && input === undefined
-        ? "It is missing."
-        : undefined,
-  });
-  if (parsed.success) return { data: parsed.data, faults: [] };
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `${path.join(".")}: ${message}`,
+  const parsed = parseFields(schema, environment, "");
+  if (parsed.ok) return { data: parsed.value, faults: [] };
+  const faults = parsed.violations.map(
+    ({ field, description }) => `${field} ${description}`,
   );
   return { data: null, faults };
 }

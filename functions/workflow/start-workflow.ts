@@ -51,7 +51,11 @@ export const startWorkflow = defineWorkflowOperation({
     .refine(
       ({ input, context }) =>
         storedBytes(input) + storedBytes(context) <= MAX_VALUES_BYTES,
-      { path: ["input"], message: "must be, with context, less than 1 MiB" },
+      {
+        path: ["input"],
+        message: "must be, with context, less than 1 MiB",
+        params: { reason: "TOO_BIG" },
+      },
     )
     .refine(
       (input) =>

@@ -1,13 +1,10 @@
 import { asColliderError, type FieldViolation } from "#shared/kernel/error.ts";
+import { fieldPath } from "#shared/kernel/field-path.ts";
 import { isJsonObject } from "#shared/kernel/json.ts";
 import { findJsonFaults, type JsonFault } from "#shared/kernel/json-fault.ts";
 import type { BoundOperation, Operation } from "#shared/registry/operation.ts";
-import {
-  fieldPath,
-  parseFields,
-  requestInvalid,
-  type Parsed,
-} from "#shared/registry/parse-input.ts";
+import { parseFields, type Parsed } from "#shared/kernel/parse-fields.ts";
+import { requestInvalid } from "#shared/registry/parse-input.ts";
 import { RequestEnvelope } from "./envelope.ts";
 import type { HookSet } from "./hooks.ts";
 

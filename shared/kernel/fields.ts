@@ -20,7 +20,7 @@ export const PageToken = z
 /** A small JSON object of the caller's own, at most 16 KiB. */
 export const Metadata = JsonRecord.refine(
   (value) => utf8Bytes(JSON.stringify(value)) <= 16_384,
-  "must be at most 16 KiB",
+  { message: "must be at most 16 KiB", params: { reason: "TOO_BIG" } },
 )
   .pipe(z.record(z.string().max(100), z.json()))
   .meta({

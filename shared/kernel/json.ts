@@ -14,12 +14,22 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The JSON type of a value: `null`, `array`, `object`, `string`, `number` or `boolean`. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Number.isNaN(value)) return "NaN";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
 /** A value that came from JSON.parse, as a schema; it is not walked through again. */
 export const Json = z.custom<JsonValue>((value) => value !== undefined);
 
 /** An object that came from JSON.parse, as a schema. */
 export const JsonRecord = z
-  .custom<JsonObject>(isJsonObject, "must be an object")
+  .custom<JsonObject>(isJsonObject, {
+    message: "must be an object",
+    params: { reason: "INVALID_TYPE" },
+  })
   .meta({ type: "object" });
 
 /**

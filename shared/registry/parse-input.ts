@@ -1,41 +1,7 @@
 import type { z } from "zod";
 import { excerpt } from "#shared/kernel/excerpt.ts";
 import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
-
-/** `payload.tags[2]` of the path that zod reports. */
-export function fieldPath(root: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
-  }, root);
-}
-
-function violationsOf(root: string, issue: z.core.$ZodIssue): FieldViolation[] {
-  const field = fieldPath(root, issue.path);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      field: fieldPath(field, [key]),
-      description:
-        "is not a field of this request; remove it or check its spelling",
-      reason: "UNKNOWN_FIELD",
-    }));
-  }
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const nearest =
-      issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
-    return nearest.flatMap((inner) => violationsOf(field, inner));
-  }
-  const missing =
-    issue.code === "invalid_type" &&
-    issue.message.includes("received undefined");
-  return [
-    {
-      field: field === "" ? "request" : field,
-      description: missing ? "is required" : issue.message,
-      reason: missing ? "REQUIRED" : issue.code.toUpperCase(),
-    },
-  ];
-}
+import { parseFields } from "#shared/kernel/parse-fields.ts";
 
 // A list of a million wrong items is told by its first ones.
 const MAX_VIOLATIONS = 100;
@@ -72,26 +38,6 @@ export function requestInvalid(
     says: "The request is not valid",
     reason: "REQUEST_INVALID",
   });
-}
-
-/** What came of parsing: the value, or everything that is wrong with it. */
-export type Parsed<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly violations: readonly FieldViolation[] };
-
-/** Parses what a caller sent; the violations name every bad field below `root`. */
-export function parseFields<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  root: string,
-): Parsed<z.output<Schema>> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const { issues } = parsed.error;
-  return {
-    ok: false,
-    violations: issues.flatMap((issue) => violationsOf(root, issue)),
-  };
 }
 
 /**

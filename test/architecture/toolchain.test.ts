@@ -29,7 +29,7 @@ function variablesRead(): ReadonlySet<string> {
       },
     },
   );
-  expect(() => readConfig(environment)).toThrow("It is missing.");
+  expect(() => readConfig(environment)).toThrow("is required");
   return read;
 }
 

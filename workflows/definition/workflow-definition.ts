@@ -65,7 +65,7 @@ export const MAX_STEPS = 1000;
 const MAX_INPUT_SCHEMA_BYTES = 32_768;
 const InputSchema = JsonRecord.refine(
   (schema) => utf8Bytes(JSON.stringify(schema)) <= MAX_INPUT_SCHEMA_BYTES,
-  "must be at most 32 KiB of JSON",
+  { message: "must be at most 32 KiB of JSON", params: { reason: "TOO_BIG" } },
 );
 
 /** A workflow as data. It is its own normal form: parsing a parsed definition changes nothing. */

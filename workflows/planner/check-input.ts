@@ -1,5 +1,10 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
-import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import { IS_REQUIRED, wrongType } from "#shared/kernel/issue-text.ts";
+import {
+  kindOf,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import { suggestion } from "./nearest-name.ts";
@@ -20,11 +25,6 @@ export interface RunValues {
 type ValueRoot = keyof RunValues;
 
 const REFERRED = "this workflow refers to it";
-
-function kindOf(value: JsonValue): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "array" : typeof value;
-}
 
 function hasType(value: JsonValue, type: string | null): boolean {
   return (
@@ -57,7 +57,7 @@ function missing(
     .map((key) => ({
       field: `${root}.${key}`,
       reason: "REQUIRED",
-      description: `is required: ${because}`,
+      description: `${IS_REQUIRED}: ${because}`,
     }));
 }
 
@@ -97,7 +97,7 @@ function schemaViolations(
     if (property === "closed") return [unknownKey(key, known)];
     const types = alternativesOf(property).map(typeOf);
     if (types.some((type) => hasType(value, type))) return [];
-    const description = `must be ${types.join(" or ")}, not ${kindOf(value)}`;
+    const description = wrongType(types.join(" or "), value);
     return [{ field: `input.${key}`, reason: "INVALID_TYPE", description }];
   });
 }

@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
-import { readWith } from "./issue-violations.ts";
+import { readWith } from "./read-with.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import type { FieldPath } from "./violation.ts";
 

@@ -6,7 +6,7 @@ import {
   WorkflowDefinition,
 } from "#workflows/definition/workflow-definition.ts";
 import { nameSteps } from "#workflows/definition/step-names.ts";
-import { readWith } from "./issue-violations.ts";
+import { readWith } from "./read-with.ts";
 import { namesOf, readStep, without, type DraftStep } from "./read-step.ts";
 import { findUnfit } from "./size.ts";
 import type { FindTool } from "./tool-facts.ts";

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
 import type { StepNames } from "#workflows/definition/step-names.ts";
 import { StepDefinition } from "#workflows/definition/workflow-definition.ts";
-import { readWith, type Read } from "./issue-violations.ts";
+import { readWith, type Read } from "./read-with.ts";
 import type { ToolFacts } from "./tool-facts.ts";
 import { violation, type FieldPath } from "./violation.ts";
 

@@ -1,14 +1,11 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import { fieldPath } from "#shared/kernel/field-path.ts";
 
 export type FieldPath = readonly PropertyKey[];
 
 /** `workflow_definition.steps[2].parameters.casefile_id` of the path inside the definition. */
-function fieldOf(path: FieldPath): string {
-  return path.reduce<string>(
-    (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`,
-    "workflow_definition",
-  );
+export function fieldOf(path: FieldPath): string {
+  return fieldPath("workflow_definition", path);
 }
 
 /** A violation at a path inside the definition. */

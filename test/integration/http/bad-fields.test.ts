@@ -276,8 +276,7 @@ describe("a request with bad fields", () => {
       },
       {
         field: "payload.titel",
-        description:
-          "is not a field of this request; remove it or check its spelling",
+        description: "is not a field here; remove it or check its spelling",
         reason: "UNKNOWN_FIELD",
       },
     ]);

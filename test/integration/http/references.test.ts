@@ -42,7 +42,7 @@ describe("a page_token that no answer gave", () => {
   const FIELDS = ["payload.page_token"];
   const OWN = ["list_casefiles", "list_sessions", "list_workflows"];
 
-  const refuses = async (
+  const expectTokenRefused = async (
     operation: string,
     payload: JsonObject,
     refusal: { readonly reason: string; readonly fields: readonly string[] },
@@ -58,13 +58,13 @@ describe("a page_token that no answer gave", () => {
       const needs =
         operation === "list_evidence" ? { casefile_id: casefileId } : {};
       for (const token of WRONG_FORM)
-        await refuses(
+        await expectTokenRefused(
           operation,
           { ...needs, limit: 1000, page_token: token },
           { reason: "REQUEST_INVALID", fields: ["payload.limit", ...FIELDS] },
         );
       for (const token of FORGED)
-        await refuses(
+        await expectTokenRefused(
           operation,
           { ...needs, page_token: token },
           { reason: "PAGE_TOKEN_INVALID", fields: FIELDS },
@@ -77,7 +77,7 @@ describe("a page_token that no answer gave", () => {
     ["search_gmail", { query: "from:maria" }],
   ])("is refused by its name where it is Gmail's (%s)", async (name, needs) => {
     for (const token of [...WRONG_FORM, ...FORGED])
-      await refuses(
+      await expectTokenRefused(
         name,
         { ...needs, page_token: token },
         { reason: "PAGE_TOKEN_INVALID", fields: FIELDS },

@@ -84,7 +84,7 @@ describe("the platform", () => {
     "on Google is refused without %s",
     (missing) => {
       expect(() => readConfig({ ...GOOGLE, [missing]: "" })).toThrow(
-        `The environment is not valid. ${missing}: It is missing.`,
+        `The environment is not valid. ${missing} is required`,
       );
     },
   );
@@ -94,7 +94,7 @@ describe("the platform", () => {
     (missing) => {
       expect(() =>
         readConfig({ ...GOOGLE, ...EMULATORS, [missing]: "" }),
-      ).toThrow(`${missing}: It is missing.`);
+      ).toThrow(`${missing} is required`);
     },
   );
 
@@ -120,7 +120,10 @@ describe("the platform", () => {
       "SECRET_MANAGER_EMULATOR_HOST",
     ];
     expect(() => readConfig(wrong)).toThrow(
-      new RegExp(named.map((name) => `${name}: `).join(".*"), "u"),
+      new RegExp(
+        named.map((name) => `${name} (?:is|must be) `).join(".*"),
+        "u",
+      ),
     );
   });
 });

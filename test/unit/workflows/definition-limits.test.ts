@@ -141,7 +141,7 @@ describe("An input schema takes at most 32 KiB", () => {
 
   it("and is refused when it takes more", () => {
     expect(faultsOf(withSchema(kib32 + 1))).toEqual([
-      "input_schema: must be at most 32 KiB of JSON (CUSTOM)",
+      "input_schema: must be at most 32 KiB of JSON (TOO_BIG)",
     ]);
   });
 });

@@ -104,11 +104,11 @@ describe("A definition of the wrong shape", () => {
       steps: [{ ...STEP, depends_on: "touch" }, { tool_name: "tuch" }, STEP],
     };
     expect(faultsOf(definition)).toEqual([
-      "name: Too small: expected string to have >=1 characters (TOO_SMALL)",
-      'execution_mode: Invalid option: expected one of "sequential"|"parallel"|"dag" (INVALID_VALUE)',
-      'error_handling: Invalid option: expected one of "stop_on_failure"|"continue_on_failure" (INVALID_VALUE)',
+      "name: must have at least 1 character (TOO_SMALL)",
+      'execution_mode: must be "sequential" or "parallel" or "dag" (INVALID_VALUE)',
+      'error_handling: must be "stop_on_failure" or "continue_on_failure" (INVALID_VALUE)',
       "stesp: is not a field here; remove it or check its spelling (UNKNOWN_FIELD)",
-      "steps[0].depends_on: Invalid input: expected array, received string (INVALID_TYPE)",
+      "steps[0].depends_on: must be array, not string (INVALID_TYPE)",
       "steps[1].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ]);
   });
@@ -138,14 +138,14 @@ describe("A step of the wrong shape", () => {
       { ...STEP, parameters: [] },
     ];
     expect(faultsOf({ name: "x", steps: wrong })).toEqual([
-      "steps[0]: Invalid input: expected object, received number (INVALID_TYPE)",
-      "steps[1]: Invalid input: expected object, received null (INVALID_TYPE)",
+      "steps[0]: must be object, not number (INVALID_TYPE)",
+      "steps[1]: must be object, not null (INVALID_TYPE)",
       "steps[2].tool_name: is required (REQUIRED)",
-      "steps[3].tool_name: Invalid input: expected string, received number (INVALID_TYPE)",
+      "steps[3].tool_name: must be string, not number (INVALID_TYPE)",
       "steps[4].tool_name: must start with a letter and have at most 64 letters, digits, _ and - (INVALID_FORMAT)",
       "steps[5].step_id: must start with a letter and have at most 64 letters, digits, _ and - (INVALID_FORMAT)",
       "steps[6].paramters: is not a field here; remove it or check its spelling (UNKNOWN_FIELD)",
-      "steps[7].parameters: must be an object (CUSTOM)",
+      "steps[7].parameters: must be an object (INVALID_TYPE)",
     ]);
   });
 
@@ -156,7 +156,7 @@ describe("A step of the wrong shape", () => {
     ];
     expect(faultsOf({ name: "x", steps })).toEqual([
       "steps[0].when: is not supported yet (NOT_SUPPORTED)",
-      "steps[0].timeout: must be a number of seconds or an ISO 8601 duration such as PT30S (CUSTOM)",
+      "steps[0].timeout: must be a number of seconds or an ISO 8601 duration such as PT30S (INVALID)",
       "steps[1].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ]);
   });
@@ -169,8 +169,8 @@ describe("A step of the wrong shape", () => {
       { ...STEP, depends_on: ["step"] },
     ];
     expect(faultsOf({ name: "x", steps })).toEqual([
-      "steps[0].tool_name: Invalid input: expected string, received number (INVALID_TYPE)",
-      "steps[2].tool_name: Invalid input: expected string, received number (INVALID_TYPE)",
+      "steps[0].tool_name: must be string, not number (INVALID_TYPE)",
+      "steps[2].tool_name: must be string, not number (INVALID_TYPE)",
     ]);
   });
 });

@@ -7,36 +7,28 @@ import { findToolWith, objectOf } from "./tools.ts";
 
 describe("A literal value", () => {
   it.each<[z.ZodType, JsonValue, string]>([
-    [
-      z.string(),
-      4,
-      "value: Invalid input: expected string, received number (INVALID_TYPE)",
-    ],
+    [z.string(), 4, "value: must be string, not number (INVALID_TYPE)"],
     [
       z.string().min(1),
       "",
-      "value: Too small: expected string to have >=1 characters (TOO_SMALL)",
+      "value: must have at least 1 character (TOO_SMALL)",
     ],
     [
       z.string().max(3),
       "four",
-      "value: Too big: expected string to have <=3 characters (TOO_BIG)",
+      "value: must have at most 3 characters (TOO_BIG)",
     ],
-    [
-      z.int(),
-      1.5,
-      "value: Invalid input: expected int, received number (INVALID_TYPE)",
-    ],
+    [z.int(), 1.5, "value: must be integer, not number (INVALID_TYPE)"],
     [
       z.enum(["tool", "chat"]),
       "tol",
-      'value: Invalid option: expected one of "tool"|"chat" (INVALID_VALUE)',
+      'value: must be "tool" or "chat" (INVALID_VALUE)',
     ],
-    [z.email(), "alice", "value: Invalid email address (INVALID_FORMAT)"],
+    [z.email(), "alice", "value: must be an e-mail address (INVALID_FORMAT)"],
     [
       z.array(z.string()),
       ["a", 4],
-      "value[1]: Invalid input: expected string, received number (INVALID_TYPE)",
+      "value[1]: must be string, not number (INVALID_TYPE)",
     ],
     [
       objectOf({ deep: objectOf({ kind: z.enum(["a"]) }) }),
@@ -51,7 +43,7 @@ describe("A literal value", () => {
     [
       z.union([z.string(), z.null()]),
       4,
-      "value: Invalid input: expected string, received number (INVALID_TYPE)",
+      "value: must be string, not number (INVALID_TYPE)",
     ],
   ])("has to fit its schema (case %#)", (schema, value, fault) => {
     expect(faultsOfValue(schema, value)).toEqual([fault]);
@@ -65,10 +57,10 @@ describe("A literal value", () => {
       objectOf({ kind: z.literal("c"), x: z.string(), y: z.int() }),
     ]);
     expect(faultsOfValue(either, { kind: "b", x: "text" })).toEqual([
-      "value.x: Invalid input: expected number, received string (INVALID_TYPE)",
+      "value.x: must be number, not string (INVALID_TYPE)",
     ]);
     expect(faultsOfValue(z.union([z.int(), z.array(z.int())]), ["x"])).toEqual([
-      "value[0]: Invalid input: expected number, received string (INVALID_TYPE)",
+      "value[0]: must be number, not string (INVALID_TYPE)",
     ]);
   });
 
@@ -83,7 +75,7 @@ describe("A literal value", () => {
     ]);
     const xor = z.xor([z.object({ a: z.int() }), z.object({ b: z.int() })]);
     expect(faultsOfValue(xor, { a: 1, b: 1 })).toEqual([
-      "value: Invalid input: more than one option matched (INVALID_UNION)",
+      "value: fits more than one of the forms that exclude each other (INVALID_UNION)",
     ]);
   });
 
@@ -134,7 +126,7 @@ describe("A value of a schema that refers to itself", () => {
       { tool_name: "take", parameters },
     ];
     expect(faultsOf(workflow(steps), findToolWith(Tree))).toEqual([
-      "steps[1].parameters.children[0].children[0].name: Invalid input: expected string, received number (INVALID_TYPE)",
+      "steps[1].parameters.children[0].children[0].name: must be string, not number (INVALID_TYPE)",
       "steps[1].parameters.children[1].children[0].name: takes string, but ${steps.a.size} is integer (INVALID_TYPE)",
     ]);
   });

@@ -118,7 +118,7 @@ describe("An object with references in it", () => {
     ]);
     const literal = { name: 4, age: "${steps.a.size}" };
     expect(faultsOfValue(schema, literal)).toEqual([
-      "value.name: Invalid input: expected string, received number (INVALID_TYPE)",
+      "value.name: must be string, not number (INVALID_TYPE)",
     ]);
   });
 
@@ -164,7 +164,7 @@ describe("A list with references in it", () => {
     const value = ["${run.id}", "${steps.a.size}", 4, "x"];
     expect(faultsOfValue(z.array(z.string()), value)).toEqual([
       "value[1]: takes string, but ${steps.a.size} is integer (INVALID_TYPE)",
-      "value[2]: Invalid input: expected string, received number (INVALID_TYPE)",
+      "value[2]: must be string, not number (INVALID_TYPE)",
     ]);
     expect(faultsOfValue(z.array(z.unknown()), value)).toEqual([]);
   });
