@@ -43,7 +43,7 @@ export function bodyFault(thrown: unknown): unknown {
   if (type === "entity.parse.failed")
     return new ColliderError(
       "INVALID_ARGUMENT",
-      "The request body is not valid JSON.",
+      'The request body is not valid JSON. Send one JSON object, such as {"payload": {}}.',
       { reason: "JSON_INVALID", cause: thrown },
     );
   if (typeof status !== "number" || status >= 500) return thrown;

@@ -4,7 +4,7 @@ export function casefilePath(casefileId: string): string {
   return `${CASEFILES}/${casefileId}`;
 }
 
-/** What lies below a casefile, by kind: the collections of 1 document an item. */
+/** What lies below a casefile, by kind: the collections of one document an item. */
 export const EVIDENCE_COLLECTIONS = [
   "gmail_messages",
   "gmail_threads",
