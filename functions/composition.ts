@@ -11,10 +11,10 @@ import {
 } from "#shared/auth/trusted-issuer.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import { HookSet } from "#shared/dispatch/hooks.ts";
+import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
-import type { TaskRequests } from "#shared/platform/task-requests.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
 import { openLazyWorkspace } from "#shared/workspace/local/lazy-workspace.ts";
@@ -39,8 +39,8 @@ export interface Composition {
   readonly tools: ToolSet<Services>;
   readonly dispatch: Dispatch<Services>;
   readonly log: Log;
-  /** Null where the queue delivers in the process itself. */
-  readonly taskRequests: TaskRequests | null;
+  /** Null where tasks and events are delivered in the process itself. */
+  readonly deliveryRequests: DeliveryRequests | null;
   readonly deliver: Deliver;
   /** Loads what is loaded at first use otherwise, for a process that serves every function. */
   readonly loadAll: () => Promise<void>;
@@ -131,7 +131,7 @@ export async function compose(
     tools,
     dispatch,
     log,
-    taskRequests: hosting.taskRequests,
+    deliveryRequests: hosting.deliveryRequests,
     deliver,
     loadAll: async () => {
       await toolFacts();

@@ -1,6 +1,6 @@
 import type { Request } from "express";
+import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Delivery } from "#shared/platform/task-queue.ts";
-import type { TaskRequests } from "#shared/platform/task-requests.ts";
 import type { Composition } from "./composition.ts";
 import { jsonBodyOf } from "./request-body.ts";
 
@@ -10,7 +10,7 @@ export const PUT_BACK = 500;
 
 function deliveryOf(
   { log }: Composition,
-  requests: TaskRequests,
+  requests: DeliveryRequests,
   operation: string,
   request: Request,
 ): Delivery | null {
@@ -19,15 +19,18 @@ function deliveryOf(
     const body = jsonBodyOf(request);
     return requests.deliveryOf(operation, { headers, body });
   } catch (err) {
-    log.error({ err, operation }, "The task queue sent what is no delivery.");
+    log.error(
+      { err, operation },
+      "What was delivered is neither task nor event.",
+    );
     return null;
   }
 }
 
-/** Delivers what the verified task queue has sent; the result is the status that tells the queue what to do. */
+/** Delivers what a verified sender of the platform has sent; the result is the status that tells it what to do. */
 export async function deliverRequest(
   composition: Composition,
-  requests: TaskRequests,
+  requests: DeliveryRequests,
   operation: string,
   request: Request,
 ): Promise<number> {

@@ -8,7 +8,7 @@ export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
   const stops: (() => void)[] = [];
   return {
     platform,
-    taskRequests: null,
+    deliveryRequests: null,
     isLocal: true,
     begin: (deliver, log) => {
       platform.start(deliver);

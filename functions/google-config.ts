@@ -52,7 +52,7 @@ export interface GoogleConfig {
   readonly queue: string;
   /** Where the functions are, each under its own name, without a slash at the end. */
   readonly functionsUrl: string;
-  /** Who calls functions for the task queue and the scheduler. */
+  /** Who calls functions for the task queue, the push subscriptions and the scheduler. */
   readonly tasksServiceAccountEmail: string;
   /** Null for Google itself. */
   readonly emulators: EmulatorConfig | null;

@@ -1,11 +1,12 @@
+import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import {
   GOOGLE_TOKEN_ISSUER,
   googleTokenKeys,
 } from "#shared/platform/google/google-token.ts";
-import { createTaskRequests } from "#shared/platform/google/cloud-tasks-requests.ts";
 import type { GoogleConfig } from "./google-config.ts";
 import type { Hosting } from "./hosting.ts";
+import { SUBSCRIPTIONS } from "./subscriptions.ts";
 
 // The longest that Cloud Tasks waits for: Cloud Run ends a delivery when the function's own time is over.
 const DISPATCH_DEADLINE_MS = 1_800_000;
@@ -18,7 +19,7 @@ const NO_EMULATORS = {
 };
 
 /**
- * On Google Cloud a process only answers: Cloud Tasks delivers tasks as requests, Cloud Scheduler sweeps, and a TTL policy
+ * On Google Cloud a process only answers: Cloud Tasks and Pub/Sub deliver tasks and events as requests, Cloud Scheduler sweeps, and a TTL policy
  * removes what has expired.
  */
 export function googleHosting(config: GoogleConfig): Hosting {
@@ -31,11 +32,12 @@ export function googleHosting(config: GoogleConfig): Hosting {
   });
   return {
     platform,
-    taskRequests: createTaskRequests({
+    deliveryRequests: createDeliveryRequests({
       issuer,
       serviceAccountEmail: tasksServiceAccountEmail,
       functionsUrl,
       signature: { type: "verified", keys: googleTokenKeys(issuer) },
+      subscriptions: SUBSCRIPTIONS,
       clock: platform.clock,
     }),
     isLocal: emulators !== null,

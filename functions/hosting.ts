@@ -1,13 +1,13 @@
+import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
-import type { TaskRequests } from "#shared/platform/task-requests.ts";
 
 /** The platform that a process stands on, and how its work comes to it. */
 export interface Hosting {
   readonly platform: Platform;
-  /** Null where the queue delivers in the process itself. */
-  readonly taskRequests: TaskRequests | null;
+  /** Null where tasks and events are delivered in the process itself. */
+  readonly deliveryRequests: DeliveryRequests | null;
   /** Whether everything is kept on one's own machine. */
   readonly isLocal: boolean;
   /** Begins what nobody outside does for the process. */

@@ -12,7 +12,7 @@ import { bodyFault, jsonBodyOf } from "./request-body.ts";
 import { senderOf } from "./sender.ts";
 import { deliverRequest, PUT_BACK } from "./deliver-request.ts";
 
-/** The task queue is answered by a status alone. */
+/** The platform is answered by a status alone. */
 type Answer = WireAnswer | { readonly status: number; readonly body: null };
 
 /** A handler as functions-framework and Express call it. */
@@ -39,7 +39,7 @@ async function answerRequest(
     // Without a sender nothing else is looked at.
     const sender = await senderOf(composition, name, request);
     assertPost(name, request);
-    if (sender.type === "task_queue")
+    if (sender.type === "platform")
       return {
         status: await deliverRequest(
           composition,

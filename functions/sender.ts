@@ -1,21 +1,21 @@
 import type { Request } from "express";
 import type { Caller } from "#shared/auth/caller.ts";
-import type { TaskRequests } from "#shared/platform/task-requests.ts";
+import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Composition } from "./composition.ts";
 
 /** Who sends a request, as the verified token says: nothing in its body or its other headers has a part in it. */
 export type Sender =
   | { readonly type: "caller"; readonly caller: Caller }
-  | { readonly type: "task_queue"; readonly requests: TaskRequests };
+  | { readonly type: "platform"; readonly requests: DeliveryRequests };
 
 /** @throws ColliderError UNAUTHENTICATED for anything but a valid token. */
 export async function senderOf(
-  { authenticate, taskRequests: requests }: Composition,
+  { authenticate, deliveryRequests: requests }: Composition,
   operation: string,
   { headers: { authorization } }: Pick<Request, "headers">,
 ): Promise<Sender> {
   if (requests?.isClaimedBy(authorization) !== true)
     return { type: "caller", caller: await authenticate(authorization) };
   await requests.verify(operation, authorization);
-  return { type: "task_queue", requests };
+  return { type: "platform", requests };
 }

@@ -2,7 +2,7 @@ import type { CloudTasksClient } from "@google-cloud/tasks";
 import type { CloudTasksEmulator } from "#scripts/cloud-tasks-emulator/emulator.ts";
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import { taskDelivery } from "#shared/platform/google/cloud-tasks-delivery.ts";
-import { verifyTaskToken } from "#shared/platform/google/cloud-tasks-token.ts";
+import { verifyDeliveryToken } from "#shared/platform/google/delivery-token.ts";
 import { functionUrl } from "#shared/platform/google/function-url.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { googleTokenKeys } from "#shared/platform/google/google-token.ts";
@@ -53,7 +53,7 @@ function answering(
   const keys = googleTokenKeys(emulator.issuer);
   return async ({ path, headers, body }) => {
     const operation = path.slice(1).replaceAll("-", "_");
-    await verifyTaskToken(
+    await verifyDeliveryToken(
       headers.authorization,
       {
         issuer: emulator.issuer,

@@ -11,13 +11,13 @@ import {
   type DevelopmentIssuer,
 } from "#shared/auth/development-issuer.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,
 } from "#shared/platform/embedded/embedded-platform.ts";
 import { TaskTable } from "#shared/platform/embedded/task-table.ts";
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
-import type { TaskRequests } from "#shared/platform/task-requests.ts";
 import { deployedIndexes, indexedStore } from "./firestore-index-rules.ts";
 import { createMachine, type Machine } from "./machine.ts";
 
@@ -68,8 +68,8 @@ export interface ColliderOptions {
   readonly around?: (platform: EmbeddedPlatform) => EmbeddedPlatform;
   /** What the program finds, and leaves; one of its own when absent. */
   readonly machine?: Machine;
-  /** A queue that delivers over HTTP, beside the one in the process. */
-  readonly taskRequests?: TaskRequests;
+  /** Of a queue and subscriptions that deliver over HTTP, beside those in the process. */
+  readonly deliveryRequests?: DeliveryRequests;
 }
 
 /** Everything that is kept: documents by path, and the tasks that wait but for the regular sweep. */
@@ -239,7 +239,7 @@ export async function openCollider(
   const composition = await compose(config, {
     ...embeddedHosting(platform),
     platform: { ...platform, documents },
-    taskRequests: options.taskRequests ?? null,
+    deliveryRequests: options.deliveryRequests ?? null,
   });
   const server = await startLocalServer(composition, 0);
   return new Collider({

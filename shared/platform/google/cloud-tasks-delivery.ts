@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
+import type { DeliveryRequest } from "../delivery-requests.ts";
 import type { Delivery } from "../task-queue.ts";
-import type { TaskHttpRequest } from "../task-requests.ts";
 
 const TaskRequest = z.object({
   headers: z.object({
@@ -19,7 +19,7 @@ const TaskRequest = z.object({
  */
 export function taskDelivery(
   operation: string,
-  request: TaskHttpRequest,
+  request: DeliveryRequest,
 ): Delivery {
   const parsed = TaskRequest.safeParse(request);
   if (!parsed.success)

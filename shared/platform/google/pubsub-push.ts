@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
+import { Push } from "../push.ts";
 import type { Delivery } from "../task-queue.ts";
 
 const CLOUD_EVENT_TYPE = "google.cloud.pubsub.topic.v1.messagePublished";
 
-/** A message of attributes alone has no data, or empty data. */
+const { message, subscription } = Push.shape;
+
+/** A message of attributes alone has no data, or empty data; Pub/Sub writes some fields twice. */
 const Message = z.object({
-  data: z.base64().default(""),
-  attributes: z.record(z.string(), z.string()).default({}),
-  messageId: z.string().min(1),
-  publishTime: z.iso.datetime({ offset: true }),
+  ...message.shape,
+  data: message.shape.data.default(""),
   orderingKey: z.string().default(""),
 });
 
 const RawPush = z.object({
   message: Message,
-  subscription: z.string().min(1),
+  subscription,
   /** Told only where the subscription has a dead-letter topic. */
   deliveryAttempt: z.int().min(1).default(1),
 });
@@ -35,7 +36,7 @@ const CloudEventPush = z
     subscription: data.subscription ?? source,
   }));
 
-const Push = z.union([RawPush, CloudEventPush]);
+const AnyPush = z.union([RawPush, CloudEventPush]);
 
 /**
  * What a push subscription delivers to an operation's function, in either form: the payload is the push envelope, its
@@ -45,22 +46,23 @@ const Push = z.union([RawPush, CloudEventPush]);
  * @throws ColliderError INVALID_ARGUMENT with the reason PUSH_INVALID for what is no push.
  */
 export function pushDelivery(operation: string, body: unknown): Delivery {
-  const parsed = Push.safeParse(body);
+  const parsed = AnyPush.safeParse(body);
   if (!parsed.success)
     throw new ColliderError(
       "INVALID_ARGUMENT",
       "This is no push of a subscription: publish to its topic.",
       { reason: "PUSH_INVALID", cause: parsed.error },
     );
-  const { message, subscription, deliveryAttempt } = parsed.data;
-  const { orderingKey, ...rest } = message;
+  const { deliveryAttempt, ...push } = parsed.data;
+  const { orderingKey, ...rest } = push.message;
+  const payload: Push = {
+    message: { ...rest, ...(orderingKey !== "" && { orderingKey }) },
+    subscription: push.subscription,
+  };
   return {
     operation,
-    payload: {
-      message: { ...rest, ...(orderingKey !== "" && { orderingKey }) },
-      subscription,
-    },
+    payload,
     retryCount: deliveryAttempt - 1,
-    traceparent: message.attributes["traceparent"] ?? null,
+    traceparent: rest.attributes["traceparent"] ?? null,
   };
 }

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHttpFunction } from "#functions/http-function.ts";
+import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import { listenOnLoopback } from "#scripts/cloud-tasks-emulator/loopback.ts";
 import {
   startTokenIssuer,
@@ -10,7 +11,7 @@ import {
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { createTaskRequests } from "#shared/platform/google/cloud-tasks-requests.ts";
+import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
 import { googleTokenKeys } from "#shared/platform/google/google-token.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { openCollider, type Collider } from "../open-collider.ts";
@@ -62,11 +63,12 @@ beforeEach(async () => {
   collider = await openCollider({
     machine,
     around: watched,
-    taskRequests: createTaskRequests({
+    deliveryRequests: createDeliveryRequests({
       issuer: issuer.url,
       serviceAccountEmail: QUEUE,
       functionsUrl: FUNCTIONS,
       signature: { type: "verified", keys: googleTokenKeys(issuer.url) },
+      subscriptions: SUBSCRIPTIONS,
       clock,
     }),
   });

@@ -2,12 +2,11 @@ import { generateKeyPairSync } from "node:crypto";
 import { createLocalJWKSet, exportJWK, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
-import { verifyTaskToken } from "#shared/platform/google/cloud-tasks-token.ts";
+import { verifyDeliveryToken } from "#shared/platform/google/delivery-token.ts";
 import {
   GOOGLE_TOKEN_ISSUER,
   type TokenSignature,
 } from "#shared/platform/google/google-token.ts";
-import { verifyPushToken } from "#shared/platform/google/pubsub-push-token.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const AUDIENCE = "https://function.test";
@@ -36,12 +35,7 @@ function withSignature(token: string, signature: string): string {
   return [...token.split(".").slice(0, 2), signature].join(".");
 }
 
-const VERIFIERS = [
-  ["the task queue", verifyTaskToken, "TASK_TOKEN_INVALID"],
-  ["a push subscription", verifyPushToken, "PUSH_TOKEN_INVALID"],
-] as const;
-
-describe.each(VERIFIERS)("a token of %s", (_name, verifyToken, reason) => {
+describe("a token of a delivery", () => {
   let verified: TokenSignature;
 
   beforeAll(async () => {
@@ -59,12 +53,16 @@ describe.each(VERIFIERS)("a token of %s", (_name, verifyToken, reason) => {
       serviceAccountEmail: ACCOUNT,
       signature,
     };
-    return verifyToken(authorization, rules, new VirtualClock(NOW)).then(
+    return verifyDeliveryToken(
+      authorization,
+      rules,
+      new VirtualClock(NOW),
+    ).then(
       () => "taken",
       (thrown: unknown) => {
         expect(thrown).toMatchObject({
           code: "UNAUTHENTICATED",
-          reason,
+          reason: "DELIVERY_TOKEN_INVALID",
         });
         return "refused";
       },

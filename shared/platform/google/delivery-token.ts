@@ -3,12 +3,12 @@ import type { Clock } from "../clock.ts";
 import { verifyGoogleToken, type TokenRules } from "./google-token.ts";
 
 /**
- * Resolves when a request comes from the task queue, to this function.
+ * Resolves when a request comes from the task queue, a push subscription or the scheduler, to this function.
  *
  * @param authorization The header of the request.
- * @throws ColliderError UNAUTHENTICATED with the reason TASK_TOKEN_INVALID.
+ * @throws ColliderError UNAUTHENTICATED with the reason DELIVERY_TOKEN_INVALID.
  */
-export async function verifyTaskToken(
+export async function verifyDeliveryToken(
   authorization: string | undefined,
   rules: TokenRules,
   clock: Clock,
@@ -18,8 +18,8 @@ export async function verifyTaskToken(
   } catch (cause) {
     throw new ColliderError(
       "UNAUTHENTICATED",
-      "The token is not one of the task queue for this function.",
-      { reason: "TASK_TOKEN_INVALID", cause },
+      "The token is not one of a delivery to this function.",
+      { reason: "DELIVERY_TOKEN_INVALID", cause },
     );
   }
 }

@@ -1,18 +1,22 @@
 import { decodeJwt, type JWTPayload } from "jose";
 import type { Clock } from "../clock.ts";
-import type { TaskRequests } from "../task-requests.ts";
+import type { DeliveryRequests } from "../delivery-requests.ts";
+import type { Subscription } from "../event-bus.ts";
 import { taskDelivery } from "./cloud-tasks-delivery.ts";
-import { verifyTaskToken } from "./cloud-tasks-token.ts";
+import { verifyDeliveryToken } from "./delivery-token.ts";
 import { functionUrl } from "./function-url.ts";
 import type { TokenSignature } from "./google-token.ts";
+import { pushDelivery } from "./pubsub-push.ts";
 
-export interface TaskRequestRules {
-  /** The `iss` of the queue's tokens. */
+export interface DeliveryRules {
+  /** The `iss` of the tokens. */
   readonly issuer: string;
   readonly serviceAccountEmail: string;
   /** Where the functions are, each under its own name. */
   readonly functionsUrl: string;
   readonly signature: TokenSignature;
+  /** Nothing calls the operation of one but its pushes. */
+  readonly subscriptions: readonly Subscription[];
   readonly clock: Clock;
 }
 
@@ -24,21 +28,23 @@ function claimsOf(authorization: string | undefined): JWTPayload {
   }
 }
 
-/** Requests of Cloud Tasks, and of Cloud Scheduler where it calls by the same account. */
-export function createTaskRequests({
+/** Requests of Cloud Tasks, of Pub/Sub's push subscriptions and of Cloud Scheduler, which call by one account. */
+export function createDeliveryRequests({
   issuer,
   serviceAccountEmail,
   functionsUrl,
   signature,
+  subscriptions,
   clock,
-}: TaskRequestRules): TaskRequests {
+}: DeliveryRules): DeliveryRequests {
+  const pushed = new Set(subscriptions.map(({ operation }) => operation));
   return {
     isClaimedBy: (authorization) => {
       const { iss, email } = claimsOf(authorization);
       return iss === issuer && email === serviceAccountEmail;
     },
     verify: async (operation, authorization) =>
-      verifyTaskToken(
+      verifyDeliveryToken(
         authorization,
         {
           issuer,
@@ -48,6 +54,9 @@ export function createTaskRequests({
         },
         clock,
       ),
-    deliveryOf: taskDelivery,
+    deliveryOf: (operation, request) =>
+      pushed.has(operation)
+        ? pushDelivery(operation, request.body)
+        : taskDelivery(operation, request),
   };
 }
