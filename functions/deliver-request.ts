@@ -6,7 +6,7 @@ import { jsonBodyOf } from "./request-body.ts";
 
 const ACKNOWLEDGED = 204;
 /** Never 429 or 503: for those the queue holds back everybody's tasks. */
-export const PUT_BACK = 500;
+export const PUT_BACK_STATUS = 500;
 
 function deliveryOf(
   { log }: Composition,
@@ -39,6 +39,6 @@ export async function deliverRequest(
   if (delivery === null) return ACKNOWLEDGED;
   return composition.deliver(delivery).then(
     () => ACKNOWLEDGED,
-    () => PUT_BACK,
+    () => PUT_BACK_STATUS,
   );
 }

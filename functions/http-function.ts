@@ -5,12 +5,13 @@ import {
   type WireAnswer,
 } from "#shared/dispatch/answer.ts";
 import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
 import { bodyFault, jsonBodyOf } from "./request-body.ts";
 import { senderOf } from "./sender.ts";
-import { deliverRequest, PUT_BACK } from "./deliver-request.ts";
+import { deliverRequest, PUT_BACK_STATUS } from "./deliver-request.ts";
 
 /** The platform is answered by a status alone. */
 type Answer = WireAnswer | { readonly status: number; readonly body: null };
@@ -62,17 +63,44 @@ async function answerRequest(
   }
 }
 
-/** The answer to a request that did not get as far as an operation. */
-export function refusal(composition: Composition, thrown: unknown): WireAnswer {
+/** The answer to a request that did not get as far as an operation; it has a call id, as a call has. */
+function refusal({ platform, log }: Composition, thrown: unknown): WireAnswer {
   const error = asColliderError(thrown);
+  const metadata = { call_id: platform.ids.id("call") };
   if (error.code === "INTERNAL")
-    composition.log.error({ err: error }, "A request failed.");
-  return refusalAt(composition.platform.clock, error);
+    log.error({ err: error, ...metadata }, "A request failed.");
+  return refusalAt(platform.clock, error, metadata);
 }
 
-function refusalAt(clock: Clock, error: ColliderError): WireAnswer {
+function refusalAt(
+  clock: Clock,
+  error: ColliderError,
+  metadata: JsonObject,
+): WireAnswer {
   const timestamp = isoTime(clock.now());
-  return refusalAnswer(error, { requestId: null, timestamp, metadata: {} });
+  return refusalAnswer(error, { requestId: null, timestamp, metadata });
+}
+
+function logged<Given extends Answer>(
+  { log }: Composition,
+  name: string,
+  answer: Given,
+): Given {
+  const { status } = answer;
+  log.info(
+    { operation: name, status, ...callFacts(answer) },
+    `${name} ${status}`,
+  );
+  return answer;
+}
+
+/** Refuses a request that no function has seen. */
+export function refuse(
+  composition: Composition,
+  name: string,
+  thrown: unknown,
+): WireAnswer {
+  return logged(composition, name, refusal(composition, thrown));
 }
 
 function notStarted(cause: unknown): ColliderError {
@@ -93,24 +121,11 @@ export function send(response: Response, answer: Answer): void {
     .end(JSON.stringify(answer.body));
 }
 
-async function serve(
-  composition: Composition,
-  name: string,
-  request: Request,
-): Promise<Answer> {
-  const answer = await answerRequest(composition, name, request);
-  composition.log.info(
-    { operation: name, status: answer.status, ...callFacts(answer) },
-    `${name} ${answer.status}`,
-  );
-  return answer;
-}
-
 function startRefusal(request: Request, thrown: unknown): Answer {
   // What only says that it is the queue's is believed here: nothing is done. A 503 would hold back everybody's tasks.
   return request.get("x-cloudtasks-queuename") === undefined
-    ? refusalAt(systemClock, notStarted(thrown))
-    : { status: PUT_BACK, body: null };
+    ? refusalAt(systemClock, notStarted(thrown), {})
+    : { status: PUT_BACK_STATUS, body: null };
 }
 
 function answerBy(
@@ -132,7 +147,9 @@ export function createHttpFunction(
     send(
       response,
       await answerBy(composed, request, (composition) =>
-        serve(composition, name, request),
+        answerRequest(composition, name, request).then((answer) =>
+          logged(composition, name, answer),
+        ),
       ),
     );
 }
@@ -145,9 +162,9 @@ async function bodyRefusal(
 ): Promise<WireAnswer> {
   try {
     await composition.authenticate(request.headers.authorization);
-    return refusal(composition, bodyFault(thrown));
+    return refuse(composition, request.path, bodyFault(thrown));
   } catch (refused) {
-    return refusal(composition, refused);
+    return refuse(composition, request.path, refused);
   }
 }
 

@@ -7,7 +7,7 @@ import express, {
   type RequestHandler,
 } from "express";
 import type { Composition } from "./composition.ts";
-import { createHttpFunction, refusal, send } from "./http-function.ts";
+import { createHttpFunction, refuse, send } from "./http-function.ts";
 import { describeOperation, landingPage } from "./landing-page.ts";
 import { BODY_LIMIT_BYTES, bodyFault } from "./request-body.ts";
 import { senderOf } from "./sender.ts";
@@ -64,9 +64,10 @@ function createApp(composition: Composition): Express {
     const name = operationNameOf(request.path);
     await createHttpFunction(name, async () => composition)(request, response);
   });
-  const onError: ErrorRequestHandler = (thrown, _request, response, next) => {
+  const onError: ErrorRequestHandler = (thrown, request, response, next) => {
     if (response.headersSent) return next(thrown);
-    send(response, refusal(composition, bodyFault(thrown)));
+    const name = operationNameOf(request.path);
+    send(response, refuse(composition, name, bodyFault(thrown)));
   };
   app.use(onError);
   return app;

@@ -95,7 +95,7 @@ export function asColliderError(thrown: unknown): ColliderError {
   if (thrown instanceof ColliderError) return thrown;
   return new ColliderError(
     "INTERNAL",
-    "An internal error occurred. Repeat the call; if it fails again, report its request id.",
+    "An internal error occurred. Repeat the call; if it fails again, report its call id (metadata.call_id).",
     {
       cause: thrown,
     },

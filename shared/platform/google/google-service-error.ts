@@ -24,7 +24,7 @@ export function fromServiceError(
     ? new ColliderError(code, `${unavailable} Repeat the call later.`, details)
     : new ColliderError(
         "INTERNAL",
-        `${refused} Report the request id.`,
+        `${refused} Report the call id (metadata.call_id).`,
         details,
       );
 }

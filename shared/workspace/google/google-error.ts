@@ -104,7 +104,7 @@ function withoutAnswer(
   if (!isFailedRequest(thrown) && failure.code === undefined)
     return new ColliderError(
       "INTERNAL",
-      `${call.what} could not be read because of an internal error. Report the request id if it happens again.`,
+      `${call.what} could not be read because of an internal error. Report the call id (metadata.call_id) if it happens again.`,
       { cause: cause(thrown) },
     );
   return new ColliderError(

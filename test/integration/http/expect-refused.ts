@@ -68,6 +68,7 @@ function expectRefusal(answer: HttpAnswer, refusal: Refusal): void {
   });
   expect(answer.status).toBe("failed");
   expect(answer.payload).toBeNull();
+  expect(answer.metadata["call_id"]).toMatch(/^call_\d{6}_[0-9a-z]{16}$/);
   expect(answer.http).toBe(HTTP_CODES[refusal.status]);
   expect(error?.code).toBe(answer.http);
   expect(error?.message).toMatch(/\S/);

@@ -135,13 +135,17 @@ describe("a request of the task queue", () => {
     },
   );
 
-  it("is refused by GET, as everybody's is", async () => {
-    const response = await fetch(`${collider.url}/sweep-runs`, {
-      method: "PUT",
-      headers: { authorization: `Bearer ${await queueToken()}` },
-    });
-    expect(response.status).toBe(400);
-  });
+  it.each(["PUT", "PATCH", "DELETE"])(
+    "is refused by %s, as everybody's is",
+    async (method) => {
+      const response = await fetch(`${collider.url}/sweep-runs`, {
+        method,
+        headers: { authorization: `Bearer ${await queueToken()}` },
+      });
+      expect(response.status).toBe(400);
+      expect(sweeps).toBe(1);
+    },
+  );
 });
 
 describe("a function that could not start", () => {

@@ -84,7 +84,7 @@ describe("What was thrown", () => {
       const error = asColliderError(thrown);
       expect(error.code).toBe("INTERNAL");
       expect(error.message).toBe(
-        "An internal error occurred. Repeat the call; if it fails again, report its request id.",
+        "An internal error occurred. Repeat the call; if it fails again, report its call id (metadata.call_id).",
       );
       expect(error.cause).toBe(thrown);
     },
