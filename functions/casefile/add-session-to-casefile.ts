@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { countWithLink, linkSession } from "#shared/casefile/session-links.ts";
 import { CasefileId, SessionId } from "#shared/kernel/ids.ts";
-import { moveSession } from "#shared/session/session-service.ts";
+import { enterCasefile } from "#shared/session/session-service.ts";
 
 export const addSessionToCasefile = defineOperation({
   name: "add_session_to_casefile",
@@ -38,8 +39,8 @@ export const addSessionToCasefile = defineOperation({
   }),
   examples: [
     {
-      casefile_id: "cf_261123_k3v9x2m8q4wt",
-      session_id: "ts_261123_p7d2m5x9b3qa",
+      casefile_id: "cf_261123_k3v9x2m8q4wt7n1c",
+      session_id: "ts_261123_p7d2m5x9b3qa6j0r",
       session_type: "tool",
     },
   ],
@@ -53,11 +54,11 @@ export const addSessionToCasefile = defineOperation({
   handle: async (input, call) => {
     const { casefile_id: casefileId, session_id: sessionId } = input;
     const link = { casefileId, sessionId, sessionType: input.session_type };
-    const actor = { callerId: call.caller.id, now: call.now };
+    const actor = actorOf(call);
     return async (transaction) => {
       const { isLinked, total } = await countWithLink(transaction, link);
       if (!isLinked) {
-        await moveSession(transaction, sessionId, casefileId);
+        await enterCasefile(transaction, sessionId, casefileId);
         linkSession(transaction, link, actor);
       }
       return { ...input, total_sessions: total };

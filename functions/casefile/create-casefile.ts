@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import {
   Casefile,
@@ -6,7 +7,7 @@ import {
   CasefileTags,
   CasefileTitle,
 } from "#shared/casefile/casefile.ts";
-import { createCasefile as writeCasefile } from "#shared/casefile/casefile-service.ts";
+import { writeCasefile } from "#shared/casefile/casefile-service.ts";
 import { Metadata } from "#shared/kernel/fields.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 
@@ -41,7 +42,7 @@ export const createCasefile = defineOperation({
   },
   effect: "transactional",
   handle: async (input, call) => {
-    const actor = { callerId: call.caller.id, now: call.now };
+    const actor = actorOf(call);
     return async (transaction) => ({
       casefile_id: writeCasefile(
         transaction,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { hideCasefile } from "#shared/casefile/casefile-service.ts";
 import { purgeTask, purgeWatch } from "#shared/casefile/purge-casefile.ts";
@@ -28,7 +29,7 @@ export const deleteCasefile = defineOperation({
     title: z.string(),
     deleted_at: IsoTimestamp,
   }),
-  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt", confirm: true }],
+  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", confirm: true }],
   policy: {
     pattern: "write",
     permissions: ["casefiles:write"],
@@ -41,7 +42,7 @@ export const deleteCasefile = defineOperation({
     // Before the commit: should the purge not be ordered after it, this one empties the casefile.
     if (!call.dryRun) await tasks.enqueue(purgeWatch(id, call.now));
     return async (transaction) => {
-      const actor = { callerId: call.caller.id, now: call.now };
+      const actor = actorOf(call);
       const { title } = await hideCasefile(transaction, id, actor);
       return { casefile_id: id, title, deleted_at: isoTime(call.now) };
     };

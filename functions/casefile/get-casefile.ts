@@ -46,7 +46,7 @@ export const getCasefile = defineOperation({
       .array(z.string())
       .meta({ description: "Linked sessions, at most 100." }),
   }),
-  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt" }],
+  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt7n1c" }],
   policy: {
     pattern: "read",
     permissions: ["casefiles:read"],

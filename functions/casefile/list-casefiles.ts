@@ -4,7 +4,7 @@ import { CasefileSummary, CasefileTags } from "#shared/casefile/casefile.ts";
 import { summaryOf } from "#shared/casefile/casefile-document.ts";
 import {
   countCasefiles,
-  listCasefiles as findCasefiles,
+  findCasefiles,
 } from "#shared/casefile/list-casefiles.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { UserId } from "#shared/kernel/ids.ts";

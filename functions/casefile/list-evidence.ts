@@ -30,7 +30,7 @@ export const listEvidence = defineOperation({
     ...PAGE_OUTPUT,
   }),
   examples: [
-    { casefile_id: "cf_261123_k3v9x2m8q4wt", kind: "gmail", limit: 20 },
+    { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", kind: "gmail", limit: 20 },
   ],
   policy: {
     pattern: "read",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { purgeCasefile as purge } from "#shared/casefile/purge-casefile.ts";
+import { emptyCasefile } from "#shared/casefile/purge-casefile.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { leaveCasefile } from "#shared/session/session-service.ts";
 
@@ -19,17 +19,17 @@ export const purgeCasefile = defineOperation({
   output: z.strictObject({
     purged: z.int().meta({ description: "Items and chunks removed." }),
   }),
-  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt" }],
+  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt7n1c" }],
   policy: {
     pattern: "control",
-    permissions: ["workflows:control"],
+    permissions: ["platform:control"],
     casefile: "none",
     session: "none",
   },
   effect: "repeatable",
   timeoutSeconds: 540,
   handle: async ({ casefile_id }, { services }) => ({
-    purged: await purge(
+    purged: await emptyCasefile(
       services.platform.documents,
       casefile_id,
       leaveCasefile,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { mailSourceOf } from "#functions/mail-source.ts";
 import { prepareMailSync } from "#shared/casefile/sync-mail.ts";
@@ -70,7 +71,7 @@ export const storeGmailMessages = defineOperation({
   }),
   examples: [
     {
-      casefile_id: "cf_261123_k3v9x2m8q4wt",
+      casefile_id: "cf_261123_k3v9x2m8q4wt7n1c",
       query: "from:maria.keller@example.com",
     },
   ],
@@ -94,7 +95,7 @@ export const storeGmailMessages = defineOperation({
         maxResults: input.max_results,
         syncToken: input.sync_token,
         overwrite: input.overwrite,
-        actor: { callerId: call.caller.id, now: call.now },
+        actor: actorOf(call),
         keep: !call.dryRun,
       },
     );

@@ -7,7 +7,7 @@ import {
   CasefileTitle,
 } from "#shared/casefile/casefile.ts";
 import { casefileOf } from "#shared/casefile/casefile-document.ts";
-import { updateCasefile as changeCasefile } from "#shared/casefile/casefile-service.ts";
+import { changeCasefile } from "#shared/casefile/casefile-service.ts";
 import { LongString, Metadata } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 
@@ -42,7 +42,7 @@ export const updateCasefile = defineOperation({
     updated_fields: z.array(z.enum(FIELDS)),
   }),
   examples: [
-    { casefile_id: "cf_261123_k3v9x2m8q4wt", notes: "The client called." },
+    { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", notes: "The client called." },
   ],
   policy: {
     pattern: "write",
@@ -52,22 +52,7 @@ export const updateCasefile = defineOperation({
   },
   effect: "transactional",
   handle: async (input, call) => async (transaction) => {
-    const {
-      casefile_id: id,
-      title,
-      description,
-      tags,
-      notes,
-      metadata,
-    } = input;
-    const changes = {
-      title,
-      description,
-      tags,
-      notes,
-      metadata,
-      etag: input.etag,
-    };
+    const { casefile_id: id, ...changes } = input;
     const changed = await changeCasefile(transaction, id, changes, call.now);
     return {
       casefile: casefileOf(changed),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
-import { closeSession as endSession } from "#shared/session/session-service.ts";
+import { endSession } from "#shared/session/session-service.ts";
 
 export const closeSession = defineOperation({
   name: "close_session",
@@ -23,7 +23,7 @@ export const closeSession = defineOperation({
     total_requests: z.int(),
     duration_seconds: z.number().nonnegative(),
   }),
-  examples: [{ session_id: "ts_261123_p7d2m5x9b3qa" }],
+  examples: [{ session_id: "ts_261123_p7d2m5x9b3qa6j0r" }],
   policy: {
     pattern: "write",
     permissions: ["tools:execute"],

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { requireCasefile } from "#shared/casefile/casefile-service.ts";
 import { linkSession } from "#shared/casefile/session-links.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp, isoTime } from "#shared/kernel/time.ts";
-import { createSession as writeSession } from "#shared/session/session-service.ts";
+import { writeSession } from "#shared/session/session-service.ts";
 
 export const createSession = defineOperation({
   name: "create_session",
@@ -27,7 +28,7 @@ export const createSession = defineOperation({
     casefile_id: CasefileId.nullable(),
     created_at: IsoTimestamp,
   }),
-  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt", title: "Intake" }],
+  examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", title: "Intake" }],
   policy: {
     pattern: "write",
     permissions: ["tools:execute"],
@@ -36,7 +37,7 @@ export const createSession = defineOperation({
   },
   effect: "transactional",
   handle: async (input, call) => {
-    const actor = { callerId: call.caller.id, now: call.now };
+    const actor = actorOf(call);
     const casefileId = input.casefile_id ?? null;
     return async (transaction) => {
       if (casefileId !== null) await requireCasefile(transaction, casefileId);

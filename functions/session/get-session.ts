@@ -25,7 +25,7 @@ export const getSession = defineOperation({
       description: "Calls that changed something and named this session.",
     }),
   }),
-  examples: [{ session_id: "ts_261123_p7d2m5x9b3qa" }],
+  examples: [{ session_id: "ts_261123_p7d2m5x9b3qa6j0r" }],
   policy: {
     pattern: "read",
     permissions: ["tools:read"],

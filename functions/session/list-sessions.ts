@@ -8,7 +8,7 @@ import {
   nextPage,
   pageRequest,
 } from "#shared/kernel/page.ts";
-import { listSessions as findSessions } from "#shared/session/list-sessions.ts";
+import { findSessions } from "#shared/session/list-sessions.ts";
 import { ToolSessionSummary } from "#shared/session/session.ts";
 
 export const listSessions = defineOperation({

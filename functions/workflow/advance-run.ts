@@ -22,10 +22,10 @@ export const advanceRun = defineWorkflowOperation({
     }),
   }),
   output: z.strictObject({ run_id: RunId }),
-  examples: [{ run_id: "run_261123_k3v9x2m8q4wt" }],
+  examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
   policy: {
     pattern: "control",
-    permissions: ["workflows:control"],
+    permissions: ["platform:control"],
     casefile: "none",
     session: "none",
   },

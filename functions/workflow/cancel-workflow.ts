@@ -23,7 +23,7 @@ export const cancelWorkflow = defineWorkflowOperation({
   }),
   output: RunAnswer,
   examples: [
-    { run_id: "run_261123_k3v9x2m8q4wt", reason: "The client withdrew." },
+    { run_id: "run_261123_k3v9x2m8q4wt7n1c", reason: "The client withdrew." },
   ],
   policy: {
     pattern: "write",

@@ -22,7 +22,7 @@ export const getWorkflow = defineWorkflowOperation({
     }),
   }),
   output: RunAnswer,
-  examples: [{ run_id: "run_261123_k3v9x2m8q4wt" }],
+  examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
   policy: {
     pattern: "read",
     permissions: ["workflows:read"],

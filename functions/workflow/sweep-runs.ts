@@ -20,7 +20,7 @@ export const sweepRuns = defineWorkflowOperation({
   examples: [{}],
   policy: {
     pattern: "control",
-    permissions: ["workflows:control"],
+    permissions: ["platform:control"],
     casefile: "none",
     session: "none",
   },

@@ -106,7 +106,7 @@ export const triggerWorkflow = defineOperation({
   ],
   policy: {
     pattern: "control",
-    permissions: ["workflows:control"],
+    permissions: ["platform:control"],
     casefile: "none",
     session: "none",
   },

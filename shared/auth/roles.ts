@@ -6,7 +6,7 @@ export const PERMISSIONS = [
   "workspace:gmail:read",
   "workflows:read",
   "workflows:write",
-  "workflows:control",
+  "platform:control",
   "admin",
 ] as const;
 
@@ -26,7 +26,7 @@ const USER: readonly Permission[] = [
   "workflows:write",
 ];
 
-/** What each role may do. `admin` holds every permission but `workflows:control`, which only the platform holds. */
+/** What each role may do. `admin` holds every permission but `platform:control`, which only the platform holds. */
 const ROLE_PERMISSIONS: ReadonlyMap<string, readonly Permission[]> = new Map([
   ["viewer", READ],
   ["user", USER],
@@ -37,7 +37,7 @@ export const ROLES: readonly string[] = [...ROLE_PERMISSIONS.keys()];
 
 /** What the platform may do; no role gives it, whatever a token claims. */
 export const INTERNAL_PERMISSIONS: ReadonlySet<Permission> = new Set([
-  "workflows:control",
+  "platform:control",
 ]);
 
 /** The permissions of all roles together; an unknown role holds none. */

@@ -1,7 +1,6 @@
 import type { DocumentReader } from "#shared/platform/document-store.ts";
 import {
   evidenceCollection,
-  EVIDENCE_COLLECTIONS,
   type EvidenceCollection,
 } from "./casefile-paths.ts";
 
@@ -10,16 +9,14 @@ export async function countEvidence(
   documents: DocumentReader,
   casefileId: string,
 ): Promise<Readonly<Record<EvidenceCollection, number>>> {
-  const [messages = 0, threads = 0, labels = 0] = await Promise.all(
-    EVIDENCE_COLLECTIONS.map((kind) =>
-      documents.count({
-        from: { collection: evidenceCollection(casefileId, kind) },
-      }),
-    ),
-  );
-  return {
-    gmail_messages: messages,
-    gmail_threads: threads,
-    gmail_labels: labels,
-  };
+  const count = async (kind: EvidenceCollection): Promise<number> =>
+    documents.count({
+      from: { collection: evidenceCollection(casefileId, kind) },
+    });
+  const [gmail_messages, gmail_threads, gmail_labels] = await Promise.all([
+    count("gmail_messages"),
+    count("gmail_threads"),
+    count("gmail_labels"),
+  ]);
+  return { gmail_messages, gmail_threads, gmail_labels };
 }

@@ -23,10 +23,10 @@ export interface Actor {
   readonly now: number;
 }
 
-/** The changes that an update asks for; what is undefined stays. */
+/** The changes that an update asks for, of the state that the etag names; what is undefined stays. */
 export type CasefileChanges = {
-  readonly [Field in keyof CasefileFields]: CasefileFields[Field] | undefined;
-};
+  readonly [Field in keyof CasefileFields]?: CasefileFields[Field] | undefined;
+} & { readonly etag?: string | undefined };
 
 /**
  * The casefile's document, read in the transaction, so that whatever is written below it cannot outlive it.
@@ -46,7 +46,7 @@ export async function requireCasefile(
 }
 
 /** Writes a new casefile, owned by the actor. */
-export function createCasefile(
+export function writeCasefile(
   transaction: Transaction,
   { ids }: { readonly ids: Ids },
   fields: CasefileFields,
@@ -92,10 +92,10 @@ function staleEtag(): ColliderError {
  *
  * @throws ColliderError ABORTED with the reason ETAG_STALE; NOT_FOUND for a casefile that is gone.
  */
-export async function updateCasefile(
+export async function changeCasefile(
   transaction: Transaction,
   casefileId: string,
-  changes: CasefileChanges & { readonly etag: string | undefined },
+  changes: CasefileChanges,
   now: number,
 ): Promise<StoredCasefile> {
   const document = await requireCasefile(transaction, casefileId);

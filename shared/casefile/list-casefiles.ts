@@ -55,7 +55,7 @@ function passes(document: Document, filter: CasefileFilter): boolean {
  * The casefiles that a principal may read, newest first. Tags and words are looked for among at most 1,000 casefiles a
  * call; the next page goes on from there.
  */
-export async function listCasefiles(
+export async function findCasefiles(
   documents: DocumentReader,
   filter: CasefileFilter,
 ): Promise<Page<StoredCasefile>> {

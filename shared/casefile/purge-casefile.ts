@@ -77,7 +77,7 @@ async function purgeLinks(
  * Does nothing to one that is not deleted. The casefile's own document stays, hidden, so that its id is not used again
  * and its audit trail keeps its name.
  */
-export async function purgeCasefile(
+export async function emptyCasefile(
   documents: DocumentStore,
   casefileId: string,
   releaseSessions: ReleaseSessions,

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 // Ids are `<prefix>_<yymmdd>_<code>`; case does not count, so they are folded to lower case where they enter.
 function idSchema(prefix: string, what: string) {
-  const example = `${prefix}_261123_k3v9x2m8q4wt`;
+  const example = `${prefix}_261123_k3v9x2m8q4wt7n1c`;
   return z
     .string()
     .trim()

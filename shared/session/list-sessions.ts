@@ -32,7 +32,7 @@ function queryOf({ userId, casefileId, activeOnly }: SessionFilter): Query {
 }
 
 /** The sessions of a user, newest first, and how many there are. */
-export async function listSessions(
+export async function findSessions(
   reader: DocumentReader,
   filter: SessionFilter,
   page: PageRequest,

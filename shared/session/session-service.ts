@@ -29,7 +29,7 @@ export function readSession(document: Document): ToolSessionSummary {
 }
 
 /** Writes a new session of a user. */
-export function createSession(
+export function writeSession(
   transaction: Transaction,
   { ids }: { readonly ids: Ids },
   session: {
@@ -75,7 +75,7 @@ export async function requireSession(
  *
  * @throws ColliderError FAILED_PRECONDITION when it is in another casefile already.
  */
-export async function moveSession(
+export async function enterCasefile(
   transaction: Transaction,
   sessionId: string,
   casefileId: string,
@@ -129,7 +129,7 @@ export interface ClosedSession {
 }
 
 /** Closes a session; one that is closed stays as it was closed first. */
-export async function closeSession(
+export async function endSession(
   transaction: Transaction,
   sessionId: string,
   now: number,

@@ -120,7 +120,7 @@ describe("a request with bad fields", () => {
     [
       "an id of another kind",
       "get_casefile",
-      { payload: { casefile_id: "ts_261123_k3v9x2m8q4wt" } },
+      { payload: { casefile_id: "ts_261123_k3v9x2m8q4wt7n1c" } },
       ["payload.casefile_id"],
     ],
     [
@@ -144,13 +144,15 @@ describe("a request with bad fields", () => {
     [
       "nothing to update",
       "update_casefile",
-      { payload: { casefile_id: "cf_261123_k3v9x2m8q4wt", etag: "x" } },
+      { payload: { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", etag: "x" } },
       ["payload"],
     ],
     [
       "a deletion that is not confirmed",
       "delete_casefile",
-      { payload: { casefile_id: "cf_261123_k3v9x2m8q4wt", confirm: false } },
+      {
+        payload: { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", confirm: false },
+      },
       ["payload.confirm"],
     ],
     [
@@ -158,8 +160,8 @@ describe("a request with bad fields", () => {
       "add_session_to_casefile",
       {
         payload: {
-          casefile_id: "cf_261123_k3v9x2m8q4wt",
-          session_id: "ts_261123_k3v9x2m8q4wt",
+          casefile_id: "cf_261123_k3v9x2m8q4wt7n1c",
+          session_id: "ts_261123_k3v9x2m8q4wt7n1c",
           session_type: "chat",
         },
       },
@@ -180,7 +182,7 @@ describe("a request with bad fields", () => {
     [
       "two sessions",
       "create_casefile",
-      { session_id: ["ts_261123_k3v9x2m8q4wt"], payload: { title: "x" } },
+      { session_id: ["ts_261123_k3v9x2m8q4wt7n1c"], payload: { title: "x" } },
       ["session_id"],
     ],
   ])("with %s is told which (%s)", async (_, operation, body, fields) => {

@@ -186,7 +186,7 @@ describe("a request id", () => {
 });
 
 describe("an id of what is another's, or of nothing", () => {
-  const NOTHING = "cf_261123_k3v9x2m8q4wt";
+  const NOTHING = "cf_261123_k3v9x2m8q4wt7n1c";
 
   it.each<[string, JsonObject]>([
     ["get_casefile", {}],

@@ -106,9 +106,9 @@ describe("a request's token", () => {
   });
 
   it.each<[string, JsonObject]>([
-    ["advance_run", { run_id: "run_261123_k3v9x2m8q4wt" }],
+    ["advance_run", { run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
     ["sweep_runs", {}],
-    ["purge_casefile", { casefile_id: "cf_261123_k3v9x2m8q4wt" }],
+    ["purge_casefile", { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c" }],
   ])(
     "does not allow the platform's own %s, whatever roles it claims",
     async (operation, payload) => {

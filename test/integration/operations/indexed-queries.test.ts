@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import {
   countCasefiles,
-  listCasefiles,
+  findCasefiles,
 } from "#shared/casefile/list-casefiles.ts";
 import { listMail } from "#shared/casefile/list-mail.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
-import { listSessions } from "#shared/session/list-sessions.ts";
+import { findSessions } from "#shared/session/list-sessions.ts";
 import { listRuns } from "#workflows/runtime/list-runs.ts";
 import { deployedIndexes, missingIndex } from "../firestore-index-rules.ts";
 
 const PAGE = { limit: 20, pageToken: null };
 const ALICE = "alice@example.com";
-const CASEFILE = CasefileId.parse("cf_261123_k3v9x2m8q4wt");
+const CASEFILE = CasefileId.parse("cf_261123_k3v9x2m8q4wt7n1c");
 
 type List = (reader: DocumentReader) => Promise<unknown>;
 
@@ -38,7 +38,7 @@ const RUNS: readonly List[] = eachOf(
 const SESSIONS: readonly List[] = eachOf([null, CASEFILE], [true, false]).map(
   ([casefileId, activeOnly]) =>
     async (reader) =>
-      listSessions(reader, { userId: ALICE, casefileId, activeOnly }, PAGE),
+      findSessions(reader, { userId: ALICE, casefileId, activeOnly }, PAGE),
 );
 
 const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
@@ -50,7 +50,7 @@ const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
     ...PAGE,
   };
   return [
-    async (reader: DocumentReader) => listCasefiles(reader, filter),
+    async (reader: DocumentReader) => findCasefiles(reader, filter),
     async (reader: DocumentReader) => countCasefiles(reader, filter),
   ];
 });

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { listMail } from "#shared/casefile/list-mail.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
-import { listSessions } from "#shared/session/list-sessions.ts";
+import { findSessions } from "#shared/session/list-sessions.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import { DOCUMENT_INDEXES } from "#shared/platform/document-indexes.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
@@ -50,7 +50,7 @@ function planOf(query: SqlQuery | null): readonly string[] {
 }
 
 const PAGE = { limit: 20, pageToken: null };
-const CASEFILE = CasefileId.parse("cf_261123_k3v9x2m8q4wt");
+const CASEFILE = CasefileId.parse("cf_261123_k3v9x2m8q4wt7n1c");
 
 function runs(fields: Partial<RunFilter> = {}): List {
   const filter: RunFilter = {
@@ -66,7 +66,7 @@ function runs(fields: Partial<RunFilter> = {}): List {
 
 function sessions(activeOnly: boolean, casefileId: CasefileId | null): List {
   const filter = { userId: "alice@example.com", casefileId, activeOnly };
-  return async (reader) => listSessions(reader, filter, PAGE);
+  return async (reader) => findSessions(reader, filter, PAGE);
 }
 
 test.each<[string, string, List]>([

@@ -145,7 +145,7 @@ describe("a run of another", () => {
       const before = collider.kept();
       const [there, absent] = [
         await bob.send(operation, { run_id: runId }),
-        await bob.send(operation, { run_id: "run_261123_k3v9x2m8q4wt" }),
+        await bob.send(operation, { run_id: "run_261123_k3v9x2m8q4wt7n1c" }),
       ];
       expect(there).toMatchObject({
         http: 403,

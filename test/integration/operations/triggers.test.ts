@@ -120,7 +120,7 @@ describe("a message on workflow-triggers", () => {
         ...SETUP,
         attributes: {
           workflow: "casefile_setup",
-          casefile_id: "cf_261123_k3v9x2m8q4wt",
+          casefile_id: "cf_261123_k3v9x2m8q4wt7n1c",
         },
       },
       "CASEFILE_NO_ACCESS",

@@ -94,7 +94,7 @@ describe("roles", () => {
 
   it("never give what only the platform may do", () => {
     expect(permissionsOf([...ROLES, "internal"])).not.toContain(
-      "workflows:control",
+      "platform:control",
     );
   });
 });

@@ -22,7 +22,7 @@ describe("An id", () => {
   ] as const)(
     "is a prefix, a day and a code (case %#: %s %s)",
     (schema, prefix) => {
-      expect(accepts(schema, `${prefix}_261123_k3v9x2m8q4wt`)).toBe(true);
+      expect(accepts(schema, `${prefix}_261123_k3v9x2m8q4wt7n1c`)).toBe(true);
       expect(accepts(schema, `${prefix}_261123_abcd`)).toBe(true);
       expect(accepts(schema, `${prefix}_261123_${"a".repeat(32)}`)).toBe(true);
       for (const wrong of [
@@ -45,7 +45,7 @@ describe("An id", () => {
 
   it("that is wrong is answered with what one looks like", () => {
     expect(RunId.safeParse("run_1").error?.issues).toMatchObject([
-      { message: "must look like run_261123_k3v9x2m8q4wt" },
+      { message: "must look like run_261123_k3v9x2m8q4wt7n1c" },
     ]);
   });
 

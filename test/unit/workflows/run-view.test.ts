@@ -31,13 +31,13 @@ const STATES = {
 
 function runIn(phase: RunPhase): Run {
   return {
-    id: RunId.parse("run_261123_k3v9x2m8q4wt"),
+    id: RunId.parse("run_261123_k3v9x2m8q4wt7n1c"),
     workflow_name: "example",
     definition_hash: "hash",
     engine_version: 1,
     phase,
     epoch: 0,
-    root_run_id: "run_261123_k3v9x2m8q4wt",
+    root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
     owner_id: "alice@example.com",
     owner: { kind: "user", email: "alice@example.com", claimed_roles: [] },
     casefile_id: null,
