@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { mailEvidence, type MailEvidence } from "./mail-evidence.ts";
 import type { MailSource, MissedMail } from "./mail-source.ts";
 import type { Chunk } from "./stored-content.ts";
@@ -49,6 +50,8 @@ export async function* mailBatches(
         onMissed(one);
         continue;
       }
+      // Taking a large message apart takes a while: others get their turn between two.
+      await endOfTurn();
       const evidence = mailEvidence(one);
       if (!gathered.hasRoomFor(evidence)) {
         yield gathered.batch;

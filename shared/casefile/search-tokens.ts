@@ -12,6 +12,9 @@ export function searchTokens(...texts: readonly string[]): readonly string[] {
     .replace(/\p{Mark}/gu, "")
     .toLowerCase()
     .match(/[\p{Letter}\p{Number}]+/gu);
-  const tokens = (words ?? []).map((word) => word.slice(0, MAX_TOKEN_LENGTH));
+  // By characters: half of one could not be stored.
+  const tokens = (words ?? []).map((word) =>
+    [...word].slice(0, MAX_TOKEN_LENGTH).join(""),
+  );
   return [...new Set(tokens)].slice(0, MAX_TOKENS);
 }

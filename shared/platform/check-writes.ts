@@ -26,6 +26,8 @@ function valueFault(
   depth: number,
   inArray = false,
 ): string | null {
+  if (typeof value === "string")
+    return value.isWellFormed() ? null : "a text is well-formed Unicode";
   if (typeof value !== "object" || value === null) return null;
   if (depth > MAX_DEPTH)
     return `nothing lies more than ${MAX_DEPTH} levels deep: keep such a value as JSON text`;

@@ -56,6 +56,7 @@ export async function claimStep(
     attempt: stored?.state.attempt ?? 1,
     started_at: stored?.state.started_at ?? isoTime(now),
     claim_id: ids.uuid(),
+    claims: stored?.state.phase === "claimed" ? stored.state.claims + 1 : 1,
     lease_until: isoTime(leaseUntil),
     barriers: [],
   };

@@ -21,11 +21,18 @@ export interface DeliveredStep {
 // A delivery that was repeated this often without a record ends its instance each time.
 const POISON_RETRIES = 5;
 
-function poison(retryCount: number): ColliderError | null {
-  if (retryCount < POISON_RETRIES) return null;
+/** A claim that is not recorded is put off by another task, so it counts by itself. */
+function poison(
+  retryCount: number,
+  state: StepState | null,
+): ColliderError | null {
+  const claims = state?.phase === "claimed" ? state.claims : 0;
+  const unrecorded = Math.max(retryCount, claims);
+  if (unrecorded < POISON_RETRIES) return null;
+  // No code that is tried again: each try would end as many instances.
   return new ColliderError(
-    "INTERNAL",
-    `The step was delivered ${retryCount + 1} times without an outcome.`,
+    "FAILED_PRECONDITION",
+    `The step was begun ${unrecorded} times without an outcome. It may end the process that runs it.`,
     { reason: "STEP_NOT_SURVIVED" },
   );
 }
@@ -98,7 +105,7 @@ async function followRules(
   return attemptAndContinue(context, at, {
     loaded,
     traceparent,
-    refusal: poison(retryCount),
+    refusal: poison(retryCount, state),
     probeOnly: !runs,
   });
 }

@@ -22,6 +22,8 @@ const StepData = z.discriminatedUnion("phase", [
     attempt: z.number(),
     /** Tells this claim from any other. */
     claim_id: z.string(),
+    /** How often this attempt has been claimed: a claim that is taken anew has left no record. */
+    claims: z.number(),
     lease_until: z.string(),
     ...Times,
   }),

@@ -1,24 +1,44 @@
 import type { QueuedTask } from "./task-table.ts";
 
+const FIRST_RETRY_MS = 100;
+// A workflow's step gives itself up at this count.
+const MOST_COUNTED = 5;
+const LONGEST_PUT_OFF_MS = 3_600_000;
+
+/** Milliseconds that double with each repeat. */
+export function doubled(retryCount: number, longestMs: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** retryCount, longestMs);
+}
+
+/** What has been found more often than anything that gives itself up comes later and later: the program lives between. */
+export function putOff(task: QueuedTask, now: number): QueuedTask {
+  if (task.retryCount <= MOST_COUNTED) return task;
+  const earliest = now + doubled(task.retryCount, LONGEST_PUT_OFF_MS);
+  return { ...task, dueAt: Math.max(task.dueAt, earliest) };
+}
+
+/** How many of a count are delivered at once: a quarter of those of the count before, and soon only one. */
+function widthOf(retryCount: number): number {
+  return Math.max(1, Math.floor(128 / 4 ** retryCount));
+}
+
 /**
  * The tasks that a process finds when it begins. The one before it may have died of any of them: each is counted, on
- * disk, before it is delivered. Of those that were counted before and are due, one is delivered at a time, the least
- * suspect first; so what kills its process is soon alone with its count, and those that were only near it are done.
+ * disk, before it is delivered. Those that were counted before and are due wait in a line, the least suspect first, of
+ * which the fewer are delivered at once the higher their count; so what kills its process is soon alone with its count,
+ * and those that were only near it are done.
  */
 export class Suspects {
   readonly #uncounted: Set<number>;
   /** The most suspect first. */
   readonly #line: QueuedTask[];
   readonly #waiting: Set<number>;
-  #current: number | null = null;
+  readonly #released = new Set<number>();
 
   constructor(found: readonly QueuedTask[], now: number) {
     this.#uncounted = new Set(found.map(({ id }) => id));
     this.#line = found
-      .filter(
-        ({ retryCount, dueAt, ordering }) =>
-          retryCount > 0 && dueAt <= now && ordering === null,
-      )
+      .filter(({ retryCount, dueAt }) => retryCount > 0 && dueAt <= now)
       .toSorted((a, b) => b.retryCount - a.retryCount || b.id - a.id);
     this.#waiting = new Set(this.#line.map(({ id }) => id));
   }
@@ -28,11 +48,15 @@ export class Suspects {
     return this.#waiting.has(id);
   }
 
-  release(): QueuedTask | undefined {
-    const next = this.#line.pop();
-    this.#current = next?.id ?? null;
-    if (next !== undefined) this.#waiting.delete(next.id);
-    return next;
+  /** Those whose turn it is now. */
+  *release(): Generator<QueuedTask> {
+    for (let next = this.#line.at(-1); next; next = this.#line.at(-1)) {
+      if (this.#released.size >= widthOf(next.retryCount)) return;
+      this.#line.pop();
+      this.#waiting.delete(next.id);
+      this.#released.add(next.id);
+      yield next;
+    }
   }
 
   /** Whether a delivery that begins is to be counted first; once a task. */
@@ -40,8 +64,8 @@ export class Suspects {
     return this.#uncounted.delete(id);
   }
 
-  /** Whether it was the one that the others wait for. */
+  /** Whether it was one that others wait for. */
   ends({ id }: QueuedTask): boolean {
-    return this.#current === id;
+    return this.#released.delete(id);
   }
 }

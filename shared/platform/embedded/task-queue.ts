@@ -5,11 +5,10 @@ import type { Ids } from "../ids.ts";
 import type { Deliver, Task, TaskQueue } from "../task-queue.ts";
 import { DueHeap } from "./due-heap.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { Suspects } from "./suspects.ts";
+import { doubled, putOff, Suspects } from "./suspects.ts";
+import { TaskNames } from "./task-names.ts";
 import type { QueuedTask, TaskTable } from "./task-table.ts";
 
-const NAME_MEMORY_MS = 3_600_000;
-const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 60_000;
 // So that work without end, each piece ordering the next, leaves the event loop to others too, and gets to disk.
 const MOST_A_TURN = 32;
@@ -47,13 +46,12 @@ async function isAcknowledged(
 export class EmbeddedTaskQueue implements TaskQueue {
   readonly #parts: TaskQueueParts;
   readonly #due = new DueHeap<QueuedTask>();
-  readonly #names = new Set<string>();
+  readonly #names: TaskNames;
   /** Those that wait for the one before them; the first of a key is due or under way. */
   readonly #ordered = new Map<string, QueuedTask[]>();
   readonly #suspects: Suspects;
   readonly #idle: (() => void)[] = [];
   #lastId = 0;
-  #forgetAt = 0;
   #running = 0;
   #deliver: Deliver | null = null;
   #wake: { readonly at: number; readonly cancel: () => void } | null = null;
@@ -63,11 +61,13 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   constructor(parts: TaskQueueParts) {
     this.#parts = parts;
-    this.#forgetNames(parts.clock.now());
-    const found = parts.table.all();
-    this.#suspects = new Suspects(found, parts.clock.now());
+    const now = parts.clock.now();
+    this.#names = new TaskNames(parts.table);
+    this.#names.ended(null, now);
+    const found = parts.table.all().map((task) => putOff(task, now));
+    this.#suspects = new Suspects(found, now);
     for (const task of found) this.#admit(task);
-    this.#releaseSuspect();
+    this.#releaseSuspects();
   }
 
   async enqueue(task: Task): Promise<void> {
@@ -75,7 +75,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     const now = this.#parts.clock.now();
     const payload = checkTask(task, now);
     const dueAt = Math.max(task.notBefore ?? now, now);
-    if (name !== null && this.#isKnown(name, now)) return;
+    if (name !== null && this.#names.isTaken(name, now)) return;
     this.add({ name, operation, payload, dueAt, traceparent, ordering: null });
   }
 
@@ -100,24 +100,19 @@ export class EmbeddedTaskQueue implements TaskQueue {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #isKnown(name: string, now: number): boolean {
-    return this.#names.has(name) || this.#parts.table.isRemembered(name, now);
-  }
-
   #admit(task: QueuedTask): void {
     this.#lastId = Math.max(this.#lastId, task.id);
-    if (task.name !== null) this.#names.add(task.name);
-    if (this.#suspects.waits(task)) return;
-    if (task.ordering === null) return this.#due.push(task);
-    const line = this.#ordered.get(task.ordering);
-    if (line !== undefined) return void line.push(task);
-    this.#ordered.set(task.ordering, []);
-    this.#due.push(task);
+    if (task.name !== null) this.#names.queued(task.name);
+    if (task.ordering !== null) {
+      const line = this.#ordered.get(task.ordering);
+      if (line !== undefined) return void line.push(task);
+      this.#ordered.set(task.ordering, []);
+    }
+    if (!this.#suspects.waits(task)) this.#due.push(task);
   }
 
-  #releaseSuspect(): void {
-    const next = this.#suspects.release();
-    if (next !== undefined) this.#due.push(next);
+  #releaseSuspects(): void {
+    for (const task of this.#suspects.release()) this.#due.push(task);
   }
 
   #pumpSoon(): void {
@@ -175,7 +170,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     } catch {
       // The store has stopped: the task is still in it.
     }
-    if (this.#suspects.ends(task)) this.#releaseSuspect();
+    if (this.#suspects.ends(task)) this.#releaseSuspects();
     this.#ended();
   }
 
@@ -196,20 +191,11 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   #acknowledge(task: QueuedTask): void {
     const { group, table, clock } = this.#parts;
-    const { name } = task;
-    const now = clock.now();
     group.write(() => {
       table.delete(task.id);
-      if (name !== null) table.remember(name, now + NAME_MEMORY_MS);
-      if (now >= this.#forgetAt) this.#forgetNames(now);
+      this.#names.ended(task.name, clock.now());
     });
-    if (name !== null) this.#names.delete(name);
     if (task.ordering !== null) this.#advance(task.ordering);
-  }
-
-  #forgetNames(now: number): void {
-    this.#parts.table.forgetNames(now);
-    this.#forgetAt = now + NAME_MEMORY_MS;
   }
 
   #advance(ordering: string): void {
@@ -221,10 +207,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   #redeliver(task: QueuedTask): void {
     const { group, table, clock, ids } = this.#parts;
-    const ceiling = Math.min(
-      FIRST_RETRY_MS * 2 ** task.retryCount,
-      LONGEST_RETRY_MS,
-    );
+    const ceiling = doubled(task.retryCount, LONGEST_RETRY_MS);
     const delay = Math.round(ceiling * (0.5 + ids.random() / 2));
     const again = {
       ...task,

@@ -40,6 +40,30 @@ describe("a step whose effect is outside", () => {
     expect(await station.phases(runId, ["mail"])).toEqual(["success"]);
   });
 
+  it("and that kills its process under each of five claims has failed", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start(MAIL);
+    for (let claim = 1; claim <= 5; claim += 1) {
+      station.killAt(outside("send", "before"));
+      void station.deliver(runId, "mail");
+      await station.settle();
+      expect(await station.step(runId, "mail")).toMatchObject({
+        phase: "claimed",
+        claims: claim,
+      });
+      station.restart();
+      await station.pass(LEASE_MS);
+    }
+    await station.deliver(runId, "mail");
+    expect(await station.step(runId, "mail")).toMatchObject({
+      phase: "failed",
+      attempt: 1,
+      error: { reason: "STEP_NOT_SURVIVED" },
+    });
+    expect((await station.run(runId)).phase).toBe("failed");
+    expect(sent(station)).toBe(0);
+  });
+
   it("is put off to the lease's end while another delivery holds it", async () => {
     const { station, runId } = await killedOverMail("after");
     const claimedAt = station.machine.clock.now();

@@ -134,15 +134,15 @@ describe("a delivery of a step", () => {
     expect(station.tasks("look_up")).toHaveLength(1);
   });
 
-  it("repeated five times without a record is a failed try that is not dispatched", async () => {
+  it("repeated five times without a record has failed, is not dispatched and not tried again", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(PAIR);
     await station.deliver(runId, "a", { retryCount: 5 });
     const state = await station.step(runId, "a");
     expect(state).toMatchObject({
-      phase: "retrying",
-      attempt: 2,
-      error: { code: "INTERNAL", reason: "STEP_NOT_SURVIVED" },
+      phase: "failed",
+      attempt: 1,
+      error: { code: "FAILED_PRECONDITION", reason: "STEP_NOT_SURVIVED" },
     });
     expect(station.machine.world.callsOf(`${runId}.a`)).toBe(0);
     expect(await auditsOf(station, `${runId}/a`)).toBe(1);

@@ -23,6 +23,7 @@ const STATES = {
     ...BEGUN,
     phase: "claimed",
     claim_id: "claim",
+    claims: 1,
     lease_until: AT,
   },
   success: { ...BEGUN, phase: "success", output: {}, completed_at: AT },
