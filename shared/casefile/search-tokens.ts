@@ -14,7 +14,7 @@ export function searchTokens(...texts: readonly string[]): readonly string[] {
     .match(/[\p{Letter}\p{Number}]+/gu);
   // By characters: half of one could not be stored.
   const tokens = (words ?? []).map((word) =>
-    [...word].slice(0, MAX_TOKEN_LENGTH).join(""),
+    Array.from(word).slice(0, MAX_TOKEN_LENGTH).join(""),
   );
   return [...new Set(tokens)].slice(0, MAX_TOKENS);
 }
