@@ -1,14 +1,16 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import {
   findJar,
   type EmulatorKind,
 } from "#scripts/emulators/google-emulator.ts";
 
-/** Warns and answers false where an emulator cannot be run. With REQUIRE_EMULATORS=1 its absence is an error. */
-export async function hasEmulator(
-  ...kinds: readonly EmulatorKind[]
+/** Warns and answers false where something is absent. With REQUIRE_EMULATORS=1 its absence is an error. */
+async function isAvailable(
+  look: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
-    for (const kind of kinds) await findJar(kind);
+    await look();
     return true;
   } catch (thrown) {
     if (process.env["REQUIRE_EMULATORS"] === "1") throw thrown;
@@ -17,4 +19,25 @@ export async function hasEmulator(
     );
     return false;
   }
+}
+
+/** Whether emulators can be run. */
+export async function hasEmulator(
+  ...kinds: readonly EmulatorKind[]
+): Promise<boolean> {
+  return isAvailable(async () => {
+    for (const kind of kinds) await findJar(kind);
+  });
+}
+
+export async function hasGcloud(): Promise<boolean> {
+  return isAvailable(async () => {
+    try {
+      await promisify(execFile)("gcloud", ["--version"]);
+    } catch (cause) {
+      throw new Error("gcloud is absent: install the Google Cloud SDK.", {
+        cause,
+      });
+    }
+  });
 }

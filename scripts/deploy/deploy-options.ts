@@ -1,0 +1,137 @@
+import { parseArgs } from "node:util";
+import type { DeploymentTarget } from "./deployment-target.ts";
+import { LOCATIONS } from "./locations.ts";
+
+const USAGE = `Deploys Collider to a project of Google Cloud.
+
+  npm run deploy:plan -- --project P --location L    prints the commands
+  npm run deploy -- --project P --location L         prints them, asks, and runs them
+
+  --project ID            the project's id
+  --location NAME         of functions and task queue, as europe-west1
+  --database-location N   of the database, if it is another, as eur3; it can never be changed
+  --queue NAME            of the task queue; collider when absent
+  --token-audience ID     whose Google ID tokens callers send: an OAuth client's id, as a rule
+  --yes                   runs without asking
+  --remove                the reverse: what a deployment made, but for the data
+  --with-data             with --remove: the database and all evidence in it, for ever
+  --help`;
+
+export interface DeployOptions {
+  readonly target: DeploymentTarget;
+  readonly remove: boolean;
+  readonly withData: boolean;
+  readonly yes: boolean;
+}
+
+// A multi-region of Firestore.
+const DATABASE_LOCATIONS = ["eur3", "nam5", "nam7", ...LOCATIONS];
+
+function required(flag: string, value: string | undefined): string {
+  if (value !== undefined && value !== "") return value;
+  throw new Error(`${flag} is missing. --help says what there is.`);
+}
+
+function projectOf(value: string | undefined): string {
+  const project = required("--project", value);
+  if (/^[a-z][a-z\d-]{4,28}[a-z\d]$/u.test(project)) return project;
+  const hint = /^\d+$/u.test(project) ? " Its number will not do." : "";
+  throw new Error(
+    `--project must be a project's id, 6 to 30 of a-z, 0-9 and "-" beginning with a letter, not "${project}".${hint}`,
+  );
+}
+
+/** The names that a misspelt one may have meant. */
+function similar(name: string, known: readonly string[]): string {
+  const start = name.toLowerCase().replace(/[^a-z].*/u, "");
+  const near = known.filter((one) => start !== "" && one.startsWith(start));
+  return (near.length > 0 ? near : known).join(", ");
+}
+
+function locationOf(
+  flag: string,
+  value: string,
+  known: readonly string[],
+): string {
+  if (known.includes(value)) return value;
+  throw new Error(
+    `${flag} is not known: "${value}". There are: ${similar(value, known)}.`,
+  );
+}
+
+function queueOf(value: string): string {
+  if (/^[A-Za-z\d-]{1,100}$/u.test(value)) return value;
+  throw new Error(
+    `--queue must be 1 to 100 of letters, digits and "-", not "${value}".`,
+  );
+}
+
+function audienceOf(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^[^\s"'\\#]+$/u.test(value)) return value;
+  throw new Error(
+    `--token-audience must be one word, as 1234-abc.apps.googleusercontent.com, not "${value}".`,
+  );
+}
+
+/**
+ * Null when help is asked for.
+ *
+ * @throws Error that names the flag that is missing or wrong.
+ */
+export function readDeployOptions(
+  args: readonly string[],
+): DeployOptions | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      project: { type: "string" },
+      location: { type: "string" },
+      "database-location": { type: "string" },
+      queue: { type: "string", default: "collider" },
+      "token-audience": { type: "string" },
+      yes: { type: "boolean", default: false },
+      remove: { type: "boolean", default: false },
+      "with-data": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return null;
+  const project = projectOf(values.project);
+  const location = locationOf(
+    "--location",
+    required("--location", values.location),
+    LOCATIONS,
+  );
+  if (values["with-data"] && !values.remove)
+    throw new Error("--with-data goes with --remove.");
+  return {
+    target: {
+      project,
+      location,
+      databaseLocation: locationOf(
+        "--database-location",
+        values["database-location"] ?? location,
+        DATABASE_LOCATIONS,
+      ),
+      queue: queueOf(values.queue),
+      tokenAudience: audienceOf(values["token-audience"]),
+    },
+    remove: values.remove,
+    withData: values["with-data"],
+    yes: values.yes,
+  };
+}
+
+/** Reads the options of a program; prints what is wrong with them, or how they are, and answers null. */
+export function optionsOfProgram(): DeployOptions | null {
+  try {
+    const options = readDeployOptions(process.argv.slice(2));
+    if (options === null) console.log(USAGE);
+    return options;
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    process.exitCode = 1;
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Section } from "./command.ts";
+import type { DeploymentTarget } from "./deployment-target.ts";
+import type { FunctionSettings } from "./function-settings.ts";
+import { planSubscriptions, planTopics } from "./plan-events.ts";
+import { planFunctions } from "./plan-functions.ts";
+import { planAccounts, planDatabase, planProject } from "./plan-project.ts";
+import { planQueue } from "./plan-queue.ts";
+import { planSchedule, scheduledOf } from "./plan-schedule.ts";
+import { planSecrets } from "./plan-secrets.ts";
+
+/** Everything that is done to a project, in this order: what calls functions comes after them. */
+export function deploymentPlan(
+  target: DeploymentTarget,
+  functions: readonly FunctionSettings[],
+): readonly Section[] {
+  return [
+    planProject(target),
+    planAccounts(target),
+    planDatabase(target),
+    planQueue(target),
+    planTopics(target),
+    planSecrets(target),
+    planFunctions(target),
+    planSubscriptions(target),
+    planSchedule(target, scheduledOf(functions)),
+  ].filter(({ steps }) => steps.length > 0);
+}

@@ -1,0 +1,39 @@
+import { SERVICE_ACCOUNTS } from "./service-accounts.ts";
+
+/** Where Collider is deployed to. */
+export interface DeploymentTarget {
+  /** The project's id. */
+  readonly project: string;
+  /** Of the functions, the task queue and the scheduler. */
+  readonly location: string;
+  /** Of the database; it can never be changed. */
+  readonly databaseLocation: string;
+  readonly queue: string;
+  /** The audience of Google's ID tokens that callers send; null where there are none. */
+  readonly tokenAudience: string | null;
+}
+
+export type AccountKind = keyof typeof SERVICE_ACCOUNTS;
+
+export function accountEmail(
+  { project }: Pick<DeploymentTarget, "project">,
+  kind: AccountKind,
+): string {
+  return `${SERVICE_ACCOUNTS[kind].name}@${project}.iam.gserviceaccount.com`;
+}
+
+/** As a policy names an account. */
+export function memberOf(
+  target: Pick<DeploymentTarget, "project">,
+  kind: AccountKind,
+): string {
+  return `serviceAccount:${accountEmail(target, kind)}`;
+}
+
+/** Where all functions are, each below it by its name. */
+export function functionsUrlOf({
+  project,
+  location,
+}: Pick<DeploymentTarget, "project" | "location">): string {
+  return `https://${location}-${project}.cloudfunctions.net`;
+}

@@ -1,0 +1,141 @@
+import { REJECTED_TRIGGERS, SUBSCRIPTIONS } from "#functions/subscriptions.ts";
+import {
+  gcloud,
+  PROJECT_NUMBER,
+  run,
+  runUnless,
+  type Section,
+  type Step,
+} from "./command.ts";
+import {
+  accountEmail,
+  functionsUrlOf,
+  memberOf,
+  type DeploymentTarget,
+} from "./deployment-target.ts";
+
+/** Where a message goes that was pushed too often in vain. */
+const DEAD_LETTERS = "collider-dead-letters";
+
+/** Topics that people look into: each has a subscription of its own name that keeps its messages for a week. */
+export const KEPT_TOPICS = [REJECTED_TRIGGERS, DEAD_LETTERS];
+
+export const TOPICS: readonly string[] = [
+  ...new Set([...SUBSCRIPTIONS.map(({ topic }) => topic), ...KEPT_TOPICS]),
+];
+
+// Pub/Sub itself moves dead letters, and must be allowed to.
+const PUBSUB = `serviceAccount:service-${PROJECT_NUMBER}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+
+function topics(...args: readonly string[]) {
+  return gcloud("pubsub", "topics", ...args);
+}
+
+function subscriptions(...args: readonly string[]) {
+  return gcloud("pubsub", "subscriptions", ...args);
+}
+
+function topicSteps(target: DeploymentTarget): readonly Step[] {
+  const project = `--project=${target.project}`;
+  const publisher = "--role=roles/pubsub.publisher";
+  return [
+    ...TOPICS.map((topic) =>
+      runUnless(
+        topics("describe", topic, project),
+        topics("create", topic, project),
+      ),
+    ),
+    run(
+      topics(
+        "add-iam-policy-binding",
+        REJECTED_TRIGGERS,
+        `--member=${memberOf(target, "domain")}`,
+        publisher,
+        project,
+      ),
+    ),
+    run(
+      topics(
+        "add-iam-policy-binding",
+        DEAD_LETTERS,
+        `--member=${PUBSUB}`,
+        publisher,
+        project,
+      ),
+    ),
+  ];
+}
+
+function keptSteps(target: DeploymentTarget): readonly Step[] {
+  const project = `--project=${target.project}`;
+  return KEPT_TOPICS.map((topic) =>
+    runUnless(
+      subscriptions("describe", topic, project),
+      subscriptions(
+        "create",
+        topic,
+        `--topic=${topic}`,
+        "--message-retention-duration=7d",
+        "--expiration-period=never",
+        project,
+      ),
+    ),
+  );
+}
+
+function pushSteps(target: DeploymentTarget): readonly Step[] {
+  const project = `--project=${target.project}`;
+  return SUBSCRIPTIONS.flatMap(({ name, topic, operation }) => {
+    const url = `${functionsUrlOf(target)}/${operation.replaceAll("_", "-")}`;
+    const settings = [
+      `--push-endpoint=${url}`,
+      `--push-auth-service-account=${accountEmail(target, "tasks")}`,
+      `--push-auth-token-audience=${url}`,
+      "--ack-deadline=120",
+      "--min-retry-delay=10s",
+      "--max-retry-delay=600s",
+      `--dead-letter-topic=${DEAD_LETTERS}`,
+      "--max-delivery-attempts=20",
+      "--expiration-period=never",
+    ];
+    return [
+      runUnless(
+        subscriptions("describe", name, project),
+        subscriptions(
+          "create",
+          name,
+          `--topic=${topic}`,
+          "--enable-message-ordering",
+          ...settings,
+          project,
+        ),
+      ),
+      run(subscriptions("update", name, ...settings, project)),
+      run(
+        subscriptions(
+          "add-iam-policy-binding",
+          name,
+          `--member=${PUBSUB}`,
+          "--role=roles/pubsub.subscriber",
+          project,
+        ),
+      ),
+    ];
+  });
+}
+
+export function planTopics(target: DeploymentTarget): Section {
+  return {
+    title: "Topics of events",
+    help: "Pub/Sub's own account is made with its first topic: run the deployment again after a minute.",
+    steps: [...topicSteps(target), ...keptSteps(target)],
+  };
+}
+
+export function planSubscriptions(target: DeploymentTarget): Section {
+  return {
+    title: "What events call",
+    help: "The account whose token is pushed must be in the same project.",
+    steps: pushSteps(target),
+  };
+}

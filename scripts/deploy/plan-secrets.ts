@@ -1,0 +1,62 @@
+import { gcloud, run, runUnless, type Section, type Step } from "./command.ts";
+import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
+import { RUNNING } from "./plan-project.ts";
+
+/**
+ * The keys that functions on Google Cloud ask for, by the names that `Secrets.key` takes. None does yet: only the
+ * development issuer has one, and it does not exist there. A key that is named here is made before it is asked for, so
+ * that a function may read it and no more.
+ */
+export const KEYS: readonly string[] = [];
+
+export function secretOf(key: string): string {
+  return `collider-${key}`;
+}
+
+function keySteps(target: DeploymentTarget, key: string): readonly Step[] {
+  const project = `--project=${target.project}`;
+  const secret = secretOf(key);
+  const versions = ["secrets", "versions"];
+  return [
+    runUnless(
+      gcloud("secrets", "describe", secret, project),
+      gcloud(
+        "secrets",
+        "create",
+        secret,
+        "--replication-policy=automatic",
+        project,
+      ),
+    ),
+    runUnless(
+      gcloud(...versions, "describe", "1", `--secret=${secret}`, project),
+      {
+        ...gcloud(...versions, "add", secret, "--data-file=-", project),
+        input: "random_key",
+      },
+    ),
+    ...RUNNING.map((kind) =>
+      run(
+        gcloud(
+          "secrets",
+          "add-iam-policy-binding",
+          secret,
+          `--member=${memberOf(target, kind)}`,
+          "--role=roles/secretmanager.secretAccessor",
+          project,
+        ),
+      ),
+    ),
+  ];
+}
+
+export function planSecrets(
+  target: DeploymentTarget,
+  keys: readonly string[] = KEYS,
+): Section {
+  return {
+    title: "Keys",
+    help: "A key's first version is the one that is used; if it was destroyed, delete its secret and run the deployment again.",
+    steps: keys.flatMap((key) => keySteps(target, key)),
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { readDeployOptions } from "#scripts/deploy/deploy-options.ts";
+
+const WHERE = ["--project", "my-project", "--location", "europe-west1"];
+
+describe("the options of a deployment", () => {
+  test("are a project and a location, and the rest follows", () => {
+    expect(readDeployOptions(WHERE)).toEqual({
+      target: {
+        project: "my-project",
+        location: "europe-west1",
+        databaseLocation: "europe-west1",
+        queue: "collider",
+        tokenAudience: null,
+      },
+      remove: false,
+      withData: false,
+      yes: false,
+    });
+  });
+
+  test("may say the rest", () => {
+    const audience = "1234-abc.apps.googleusercontent.com";
+    expect(
+      readDeployOptions([
+        ...WHERE,
+        "--database-location=eur3",
+        "--queue=collider-2",
+        `--token-audience=${audience}`,
+        "--remove",
+        "--with-data",
+        "--yes",
+      ]),
+    ).toMatchObject({
+      target: {
+        databaseLocation: "eur3",
+        queue: "collider-2",
+        tokenAudience: audience,
+      },
+      remove: true,
+      withData: true,
+      yes: true,
+    });
+  });
+
+  test("are none where help is asked for", () => {
+    expect(readDeployOptions(["--help"])).toBeNull();
+  });
+
+  test.each<[string, readonly string[]]>([
+    ["--project is missing", ["--location", "europe-west1"]],
+    ["--location is missing", ["--project", "my-project"]],
+    ["--project must be a project's id", ["--project=My_Project"]],
+    ["--project must be a project's id", ["--project=short"]],
+    ["--project must be a project's id", ["--project=ends-with-"]],
+    ["--project must be a project's id", ["--project=$(id)--------"]],
+    ["Its number will not do", ["--project=123456789012"]],
+    [
+      '--location is not known: "europe-west99". There are: europe-central2,',
+      ["--project=my-project", "--location=europe-west99"],
+    ],
+    [
+      '--location is not known: "mars".',
+      ["--project=my-project", "--location=mars"],
+    ],
+    ["--database-location is not known", [...WHERE, "--database-location=x"]],
+    ["--queue must be", [...WHERE, "--queue=a b"]],
+    ["--token-audience must be one word", [...WHERE, "--token-audience=a b"]],
+    ["--with-data goes with --remove", [...WHERE, "--with-data"]],
+    ["Unknown option '--projet'", ["--projet=x"]],
+  ])("are refused with %j", (message, args) => {
+    expect(() => readDeployOptions(args)).toThrow(message);
+  });
+});
