@@ -16,10 +16,11 @@ import {
 import { Deadline } from "./deadline.ts";
 import { decide } from "./decision.ts";
 import { requestIdOf } from "./envelope.ts";
-import { commitRecords, execute } from "./execute.ts";
+import { execute } from "./execute.ts";
 import { HookRun, type HookEvent } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
-import { defaultHooks, resolvePolicy } from "./policy.ts";
+import { defaultHooks, PATTERN_HOOKS, resolvePolicy } from "./policy.ts";
+import { commitRecords } from "./perform.ts";
 import { readRequest } from "./read-request.ts";
 import { traceIdOf, traceparentFor } from "./trace.ts";
 
@@ -40,13 +41,16 @@ export type Dispatch<Services> = (
  * The one way in: every operation, whoever calls it, passes the eight steps of `dispatchCall`. What goes wrong with a
  * call is its outcome.
  *
- * @throws ColliderError only where the outcome of a workflow's step could not be committed, and where the store stopped
- * before it was known whether an outcome is kept.
+ * @throws ColliderError INTERNAL at once, where a policy names a hook that is not registered. From a call only where the
+ * outcome of a workflow's step could not be committed, and where the store stopped before it was known whether an
+ * outcome is kept.
  */
 export function createDispatch<Services>(
   parts: DispatchParts<Services>,
 ): Dispatch<Services> {
   const { clock, ids } = parts.platform;
+  // A pattern whose hooks are not all there is found now, and not by a call.
+  parts.hooks.select(PATTERN_HOOKS);
   return (request) => {
     const traceparent = traceparentFor(request.traceparent, ids);
     const callId = ids.id("call");
@@ -70,7 +74,7 @@ async function dispatchCall<Services>(
   const nameable = step === undefined ? parts.hooks : null;
   const { envelope, bound } = readRequest(operation, request.body, nameable);
   const { input, effect } = bound;
-  const { dry_run: dryRun } = envelope.execution_directives;
+  const { execution_directives: directives } = envelope;
   const requestId = envelope.request_id ?? null;
 
   // 2. policy
@@ -90,7 +94,7 @@ async function dispatchCall<Services>(
 
   // 4. hooks
   const hookCall = hookCallOf(call, { input, envelope, ...documents });
-  const chosen = parts.hooks.select(policy.hooks);
+  const chosen = parts.hooks.choose(policy, directives.skip_hooks);
   const hooks = new HookRun(chosen, hookCall, clock);
 
   // 5. pre
@@ -131,7 +135,7 @@ async function dispatchCall<Services>(
   return answerOf(call, requestId, outcome, {
     policy: policy.pattern,
     hooks_executed: hookLines(hooks.events),
-    ...(dryRun ? { dry_run: true } : {}),
+    ...(directives.dry_run ? { dry_run: true } : {}),
     ...(replayed ? { replayed: true } : {}),
   });
 }

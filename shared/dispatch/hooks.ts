@@ -52,6 +52,12 @@ export interface HookEvent {
   readonly duration_ms: number;
 }
 
+/** The hooks that a policy names. */
+interface HookNeeds {
+  readonly hooks: readonly string[];
+  readonly mandatoryHooks: readonly string[];
+}
+
 /** The registered hooks by name. */
 export class HookSet {
   readonly #hooks: ReadonlyMap<string, Hook>;
@@ -69,14 +75,26 @@ export class HookSet {
     return [...this.#hooks.keys()];
   }
 
-  /** @throws ColliderError INTERNAL for a name that is not registered: those of a request were checked. */
+  /** The hooks of a call: its policy's, without those that the caller skips and may. */
+  choose(
+    { hooks, mandatoryHooks }: HookNeeds,
+    skipped: readonly string[],
+  ): readonly Hook[] {
+    return this.select(
+      hooks.filter(
+        (name) => mandatoryHooks.includes(name) || !skipped.includes(name),
+      ),
+    );
+  }
+
+  /** @throws ColliderError INTERNAL for a name that is not registered. */
   select(names: readonly string[]): readonly Hook[] {
     return names.map((name) => {
       const hook = this.#hooks.get(name);
       if (hook !== undefined) return hook;
       throw new ColliderError(
         "INTERNAL",
-        `Policy names the hook "${name}", which is not registered. Report this.`,
+        `Policy names the hook "${name}", which is not registered. Add it to the hooks of the composition.`,
         { reason: "HOOK_UNKNOWN" },
       );
     });

@@ -32,6 +32,8 @@ export interface EffectivePolicy {
   readonly session: PolicyDeclaration["session"];
   readonly contextRequirements: RequestEnvelope["context_requirements"];
   readonly hooks: readonly string[];
+  /** Those of them that the caller cannot skip. */
+  readonly mandatoryHooks: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -51,17 +53,14 @@ export function resolvePolicy<Services>(
     pattern.mandatoryHooks,
     envelope.policy_hints.mandatory_hooks,
   );
-  const wanted = union(pattern.hooks, envelope.hooks, mandatory);
   return {
     pattern: policy.pattern,
     permissions: union(policy.permissions, envelope.policy_hints.permissions),
     casefile: policy.casefile,
     session: policy.session,
     contextRequirements: envelope.context_requirements,
-    hooks: wanted.filter(
-      (name) =>
-        mandatory.includes(name) || !directives.skip_hooks.includes(name),
-    ),
+    hooks: union(pattern.hooks, envelope.hooks, mandatory),
+    mandatoryHooks: mandatory,
     timeoutMs:
       1000 *
       Math.min(
@@ -70,6 +69,14 @@ export function resolvePolicy<Services>(
       ),
   };
 }
+
+/** Every hook that a pattern names. */
+export const PATTERN_HOOKS = union(
+  ...Object.values(PATTERNS).flatMap(({ hooks, mandatoryHooks }) => [
+    hooks,
+    mandatoryHooks,
+  ]),
+);
 
 /** The hooks of an operation whose request was refused before it could be understood. */
 export function defaultHooks<Services>(

@@ -1,12 +1,40 @@
 import { describe, expect, it } from "vitest";
+import { createDispatch } from "#shared/dispatch/dispatch.ts";
 import { RequestEnvelope } from "#shared/dispatch/envelope.ts";
+import { HookSet } from "#shared/dispatch/hooks.ts";
 import { resolvePolicy } from "#shared/dispatch/policy.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Operation } from "#shared/registry/operation.ts";
 import { Stage, VIEWER } from "./stage.ts";
-import { fileThing, makeThing, readThing } from "./thing-operations.ts";
+import {
+  fileThing,
+  makeThing,
+  readThing,
+  type World,
+} from "./thing-operations.ts";
 
-const policyOf = (around: JsonObject = {}, operation = makeThing) =>
-  resolvePolicy(operation, RequestEnvelope.parse(around));
+/** The hooks of a call, beside those that ship. */
+const HOOKS = new HookSet(
+  ["metrics", "audit", "session_lifecycle", "own", "witness"].map((name) => ({
+    name,
+  })),
+);
+
+function chosen(
+  around: JsonObject,
+  operation: Operation<World> = makeThing,
+): readonly string[] {
+  const { skip_hooks: skipped } =
+    RequestEnvelope.parse(around).execution_directives;
+  return HOOKS.choose(policyOf(around, operation), skipped).map(
+    ({ name }) => name,
+  );
+}
+
+const policyOf = (
+  around: JsonObject = {},
+  operation: Operation<World> = makeThing,
+) => resolvePolicy(operation, RequestEnvelope.parse(around));
 
 describe("the policy of a call", () => {
   it("is that of its pattern and its operation where the caller says nothing", () => {
@@ -17,44 +45,62 @@ describe("the policy of a call", () => {
       session: "none",
       contextRequirements: [],
       hooks: ["metrics", "audit", "session_lifecycle"],
+      mandatoryHooks: ["audit", "session_lifecycle"],
       timeoutMs: 60_000,
     });
   });
 
   it("takes hooks and permissions from the caller's hints, and a nearer deadline", () => {
-    const policy = policyOf({
+    const around = {
       hooks: ["own"],
       policy_hints: { permissions: ["admin"], mandatory_hooks: ["witness"] },
-      execution_directives: { timeout_seconds: 1.5, skip_hooks: ["own"] },
-    });
-    expect(policy).toMatchObject({
+      execution_directives: { timeout_seconds: 1.5, skip_hooks: ["metrics"] },
+    };
+    expect(policyOf(around)).toMatchObject({
       permissions: ["casefiles:write", "admin"],
-      hooks: ["metrics", "audit", "session_lifecycle", "witness"],
       timeoutMs: 1500,
     });
+    expect(chosen(around)).toEqual([
+      "audit",
+      "session_lifecycle",
+      "own",
+      "witness",
+    ]);
   });
 
   it("loses nothing to them: neither a permission, nor what is mandatory, nor its deadline", () => {
-    const policy = policyOf({
-      policy_hints: { permissions: [], mandatory_hooks: [] },
+    const around = {
+      policy_hints: { permissions: [], mandatory_hooks: ["witness"] },
       execution_directives: {
         timeout_seconds: 3600,
-        skip_hooks: ["audit", "session_lifecycle", "metrics"],
+        skip_hooks: ["audit", "session_lifecycle", "metrics", "witness"],
       },
-    });
-    expect(policy).toMatchObject({
+    };
+    expect(policyOf(around)).toMatchObject({
       permissions: ["casefiles:write"],
-      hooks: ["audit", "session_lifecycle"],
       timeoutMs: 60_000,
     });
+    expect(chosen(around)).toEqual(["audit", "session_lifecycle", "witness"]);
   });
 
   it("lets what only reads skip the session's upkeep, but not the record of a denial", () => {
     const around = {
       execution_directives: { skip_hooks: ["audit", "session_lifecycle"] },
     };
-    const { hooks } = resolvePolicy(readThing, RequestEnvelope.parse(around));
-    expect(hooks).toEqual(["metrics", "audit"]);
+    expect(chosen(around, readThing)).toEqual(["metrics", "audit"]);
+  });
+
+  it("that names a hook which is not registered is found before any call", () => {
+    const { platform, world: services, log } = new Stage();
+    const parts = { platform, services, log };
+    const hooks = new HookSet([{ name: "metrics" }, { name: "audit" }]);
+    expect(() => createDispatch({ ...parts, hooks })).toThrow(
+      expect.objectContaining({
+        reason: "HOOK_UNKNOWN",
+        message: expect.stringContaining('"session_lifecycle"'),
+      }),
+    );
+    expect(() => createDispatch({ ...parts, hooks: HOOKS })).not.toThrow();
   });
 });
 

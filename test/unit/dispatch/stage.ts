@@ -16,6 +16,7 @@ import { openDatabase } from "#shared/platform/embedded/database.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
 import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import type { Log } from "#shared/platform/log.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { makeThing, type World } from "./thing-operations.ts";
 
@@ -66,6 +67,11 @@ export class Stage {
   };
   /** What was logged as an error, with its causes. */
   readonly errors: object[] = [];
+  readonly log: Log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields) => this.errors.push(fields),
+  };
   readonly #dispatch;
 
   constructor(hooks: readonly Hook[] = []) {
@@ -78,11 +84,7 @@ export class Stage {
         sessionLifecycleHook,
         ...hooks,
       ]),
-      log: {
-        info: () => undefined,
-        warn: () => undefined,
-        error: (fields) => this.errors.push(fields),
-      },
+      log: this.log,
     });
   }
 
