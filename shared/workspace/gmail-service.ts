@@ -3,7 +3,6 @@ import { isoTime } from "#shared/kernel/time.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type {
   GmailClient,
-  GmailGetRequest,
   GmailIdPage,
   GmailListRequest,
 } from "./google/gmail-client.ts";
@@ -17,12 +16,7 @@ export interface GmailSearchPage {
   readonly resultSizeEstimate: number;
 }
 
-/** The account whose mail is read: `me`, the one that the connection belongs to, when absent. */
-interface OfUser {
-  readonly userId?: string;
-}
-
-export type GmailSearch = OfUser & Partial<Omit<GmailListRequest, "userId">>;
+export type GmailSearch = Partial<GmailListRequest>;
 
 export interface RawGmailMessage {
   /** As read from the bytes, without `raw`; `parse_error` says when that failed. */
@@ -39,24 +33,19 @@ export interface GmailService {
     signal: AbortSignal,
   ): Promise<GmailSearchPage>;
   getMessage(
-    request: OfUser & {
+    request: {
       readonly messageId: string;
       readonly format: GmailMessageFormat;
       readonly includeHeaders?: boolean;
     },
     signal: AbortSignal,
   ): Promise<GmailMessage>;
-  /** The way of evidence: the exact bytes, and what one parser reads in them. */
-  getRawMessage(
-    request: OfUser & { readonly messageId: string },
-    signal: AbortSignal,
-  ): Promise<RawGmailMessage>;
   /** The ids of one page alone, newest first. */
   listMessageIds(
     search: GmailSearch,
     signal: AbortSignal,
   ): Promise<GmailIdPage>;
-  /** Several messages as `getRawMessage` reads them, in the order of the ids; null for one that is gone. */
+  /** The way of evidence: the exact bytes, and what one parser reads in them. In the ids' order; null for one that is gone. */
   getRawMessages(
     messageIds: readonly string[],
     signal: AbortSignal,
@@ -88,9 +77,7 @@ export function createGmailService(
         page.ids,
         CONCURRENT_GETS,
         async (messageId) =>
-          withoutHeaders(
-            await getSummary({ userId: request.userId, messageId }, signal),
-          ),
+          withoutHeaders(await getSummary(messageId, signal)),
       );
       return {
         messages,
@@ -98,24 +85,19 @@ export function createGmailService(
         resultSizeEstimate: page.resultSizeEstimate,
       };
     },
-    async getMessage(
-      { userId = "me", messageId, format, includeHeaders },
-      signal,
-    ) {
-      const message = await getInFormat({ userId, messageId }, format, signal);
+    async getMessage({ messageId, format, includeHeaders }, signal) {
+      const message = await getInFormat(messageId, format, signal);
       return (includeHeaders ?? format === "metadata")
         ? message
         : withoutHeaders(message);
     },
-    getRawMessage: ({ userId = "me", messageId }, signal) =>
-      getRawMessage({ userId, messageId }, signal),
     listMessageIds: (search, signal) =>
       client.listIds(withDefaults(search), signal),
     getRawMessages: (messageIds, signal) =>
       mapBounded(messageIds, CONCURRENT_GETS, async (messageId) =>
-        getRawMessage({ userId: "me", messageId }, signal).catch(nullWhenGone),
+        getRawMessage(messageId, signal).catch(nullWhenGone),
       ),
-    labelNames: (signal) => client.labelNames("me", signal),
+    labelNames: (signal) => client.labelNames(signal),
   };
 }
 
@@ -128,15 +110,15 @@ function nullWhenGone(thrown: unknown): null {
 function readersOf({ client, clock }: GmailDependencies) {
   const fetchedNow = () => ({ fetched_at: isoTime(clock.now()) });
 
-  async function getSummary(request: GmailGetRequest, signal: AbortSignal) {
-    return { ...(await client.getSummary(request, signal)), ...fetchedNow() };
+  async function getSummary(messageId: string, signal: AbortSignal) {
+    return { ...(await client.getSummary(messageId, signal)), ...fetchedNow() };
   }
 
   async function getRawMessage(
-    request: GmailGetRequest,
+    messageId: string,
     signal: AbortSignal,
   ): Promise<RawGmailMessage> {
-    const { bytes, ...envelope } = await client.getRaw(request, signal);
+    const { bytes, ...envelope } = await client.getRaw(messageId, signal);
     const { mail, files } = await parseMail(bytes);
     return {
       message: { ...envelope, ...mail, ...fetchedNow() },
@@ -146,18 +128,21 @@ function readersOf({ client, clock }: GmailDependencies) {
   }
 
   async function getInFormat(
-    request: GmailGetRequest,
+    messageId: string,
     format: GmailMessageFormat,
     signal: AbortSignal,
   ): Promise<GmailMessage> {
     switch (format) {
       case "minimal":
       case "metadata":
-        return getSummary(request, signal);
+        return getSummary(messageId, signal);
       case "full":
-        return { ...(await client.getFull(request, signal)), ...fetchedNow() };
+        return {
+          ...(await client.getFull(messageId, signal)),
+          ...fetchedNow(),
+        };
       case "raw": {
-        const { message, raw } = await getRawMessage(request, signal);
+        const { message, raw } = await getRawMessage(messageId, signal);
         return { ...message, raw: Buffer.from(raw).toString("base64url") };
       }
     }
@@ -168,7 +153,6 @@ function readersOf({ client, clock }: GmailDependencies) {
 
 function withDefaults(search: GmailSearch): GmailListRequest {
   return {
-    userId: search.userId ?? "me",
     query: search.query ?? "",
     maxResults: search.maxResults ?? DEFAULT_RESULTS,
     pageToken: search.pageToken ?? null,

@@ -16,7 +16,6 @@ export interface GmailClientOptions {
 }
 
 export interface GmailListRequest {
-  readonly userId: string;
   readonly query: string;
   readonly maxResults: number;
   readonly pageToken: string | null;
@@ -30,36 +29,24 @@ export interface GmailIdPage {
   readonly resultSizeEstimate: number;
 }
 
-export interface GmailGetRequest {
-  readonly userId: string;
-  readonly messageId: string;
-}
-
 export type FetchedRaw = ReturnType<typeof envelopeOf> & {
   readonly bytes: Uint8Array;
 };
 
-/** Gmail in our words. Every failure is a ColliderError. */
+/** Gmail in our words, of the account that the connection belongs to. Every failure is a ColliderError. */
 export interface GmailClient {
   listIds(request: GmailListRequest, signal: AbortSignal): Promise<GmailIdPage>;
   /** Headers, labels and the names of the attachments, without any body. */
-  getSummary(
-    request: GmailGetRequest,
-    signal: AbortSignal,
-  ): Promise<FetchedMessage>;
-  getFull(
-    request: GmailGetRequest,
-    signal: AbortSignal,
-  ): Promise<FetchedMessage>;
-  getRaw(request: GmailGetRequest, signal: AbortSignal): Promise<FetchedRaw>;
+  getSummary(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
+  getFull(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
+  getRaw(messageId: string, signal: AbortSignal): Promise<FetchedRaw>;
   /** The names of the account's labels, by id. */
-  labelNames(
-    userId: string,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, string>>;
+  labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
 const SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
+/** Gmail's word for the account that the connection belongs to. */
+const ME = "me";
 const PART_DEPTH = 8;
 
 function partFields(depth: number): string {
@@ -118,12 +105,12 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
           resultSizeEstimate: data.resultSizeEstimate ?? 0,
         };
       }),
-    getSummary: (request, signal) =>
-      call(named(request), signal, async ({ messages }) => {
+    getSummary: (id, signal) =>
+      call(named(id), signal, async ({ messages }) => {
         const { data } = await messages.get(
           {
-            userId: request.userId,
-            id: request.messageId,
+            userId: ME,
+            id,
             format: "full",
             fields: SUMMARY_FIELDS,
           },
@@ -131,18 +118,18 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
         );
         return readMessage(data);
       }),
-    getFull: (request, signal) =>
-      call(named(request), signal, async ({ messages }) => {
+    getFull: (id, signal) =>
+      call(named(id), signal, async ({ messages }) => {
         const { data } = await messages.get(
-          { userId: request.userId, id: request.messageId, format: "full" },
+          { userId: ME, id, format: "full" },
           { signal },
         );
         return readMessage(data);
       }),
-    getRaw: (request, signal) =>
-      call(named(request), signal, async ({ messages }) => {
+    getRaw: (id, signal) =>
+      call(named(id), signal, async ({ messages }) => {
         const { data } = await messages.get(
-          { userId: request.userId, id: request.messageId, format: "raw" },
+          { userId: ME, id, format: "raw" },
           { signal },
         );
         return {
@@ -150,10 +137,10 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
           bytes: Buffer.from(data.raw ?? "", "base64url"),
         };
       }),
-    labelNames: (userId, signal) =>
+    labelNames: (signal) =>
       call("the labels", signal, async ({ labels }) => {
         const fields = "labels(id,name)";
-        const { data } = await labels.list({ userId, fields }, { signal });
+        const { data } = await labels.list({ userId: ME, fields }, { signal });
         return new Map(
           (data.labels ?? []).flatMap(({ id, name }) =>
             typeof id === "string" && typeof name === "string"
@@ -165,15 +152,15 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
   };
 }
 
-function named(request: GmailGetRequest): string {
-  return `Gmail message ${request.messageId}`;
+function named(messageId: string): string {
+  return `Gmail message ${messageId}`;
 }
 
 function listParameters(
   request: GmailListRequest,
 ): gmail_v1.Params$Resource$Users$Messages$List {
   return {
-    userId: request.userId,
+    userId: ME,
     q: request.query,
     maxResults: request.maxResults,
     includeSpamTrash: request.includeSpamTrash,

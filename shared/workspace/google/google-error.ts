@@ -1,35 +1,11 @@
-import { z } from "zod";
-import { excerpt } from "#shared/kernel/excerpt.ts";
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
-
-const Reasons = z.array(z.object({ reason: z.string().optional() }));
-
-// What a failed request of any Google client carries, as far as it is used. Nothing else of it enters the system: it
-// holds the request's headers, and with them the token.
-const Failure = z.object({
-  code: z.union([z.string(), z.number()]).optional().catch(undefined),
-  response: z
-    .object({
-      status: z.number(),
-      headers: z.instanceof(Headers).optional().catch(undefined),
-      data: z
-        .object({
-          error: z.union([
-            z.string(),
-            z.object({
-              message: z.string().optional(),
-              errors: Reasons.optional().catch(undefined),
-              details: Reasons.optional().catch(undefined),
-            }),
-          ]),
-        })
-        .optional()
-        .catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
-});
-type Failure = z.infer<typeof Failure>;
+import {
+  failureOf,
+  messageOf,
+  reasonsOf,
+  retryDelayMs,
+  type Failure,
+} from "./google-failure.ts";
 
 const RATE_LIMITED = new Set([
   "rateLimitExceeded",
@@ -42,9 +18,6 @@ const SCOPE_MISSING = new Set([
   "insufficientPermissions",
   "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
 ]);
-const DEFAULT_RETRY_MS = 1000;
-const MAX_RETRY_MS = 3_600_000;
-
 export interface GoogleCall {
   /** What was asked for, as a caller would say it: `Gmail message 18c1f2a9b7d3e405`. */
   readonly what: string;
@@ -62,7 +35,7 @@ export function fromGoogleError(
 ): ColliderError {
   if (thrown instanceof ColliderError) return thrown;
   if (call.signal.aborted) return fromAbort(thrown, call.signal);
-  const failure = Failure.safeParse(thrown).data ?? {};
+  const failure = failureOf(thrown);
   const response = failure.response;
   if (response === undefined) return withoutAnswer(thrown, failure, call);
   const reasons = reasonsOf(failure);
@@ -195,32 +168,6 @@ function fromStatus(
     `Google does not understand the request for ${call.what}: ${messageOf(failure)}`,
     "GOOGLE_INVALID_ARGUMENT",
   );
-}
-
-function reasonsOf(failure: Failure): readonly string[] {
-  const error = failure.response?.data?.error;
-  if (error === undefined) return [];
-  if (typeof error === "string") return [error];
-  return [...(error.errors ?? []), ...(error.details ?? [])].flatMap((one) =>
-    one.reason === undefined ? [] : [one.reason],
-  );
-}
-
-function messageOf(failure: Failure): string {
-  const error = failure.response?.data?.error;
-  return typeof error === "object" && error.message !== undefined
-    ? excerpt(error.message)
-    : "it gives no reason";
-}
-
-function retryDelayMs(headers: Headers | undefined, now: number): number {
-  const text = headers?.get("retry-after");
-  if (text === null || text === undefined) return DEFAULT_RETRY_MS;
-  const seconds = Number(text);
-  const delay = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000;
-  return Number.isNaN(delay)
-    ? DEFAULT_RETRY_MS
-    : Math.min(Math.max(delay, 0), MAX_RETRY_MS);
 }
 
 /** The message and stack alone: the client's error object holds the request with its token. */

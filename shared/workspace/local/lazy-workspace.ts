@@ -44,8 +44,6 @@ export function openLazyWorkspace(
         (await gmail()).searchMessages(search, signal),
       getMessage: async (request, signal) =>
         (await gmail()).getMessage(request, signal),
-      getRawMessage: async (request, signal) =>
-        (await gmail()).getRawMessage(request, signal),
       listMessageIds: async (search, signal) =>
         (await gmail()).listMessageIds(search, signal),
       getRawMessages: async (messageIds, signal) =>

@@ -13,6 +13,7 @@ import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 import {
   listAllIds,
   openCopyOf,
+  rawMessage,
   type OpenWorkspace,
 } from "./open-workspace.ts";
 
@@ -48,10 +49,7 @@ describe.each([
     expect(files.length).toBeGreaterThan(20);
     for (const { id, bytes } of files) {
       expect(listed).toContain(id);
-      const { raw } = await workspace.service.getRawMessage(
-        { messageId: id },
-        signal,
-      );
+      const { raw } = await rawMessage(workspace.service, id);
       expect(Buffer.from(raw).equals(bytes)).toBe(true);
     }
   });
@@ -161,10 +159,7 @@ describe("a nasty message", () => {
 
   it("in an mbox is unescaped, and dated by the mbox when it has no date", async () => {
     const [one] = await search('subject:"crlf one"');
-    const { raw } = await workspace.service.getRawMessage(
-      { messageId: one?.id ?? "" },
-      signal,
-    );
+    const { raw } = await rawMessage(workspace.service, one?.id ?? "");
     expect(Buffer.from(raw).toString()).toBe(
       "From: a@example.com\nSubject: crlf one\n\nFrom here on it is escaped.\n>From twice.",
     );

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { type gmail_v1, gmail } from "@googleapis/gmail";
 import { OAuth2Client } from "google-auth-library";
 import { type Clock, systemClock } from "#shared/platform/clock.ts";
-import type { GmailService } from "#shared/workspace/gmail-service.ts";
+import type {
+  GmailService,
+  RawGmailMessage,
+} from "#shared/workspace/gmail-service.ts";
 import { createLocalGmailService } from "#shared/workspace/local/local-gmail-service.ts";
 import { startLocalWorkspace } from "#shared/workspace/local/local-workspace.ts";
 
@@ -50,6 +53,18 @@ export async function openWorkspace(
     mailDir: join(workspaceDir, "mail"),
     close: () => workspace.close(),
   };
+}
+
+/** One message as it is stored. */
+export async function rawMessage(
+  service: GmailService,
+  messageId: string,
+): Promise<RawGmailMessage> {
+  const { signal } = new AbortController();
+  const [raw] = await service.getRawMessages([messageId], signal);
+  if (raw === null || raw === undefined)
+    throw new Error(`There is no message ${messageId}.`);
+  return raw;
 }
 
 /** Every message there is, page by page, spam and trash among them. */

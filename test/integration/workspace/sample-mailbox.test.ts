@@ -3,6 +3,7 @@ import type { GmailMessage } from "#shared/workspace/gmail-message.ts";
 import {
   listAllIds,
   openWorkspace,
+  rawMessage,
   type OpenWorkspace,
 } from "./open-workspace.ts";
 
@@ -88,10 +89,7 @@ describe("the sample mailbox through the real Gmail client", () => {
     const message = await full(query);
     expect(message.subject).toBe(subject);
     expect(message.body_text).toContain(text);
-    const raw = await workspace.service.getRawMessage(
-      { messageId: message.id },
-      signal,
-    );
+    const raw = await rawMessage(workspace.service, message.id);
     expect(raw.message.subject).toBe(subject);
     expect(raw.message.body_text).toContain(text);
   });
@@ -139,10 +137,7 @@ describe("the sample mailbox through the real Gmail client", () => {
         { messageId: id, format: "full" },
         signal,
       );
-      const raw = await workspace.service.getRawMessage(
-        { messageId: id },
-        signal,
-      );
+      const raw = await rawMessage(workspace.service, id);
       expect(essence(raw.message)).toEqual(essence(message));
     }
   });

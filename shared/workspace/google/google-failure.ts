@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { excerpt } from "#shared/kernel/excerpt.ts";
+
+const Reasons = z.array(z.object({ reason: z.string().optional() }));
+
+// What a failed request of any Google client carries, as far as it is used. Nothing else of it enters the system: it
+// holds the request's headers, and with them the token.
+const Carried = z.object({
+  code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  response: z
+    .object({
+      status: z.number(),
+      headers: z.instanceof(Headers).optional().catch(undefined),
+      data: z
+        .object({
+          error: z.union([
+            z.string(),
+            z.object({
+              message: z.string().optional(),
+              errors: Reasons.optional().catch(undefined),
+              details: Reasons.optional().catch(undefined),
+            }),
+          ]),
+        })
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
+export type Failure = z.infer<typeof Carried>;
+
+const DEFAULT_RETRY_MS = 1000;
+const MAX_RETRY_MS = 3_600_000;
+
+/** What was thrown, as far as it is a failed request. */
+export function failureOf(thrown: unknown): Failure {
+  return Carried.safeParse(thrown).data ?? {};
+}
+
+export function reasonsOf(failure: Failure): readonly string[] {
+  const error = failure.response?.data?.error;
+  if (error === undefined) return [];
+  if (typeof error === "string") return [error];
+  return [...(error.errors ?? []), ...(error.details ?? [])].flatMap((one) =>
+    one.reason === undefined ? [] : [one.reason],
+  );
+}
+
+export function messageOf(failure: Failure): string {
+  const error = failure.response?.data?.error;
+  return typeof error === "object" && error.message !== undefined
+    ? excerpt(error.message)
+    : "it gives no reason";
+}
+
+export function retryDelayMs(
+  headers: Headers | undefined,
+  now: number,
+): number {
+  const text = headers?.get("retry-after");
+  if (text === null || text === undefined) return DEFAULT_RETRY_MS;
+  const seconds = Number(text);
+  const delay = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000;
+  return Number.isNaN(delay)
+    ? DEFAULT_RETRY_MS
+    : Math.min(Math.max(delay, 0), MAX_RETRY_MS);
+}
