@@ -16,7 +16,6 @@ const Environment = z.object({
   ),
   COLLIDER_TOKEN_AUDIENCE: setting(z.string().optional()),
   COLLIDER_FIREBASE_PROJECT: setting(z.string().optional()),
-  K_SERVICE: setting(z.string().optional()),
 });
 
 export interface Config {
@@ -35,12 +34,20 @@ export interface Config {
   readonly google: GoogleConfig | null;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Firebase's emulator names a service, too, and says that it does so on one's own machine. */
+function cloudServiceOf({
+  K_SERVICE: service = "",
+  FUNCTIONS_EMULATOR: isEmulated,
+}: Variables): string | null {
+  return service === "" || isEmulated === "true" ? null : service;
+}
+
 /** Google where Cloud Run or Cloud Functions runs the process, unless it is said otherwise. */
-function isOnGoogle(
-  environment: Readonly<Record<string, string | undefined>>,
-): boolean {
-  const { COLLIDER_PLATFORM: asked, K_SERVICE: service } = environment;
-  return asked ? asked === "google" : Boolean(service);
+function isOnGoogle(environment: Variables): boolean {
+  const asked = environment["COLLIDER_PLATFORM"];
+  return asked ? asked === "google" : cloudServiceOf(environment) !== null;
 }
 
 const EMBEDDED: Settings<null> = { data: null, faults: [] };
@@ -50,9 +57,7 @@ const EMBEDDED: Settings<null> = { data: null, faults: [] };
  *
  * @throws ColliderError INVALID_ARGUMENT that names every variable that is wrong or missing.
  */
-export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-): Config {
+export function readConfig(environment: Variables): Config {
   const { data, faults } = readSettings(Environment, environment);
   const google = isOnGoogle(environment)
     ? readGoogleConfig(environment)
@@ -70,7 +75,7 @@ export function readConfig(
     logLevel: data.COLLIDER_LOG_LEVEL,
     googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
     firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
-    cloudService: data.K_SERVICE ?? null,
+    cloudService: cloudServiceOf(environment),
     google: google.data,
   };
 }

@@ -6,9 +6,7 @@ import {
 } from "#scripts/emulators/google-emulator.ts";
 
 /** Warns and answers false where something is absent. With REQUIRE_EMULATORS=1 its absence is an error. */
-async function isAvailable(
-  look: () => Promise<unknown>,
-): Promise<boolean> {
+async function isAvailable(look: () => Promise<unknown>): Promise<boolean> {
   try {
     await look();
     return true;

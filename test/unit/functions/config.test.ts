@@ -98,6 +98,26 @@ describe("the platform", () => {
     },
   );
 
+  it("takes the project that the Firebase CLI tells of, where none is named", () => {
+    const { GOOGLE_CLOUD_PROJECT: _, ...rest } = GOOGLE;
+    const told = { ...rest, GCLOUD_PROJECT: "law-office" };
+    expect(readConfig(told).google).toEqual(SETTINGS);
+    expect(readConfig({ ...GOOGLE, GCLOUD_PROJECT: "another" }).google).toEqual(
+      SETTINGS,
+    );
+  });
+
+  it("is no service in the cloud where Firebase's emulator runs the process", () => {
+    const service = { K_SERVICE: "whoami" };
+    expect(readConfig({ ...GOOGLE, ...service }).cloudService).toBe("whoami");
+    const emulated = { ...service, FUNCTIONS_EMULATOR: "true" };
+    expect(readConfig(emulated)).toMatchObject({
+      cloudService: null,
+      google: null,
+    });
+    expect(readConfig({ ...GOOGLE, ...emulated }).cloudService).toBeNull();
+  });
+
   it("is refused with every variable that is missing or wrong, at once", () => {
     const wrong = {
       K_SERVICE: "a-function",
