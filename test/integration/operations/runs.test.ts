@@ -1,34 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
-import { HeldSteps } from "./held-steps.ts";
+import type { Client, Collider } from "../open-collider.ts";
+import {
+  closeHeldRuns,
+  openHeldRuns,
+  resultOf,
+  runIdOf,
+  SETUP,
+} from "./held-runs.ts";
+import type { HeldSteps } from "./held-steps.ts";
 
 const Text = z.string();
-const SETUP = {
-  workflow_name: "casefile_setup",
-  input: { title: "Keller", client: "maria.keller@example.com" },
-};
-
 let collider: Collider;
 let alice: Client;
 let held: HeldSteps;
 
 beforeEach(async () => {
-  held = new HeldSteps("create_session");
-  collider = await openCollider({ around: held.around });
-  alice = await collider.as("alice@example.com");
+  ({ collider, alice, held } = await openHeldRuns());
 });
 
-afterEach(async () => {
-  held.release();
-  await collider.close();
-});
-
-const resultOf = (payload: JsonObject): JsonObject =>
-  JsonRecord.parse(payload["result"]);
-const runIdOf = (payload: JsonObject): string =>
-  Text.parse(resultOf(payload)["run_id"]);
+afterEach(async () => closeHeldRuns({ collider, alice, held }));
 
 describe("the list of runs", () => {
   const started = async (fields: JsonObject = {}): Promise<string> => {
