@@ -18,8 +18,9 @@ export interface DeliveredStep {
   readonly traceparent: string | null;
 }
 
-// A delivery that was repeated this often without a record ends its instance each time.
-const POISON_RETRIES = 5;
+// A delivery that was repeated this often without a record ends its instance each time. Fewer repeats an outage of the
+// store makes too, or an operator who kills the program again and again.
+const POISON_RETRIES = 20;
 
 /** A claim that is not recorded is put off by another task, so it counts by itself. */
 function poison(

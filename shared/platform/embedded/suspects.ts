@@ -1,8 +1,8 @@
 import type { QueuedTask } from "./task-table.ts";
 
 const FIRST_RETRY_MS = 100;
-// A workflow's step gives itself up at this count.
-const MOST_COUNTED = 5;
+// As often as somebody may kill the program in a row, and find everything going on at once.
+const MOST_AT_ONCE = 10;
 const LONGEST_PUT_OFF_MS = 3_600_000;
 
 /** Milliseconds that double with each repeat. */
@@ -10,10 +10,11 @@ export function doubled(retryCount: number, longestMs: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** retryCount, longestMs);
 }
 
-/** What has been found more often than anything that gives itself up comes later and later: the program lives between. */
+/** What has been found more often than that comes later and later, so that the program lives between. */
 export function putOff(task: QueuedTask, now: number): QueuedTask {
-  if (task.retryCount <= MOST_COUNTED) return task;
-  const earliest = now + doubled(task.retryCount, LONGEST_PUT_OFF_MS);
+  const more = task.retryCount - MOST_AT_ONCE;
+  if (more <= 0) return task;
+  const earliest = now + doubled(more, LONGEST_PUT_OFF_MS);
   return { ...task, dueAt: Math.max(task.dueAt, earliest) };
 }
 

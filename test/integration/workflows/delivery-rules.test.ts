@@ -134,10 +134,10 @@ describe("a delivery of a step", () => {
     expect(station.tasks("look_up")).toHaveLength(1);
   });
 
-  it("repeated five times without a record has failed, is not dispatched and not tried again", async () => {
+  it("repeated twenty times without a record has failed, is not dispatched and not tried again", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(PAIR);
-    await station.deliver(runId, "a", { retryCount: 5 });
+    await station.deliver(runId, "a", { retryCount: 20 });
     const state = await station.step(runId, "a");
     expect(state).toMatchObject({
       phase: "failed",
@@ -148,10 +148,10 @@ describe("a delivery of a step", () => {
     expect(await auditsOf(station, `${runId}/a`)).toBe(1);
   });
 
-  it("repeated four times is dispatched", async () => {
+  it("repeated nineteen times is dispatched", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(PAIR);
-    await station.deliver(runId, "a", { retryCount: 4 });
+    await station.deliver(runId, "a", { retryCount: 19 });
     expect(await station.phases(runId, ["a"])).toEqual(["success"]);
   });
 
