@@ -4,6 +4,15 @@ import type { Subscription } from "#shared/platform/event-bus.ts";
 export const WORKFLOW_TRIGGERS = "workflow-triggers";
 export const REJECTED_TRIGGERS = "workflow-triggers-rejected";
 
+/** Where a message goes that was pushed too often in vain. */
+export const DEAD_LETTERS = "collider-dead-letters";
+
+/** How often that is. */
+export const MAX_DELIVERY_ATTEMPTS = 20;
+
+/** Topics that people look into: each has a subscription of its own name that keeps its messages. */
+export const KEPT_TOPICS: readonly string[] = [REJECTED_TRIGGERS, DEAD_LETTERS];
+
 /** Every push subscription that there is. */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
   {
@@ -11,4 +20,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     topic: WORKFLOW_TRIGGERS,
     operation: "trigger_workflow",
   },
+];
+
+export const TOPICS: readonly string[] = [
+  ...new Set([...SUBSCRIPTIONS.map(({ topic }) => topic), ...KEPT_TOPICS]),
 ];

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { portOf } from "./cloud-tasks-emulator/port-option.ts";
 import {
   startEmulators,
-  type EmulatorPorts,
+  type EmulatorsOptions,
 } from "./emulators/start-emulators.ts";
 import { EMULATORS_FILE } from "./local-environment.ts";
 import { runProgram } from "./run-program.ts";
@@ -12,6 +12,7 @@ const USAGE = `Google Cloud on one machine, in memory: Firestore, Pub/Sub, Cloud
 
   --firestore-port PORT  --pubsub-port PORT  --tasks-port PORT  --issuer-port PORT  --secrets-port PORT
                          a free one where none is given; all on loopback
+  --functions-port PORT  where the functions will be served, on loopback (8080): what tasks and events call
   --variables FILE       where the variables are written that are printed (.env.emulators, as npm run start:emulated reads it)
   --help
 
@@ -20,13 +21,13 @@ where gcloud is not in the path.`;
 
 const PORT = { type: "string", default: "0" } as const;
 
-async function run(ports: EmulatorPorts, file: string): Promise<void> {
+async function run(options: EmulatorsOptions, file: string): Promise<void> {
   // From now on, so that nothing is left behind by who stops it while it starts.
   const stopped = Promise.race([
     once(process, "SIGINT"),
     once(process, "SIGTERM"),
   ]);
-  const emulators = await startEmulators(ports);
+  const emulators = await startEmulators(options);
   const variables = Object.entries(emulators.environment);
   try {
     const lines = variables.map(([name, value]) => `${name}=${value}\n`);
@@ -55,6 +56,7 @@ await runProgram({
     "tasks-port": PORT,
     "issuer-port": PORT,
     "secrets-port": PORT,
+    "functions-port": { type: "string", default: "8080" },
     variables: { type: "string", default: EMULATORS_FILE },
   },
   main: async (values) => {
@@ -65,6 +67,8 @@ await runProgram({
       issuer: portOf("--issuer-port", values["issuer-port"]),
       secretManager: portOf("--secrets-port", values["secrets-port"]),
     };
-    await run(ports, values.variables);
+    const functions = portOf("--functions-port", values["functions-port"]);
+    const functionsUrl = `http://127.0.0.1:${functions}`;
+    await run({ ports, functionsUrl }, values.variables);
   },
 });

@@ -24,6 +24,8 @@ export interface CloudTasksEmulator {
   readonly host: string;
   /** The `iss` of the tokens, and where `/.well-known/openid-configuration` is. */
   readonly issuer: string;
+  /** A token of the account, as a task carries it. */
+  issueToken(serviceAccountEmail: string, audience: string): Promise<string>;
   /** Whether an attempt is under way. When none is, only time brings a change. */
   isBusy(): boolean;
   /** Breaks off what is under way; resolves when nothing is left of it. */
@@ -66,6 +68,7 @@ export async function startCloudTasksEmulator({
   return {
     host: server.host,
     issuer: issuer.url,
+    issueToken: async (email, audience) => issuer.issue(email, audience),
     isBusy: () => attempts.areUnderWay,
     stop: async () => {
       server.stop();

@@ -1,4 +1,11 @@
-import { REJECTED_TRIGGERS, SUBSCRIPTIONS } from "#functions/subscriptions.ts";
+import {
+  DEAD_LETTERS,
+  KEPT_TOPICS,
+  MAX_DELIVERY_ATTEMPTS,
+  REJECTED_TRIGGERS,
+  SUBSCRIPTIONS,
+  TOPICS,
+} from "#functions/subscriptions.ts";
 import {
   gcloud,
   PROJECT_NUMBER,
@@ -13,16 +20,6 @@ import {
   memberOf,
   type DeploymentTarget,
 } from "./deployment-target.ts";
-
-/** Where a message goes that was pushed too often in vain. */
-const DEAD_LETTERS = "collider-dead-letters";
-
-/** Topics that people look into: each has a subscription of its own name that keeps its messages for a week. */
-export const KEPT_TOPICS = [REJECTED_TRIGGERS, DEAD_LETTERS];
-
-export const TOPICS: readonly string[] = [
-  ...new Set([...SUBSCRIPTIONS.map(({ topic }) => topic), ...KEPT_TOPICS]),
-];
 
 // Pub/Sub itself moves dead letters, and must be allowed to.
 const PUBSUB = `serviceAccount:service-${PROJECT_NUMBER}@gcp-sa-pubsub.iam.gserviceaccount.com`;
@@ -95,7 +92,7 @@ function pushSteps(target: DeploymentTarget): readonly Step[] {
       "--min-retry-delay=10s",
       "--max-retry-delay=600s",
       `--dead-letter-topic=${DEAD_LETTERS}`,
-      "--max-delivery-attempts=20",
+      `--max-delivery-attempts=${MAX_DELIVERY_ATTEMPTS}`,
       "--expiration-period=never",
     ];
     return [

@@ -1,4 +1,8 @@
-import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
+import {
+  KEPT_TOPICS,
+  SUBSCRIPTIONS,
+  TOPICS,
+} from "#functions/subscriptions.ts";
 import {
   firebase,
   gcloud,
@@ -14,7 +18,6 @@ import {
   type DeploymentTarget,
 } from "./deployment-target.ts";
 import type { FunctionSettings } from "./function-settings.ts";
-import { KEPT_TOPICS, TOPICS } from "./plan-events.ts";
 import { RUNNING } from "./plan-project.ts";
 import { jobOf, scheduledOf } from "./plan-schedule.ts";
 import { KEYS, secretOf } from "./plan-secrets.ts";

@@ -4,6 +4,7 @@ import {
 } from "#scripts/cloud-tasks-emulator/emulator.ts";
 import type { RpcServer } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
+import { startEvents } from "./event-topics.ts";
 import { FIRESTORE } from "./firestore-emulator.ts";
 import { startEmulator, type GoogleEmulator } from "./google-emulator.ts";
 import { PUBSUB } from "./pubsub-emulator.ts";
@@ -19,6 +20,13 @@ export interface EmulatorPorts {
   readonly cloudTasks: number;
   readonly issuer: number;
   readonly secretManager: number;
+}
+
+export interface EmulatorsOptions {
+  /** Free ones where they are not given. */
+  readonly ports?: EmulatorPorts;
+  /** Where the functions will be served, each under its own name: what events call. */
+  readonly functionsUrl: string;
 }
 
 const FREE_PORTS: EmulatorPorts = {
@@ -40,6 +48,7 @@ export interface Emulators {
 const PROJECT = "collider-emulated";
 const LOCATION = "europe-west1";
 const QUEUE = "collider";
+const CALLER = `tasks@${PROJECT}.iam.gserviceaccount.com`;
 const LOCATION_PATH = `projects/${PROJECT}/locations/${LOCATION}`;
 
 // A process that is started again is back before a step's delivery has been repeated five times, which would count as a
@@ -57,13 +66,17 @@ interface Started {
   readonly secretManager: RpcServer;
 }
 
-function environmentOf(started: Started): Readonly<Record<string, string>> {
+function environmentOf(
+  started: Started,
+  functionsUrl: string,
+): Readonly<Record<string, string>> {
   return {
     COLLIDER_PLATFORM: "google",
     GOOGLE_CLOUD_PROJECT: PROJECT,
     COLLIDER_LOCATION: LOCATION,
     COLLIDER_QUEUE: QUEUE,
-    COLLIDER_TASKS_SERVICE_ACCOUNT: `tasks@${PROJECT}.iam.gserviceaccount.com`,
+    COLLIDER_FUNCTIONS_URL: functionsUrl,
+    COLLIDER_TASKS_SERVICE_ACCOUNT: CALLER,
     FIRESTORE_EMULATOR_HOST: started.firestore.host,
     PUBSUB_EMULATOR_HOST: started.pubSub.host,
     CLOUD_TASKS_EMULATOR_HOST: started.cloudTasks.host,
@@ -105,7 +118,7 @@ class Opened {
 
 async function startAll(
   opened: Opened,
-  ports: EmulatorPorts,
+  { ports = FREE_PORTS, functionsUrl }: EmulatorsOptions,
 ): Promise<Started> {
   // Ours are quick, and tell at once of a port that is taken.
   const cloudTasks = await opened.add(
@@ -124,6 +137,12 @@ async function startAll(
   ]);
   if (firestore.status === "rejected") throw firestore.reason;
   if (pubSub.status === "rejected") throw pubSub.reason;
+  const { host } = pubSub.value;
+  const issueToken = async (audience: string): Promise<string> =>
+    cloudTasks.issueToken(CALLER, audience);
+  await opened.add(
+    startEvents({ project: PROJECT, host, functionsUrl, issueToken }),
+  );
   return {
     firestore: firestore.value,
     pubSub: pubSub.value,
@@ -139,14 +158,14 @@ async function startAll(
  * @throws Error that says what to install where the Cloud SDK or Java is absent.
  */
 export async function startEmulators(
-  ports: EmulatorPorts = FREE_PORTS,
+  options: EmulatorsOptions,
 ): Promise<Emulators> {
   const opened = new Opened();
   try {
-    const started = await startAll(opened, ports);
+    const started = await startAll(opened, options);
     const { firestore, pubSub } = started;
     return {
-      environment: environmentOf(started),
+      environment: environmentOf(started, options.functionsUrl),
       ended: Promise.race([
         firestore.ended.then(() => FIRESTORE.name),
         pubSub.ended.then(() => PUBSUB.name),

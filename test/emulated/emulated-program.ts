@@ -27,7 +27,6 @@ function configOf({ environment }: Emulators): Config {
   return readConfig({
     ...environment,
     COLLIDER_LOG_LEVEL: "silent",
-    COLLIDER_FUNCTIONS_URL: "https://functions.test",
   });
 }
 
@@ -51,7 +50,9 @@ export class EmulatedProgram {
   }
 
   static async open(): Promise<EmulatedProgram> {
-    const emulators = await startEmulators();
+    const emulators = await startEmulators({
+      functionsUrl: "https://functions.test",
+    });
     const config = configOf(emulators);
     const { project = "", location = "", queue = "" } = config.google ?? {};
     const host = config.google?.emulators?.cloudTasks ?? "";

@@ -16,13 +16,11 @@ import {
 import { hasEmulator } from "./emulators-available.ts";
 
 /** Its port stays the same when it is started again: the tasks that wait are addressed to it. */
-async function openHome({ environment }: Emulators): Promise<ProgramHome> {
-  const port = await freePort();
-  const variables = {
-    ...environment,
-    PORT: String(port),
-    COLLIDER_FUNCTIONS_URL: `http://127.0.0.1:${port}`,
-  };
+async function openHome(
+  { environment }: Emulators,
+  port: number,
+): Promise<ProgramHome> {
+  const variables = { ...environment, PORT: String(port) };
   const { google } = readConfig(variables);
   if (google === null) throw new Error("The emulators are Google's platform.");
   const hosting = googleHosting(google);
@@ -37,16 +35,20 @@ async function openHome({ environment }: Emulators): Promise<ProgramHome> {
 describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
   "Google's emulators",
   () => {
+    let port: number;
     let emulators: Emulators;
 
     beforeAll(async () => {
-      emulators = await startEmulators();
+      port = await freePort();
+      emulators = await startEmulators({
+        functionsUrl: `http://127.0.0.1:${port}`,
+      });
     });
 
     afterAll(async () => {
       await emulators.stop();
     });
 
-    describeEndToEnd("the program", async () => openHome(emulators));
+    describeEndToEnd("the program", async () => openHome(emulators, port));
   },
 );
