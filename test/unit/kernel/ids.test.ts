@@ -9,12 +9,30 @@ import {
   ToolSessionId,
   UserId,
 } from "#shared/kernel/ids.ts";
+import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
+import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 
 function accepts(schema: z.ZodType, text: string): boolean {
   return schema.safeParse(text).success;
 }
 
 describe("An id", () => {
+  it("is shown by an example that looks like what is made", () => {
+    const clock = new VirtualClock(Date.UTC(2026, 10, 23));
+    const made = (prefix: string) =>
+      createSeededIds(1, clock).id(prefix).replaceAll(/[^_]/gu, "x");
+    for (const [schema, prefix] of [
+      [CasefileId, "cf"],
+      [ToolSessionId, "ts"],
+      [RunId, "run"],
+    ] as const) {
+      const examples = schema.meta()?.["examples"];
+      expect(examples).toEqual([expect.any(String)]);
+      expect(String(examples).replaceAll(/[^_]/gu, "x")).toBe(made(prefix));
+      expect(accepts(schema, String(examples))).toBe(true);
+    }
+  });
+
   it.each([
     [CasefileId, "cf"],
     [ToolSessionId, "ts"],
