@@ -59,6 +59,7 @@ const EMBEDDED: Settings<null> = { data: null, faults: [] };
  */
 export function readConfig(environment: Variables): Config {
   const { data, faults } = readSettings(Environment, environment);
+  const cloudService = cloudServiceOf(environment);
   const google = isOnGoogle(environment)
     ? readGoogleConfig(environment)
     : EMBEDDED;
@@ -75,7 +76,7 @@ export function readConfig(environment: Variables): Config {
     logLevel: data.COLLIDER_LOG_LEVEL,
     googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
     firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
-    cloudService: cloudServiceOf(environment),
+    cloudService,
     google: google.data,
   };
 }

@@ -84,11 +84,12 @@ export function readGoogleConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings<GoogleConfig> {
   const { GOOGLE_CLOUD_PROJECT: named, GCLOUD_PROJECT: told } = environment;
-  const { data, faults } = readSettings(Google, {
-    ...environment,
-    // The Firebase CLI tells functions of their project by its older name, and lets nobody set the newer one.
-    GOOGLE_CLOUD_PROJECT: named || told,
-  });
+  // The Firebase CLI tells functions of their project by its older name, and lets nobody set the newer one.
+  const project = { value: named || told };
+  const { data, faults } = readSettings(
+    Google,
+    Object.create(environment, { GOOGLE_CLOUD_PROJECT: project }),
+  );
   const emulators = readEmulators(environment);
   if (data === null || emulators.faults.length > 0)
     return { data: null, faults: [...faults, ...emulators.faults] };
