@@ -3,7 +3,10 @@ import { auditHook } from "#shared/dispatch/hooks/audit.ts";
 import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";
 import { sessionLifecycleHook } from "#shared/dispatch/hooks/session-lifecycle.ts";
 
-/** Every hook that there is, however functions are served. Add yours here. */
+/**
+ * Every hook that there is, however functions are served. Add yours here; with `everywhere` it runs around every call, else
+ * where a request names it.
+ */
 export const HOOKS: readonly Hook[] = [
   createMetricsHook(),
   auditHook,

@@ -95,7 +95,7 @@ async function dispatchCall<Services>(
   // 4. hooks
   const hookCall = hookCallOf(call, { input, envelope, ...documents });
   const chosen = parts.hooks.choose(policy, directives.skip_hooks);
-  const hooks = new HookRun(chosen, hookCall, clock);
+  const hooks = new HookRun(chosen, hookCall, parts.platform);
 
   // 5. pre
   // A repeat is answered from its receipt even when its casefile or session has since gone.
@@ -147,8 +147,7 @@ async function runPost<Services>(
 ): Promise<void> {
   const { log, platform } = call.parts;
   // An answer tells only what is kept. A step's goes to the queue, which keeps nothing before what it follows from.
-  if (call.request.step === undefined || hooks.goesOutside)
-    await platform.durable();
+  if (call.request.step === undefined) await platform.durable();
   for (const err of await hooks.post(outcome))
     log.error({ err, call_id: call.callId }, "A hook failed after a call.");
 }
@@ -169,9 +168,9 @@ async function refuse<Services>(
   const envelope = { request_id: requestId ?? undefined };
   const seen = { input: {}, envelope, casefile: null, session: null };
   const hooks = new HookRun(
-    parts.hooks.select(defaultHooks(request.operation)),
+    parts.hooks.choose(defaultHooks(request.operation), []),
     hookCallOf(call, seen),
-    parts.platform.clock,
+    parts.platform,
   );
   if (request.step !== undefined)
     await commitRecords(parts.platform.documents, [

@@ -1,7 +1,7 @@
 import type { Caller } from "#shared/auth/caller.ts";
 import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { Clock } from "#shared/platform/clock.ts";
+import type { Platform } from "#shared/platform/platform.ts";
 import type { Document, Write } from "#shared/platform/document-store.ts";
 import type { EffectClass } from "#shared/registry/operation.ts";
 import type { Outcome } from "./outcome.ts";
@@ -33,7 +33,9 @@ export interface HookCall {
  */
 export interface Hook {
   readonly name: string;
-  /** That `post` reaches nobody outside this process, and so need not wait until the commit is on disk. */
+  /** That it runs around every call, a workflow's steps too, and nobody leaves it out; else where policy or caller name it. */
+  readonly everywhere?: true;
+  /** That `pre` and `post` reach nobody outside this process, and so need not wait until what they tell is on disk. */
   readonly staysInProcess?: true;
   readonly pre?: (call: HookCall) => void | Promise<void>;
   readonly record?: (call: HookCall, outcome: Outcome) => readonly Write[];
@@ -53,7 +55,7 @@ export interface HookEvent {
 }
 
 /** The hooks that a policy names. */
-interface HookNeeds {
+export interface HookNeeds {
   readonly hooks: readonly string[];
   readonly mandatoryHooks: readonly string[];
 }
@@ -61,10 +63,14 @@ interface HookNeeds {
 /** The registered hooks by name. */
 export class HookSet {
   readonly #hooks: ReadonlyMap<string, Hook>;
+  readonly #everywhere: readonly string[];
 
   /** @throws ColliderError ALREADY_EXISTS for two hooks of one name. */
   constructor(hooks: readonly Hook[]) {
     this.#hooks = new Map(hooks.map((hook) => [hook.name, hook]));
+    this.#everywhere = hooks
+      .filter(({ everywhere }) => everywhere)
+      .map(({ name }) => name);
     if (this.#hooks.size < hooks.length)
       throw new ColliderError("ALREADY_EXISTS", "Two hooks have one name.", {
         reason: "HOOK_EXISTS",
@@ -75,16 +81,15 @@ export class HookSet {
     return [...this.#hooks.keys()];
   }
 
-  /** The hooks of a call: its policy's, without those that the caller skips and may. */
+  /** The hooks of a call: those that run everywhere, and its policy's, without those that the caller skips and may. */
   choose(
     { hooks, mandatoryHooks }: HookNeeds,
     skipped: readonly string[],
   ): readonly Hook[] {
-    return this.select(
-      hooks.filter(
-        (name) => mandatoryHooks.includes(name) || !skipped.includes(name),
-      ),
+    const kept = hooks.filter(
+      (name) => mandatoryHooks.includes(name) || !skipped.includes(name),
     );
+    return this.select([...new Set([...this.#everywhere, ...kept])]);
   }
 
   /** @throws ColliderError INTERNAL for a name that is not registered. */
@@ -104,33 +109,31 @@ export class HookSet {
 /** The hooks of one call, and what became of each. */
 export class HookRun {
   readonly #hooks: readonly Hook[];
-  readonly #clock: Clock;
+  readonly #platform: Pick<Platform, "clock" | "durable">;
   readonly #call: HookCall;
   #events: HookEvent[] = [];
 
-  constructor(hooks: readonly Hook[], call: HookCall, clock: Clock) {
+  constructor(
+    hooks: readonly Hook[],
+    call: HookCall,
+    platform: Pick<Platform, "clock" | "durable">,
+  ) {
     this.#hooks = hooks;
     this.#call = call;
-    this.#clock = clock;
+    this.#platform = platform;
   }
 
   get events(): readonly HookEvent[] {
     return this.#events;
   }
 
-  /** Whether a `post` may tell somebody outside this process. */
-  get goesOutside(): boolean {
-    return this.#hooks.some(
-      ({ post, staysInProcess }) => post !== undefined && !staysInProcess,
-    );
-  }
-
   /** The denial of the first hook that denies, or null. */
   async pre(): Promise<ColliderError | null> {
     for (const hook of this.#hooks) {
       if (hook.pre === undefined) continue;
-      const started = this.#clock.now();
+      const started = this.#platform.clock.now();
       try {
+        if (!hook.staysInProcess) await this.#platform.durable();
         // A hook that is done at once is not waited for: under functions-framework every promise costs microseconds.
         const going = hook.pre(this.#call);
         if (going !== undefined) await going;
@@ -147,7 +150,7 @@ export class HookRun {
   records(outcome: Outcome): readonly Write[] {
     this.forgetRecords();
     return this.#hooks.flatMap((hook) => {
-      const started = this.#clock.now();
+      const started = this.#platform.clock.now();
       const writes = hook.record?.(this.#call, outcome) ?? [];
       if (writes.length > 0) this.#note(hook, "record", "completed", started);
       return writes;
@@ -164,8 +167,9 @@ export class HookRun {
     const failures: unknown[] = [];
     for (const hook of this.#hooks) {
       if (hook.post === undefined) continue;
-      const started = this.#clock.now();
+      const started = this.#platform.clock.now();
       try {
+        if (!hook.staysInProcess) await this.#platform.durable();
         const going = hook.post(this.#call, outcome, started - this.#call.now);
         if (going !== undefined) await going;
         this.#note(hook, "post", "completed", started);
@@ -187,7 +191,7 @@ export class HookRun {
       hook: hook.name,
       stage,
       status,
-      duration_ms: this.#clock.now() - started,
+      duration_ms: this.#platform.clock.now() - started,
     });
   }
 }

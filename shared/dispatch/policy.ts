@@ -6,13 +6,9 @@ import type {
   PolicyPattern,
 } from "#shared/registry/policy-declaration.ts";
 import type { RequestEnvelope } from "./envelope.ts";
+import type { HookNeeds } from "./hooks.ts";
 
-interface Pattern {
-  readonly hooks: readonly string[];
-  readonly mandatoryHooks: readonly string[];
-}
-
-const PATTERNS: Readonly<Record<PolicyPattern, Pattern>> = {
+const PATTERNS: Readonly<Record<PolicyPattern, HookNeeds>> = {
   read: {
     hooks: ["metrics", "audit", "session_lifecycle"],
     mandatoryHooks: ["audit"],
@@ -81,6 +77,6 @@ export const PATTERN_HOOKS = union(
 /** The hooks of an operation whose request was refused before it could be understood. */
 export function defaultHooks<Services>(
   operation: Operation<Services>,
-): readonly string[] {
-  return PATTERNS[operation.policy.pattern].hooks;
+): HookNeeds {
+  return PATTERNS[operation.policy.pattern];
 }

@@ -53,6 +53,7 @@ function recordsOf(
  */
 export const sessionLifecycleHook: Hook = {
   name: "session_lifecycle",
+  staysInProcess: true,
   pre: (call) => {
     // Closing twice is answered by the operation itself.
     if (call.session === null || call.effect === "none" || call.closesSession)

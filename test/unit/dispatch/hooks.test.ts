@@ -228,3 +228,44 @@ describe("the registered hooks", () => {
     expect(twice).toThrow(expect.objectContaining({ reason: "HOOK_EXISTS" }));
   });
 });
+
+describe("a hook that runs everywhere", () => {
+  const counting = (seen: string[]): Hook => ({
+    name: "counting",
+    everywhere: true,
+    pre: ({ operation }) => void seen.push(`pre ${operation}`),
+    post: (_call, { type }) => void seen.push(type),
+  });
+
+  it("runs though nobody names it, and whoever skips it", async () => {
+    const seen: string[] = [];
+    const own = new Stage([counting(seen)]);
+    const skipping = { execution_directives: { skip_hooks: ["counting"] } };
+    await own.call();
+    await own.call({ around: skipping });
+    await own.call({ operation: readThing });
+    expect(seen).toEqual([
+      "pre make_thing",
+      "success",
+      "pre make_thing",
+      "success",
+      "pre read_thing",
+      "success",
+    ]);
+  });
+
+  it("runs around the step of a workflow, and sees a request that cannot be understood", async () => {
+    const seen: string[] = [];
+    const own = new Stage([counting(seen)]);
+    const step = {
+      name: "run/step",
+      effectKey: "key",
+      refusal: null,
+      probeOnly: false,
+      checkpoint: () => [],
+    };
+    await own.call({ step });
+    await own.call({ payload: {} });
+    expect(seen).toEqual(["pre make_thing", "success", "failed"]);
+  });
+});
