@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import { traceIdOf } from "#shared/dispatch/trace.ts";
 import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Delivery } from "#shared/platform/task-queue.ts";
 import type { Composition } from "./composition.ts";
@@ -27,18 +28,28 @@ function deliveryOf(
   }
 }
 
+/** The platform is answered by a status alone. */
+export interface DeliveryAnswer {
+  readonly status: number;
+  readonly body: null;
+  /** Of the delivery, for the log. */
+  readonly traceId: string | null;
+}
+
 /** Delivers what a verified sender of the platform has sent; the result is the status that tells it what to do. */
 export async function deliverRequest(
   composition: Composition,
   requests: DeliveryRequests,
   operation: string,
   request: Request,
-): Promise<number> {
+): Promise<DeliveryAnswer> {
   const delivery = deliveryOf(composition, requests, operation, request);
   // It would be no better the next time.
-  if (delivery === null) return ACKNOWLEDGED;
+  if (delivery === null)
+    return { status: ACKNOWLEDGED, body: null, traceId: null };
+  const traceId = traceIdOf(delivery.traceparent);
   return composition.deliver(delivery).then(
-    () => ACKNOWLEDGED,
-    () => PUT_BACK_STATUS,
+    () => ({ status: ACKNOWLEDGED, body: null, traceId }),
+    () => ({ status: PUT_BACK_STATUS, body: null, traceId }),
   );
 }

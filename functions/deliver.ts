@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
+import { traceIdOf } from "#shared/dispatch/trace.ts";
 import { asColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Log } from "#shared/platform/log.ts";
@@ -32,6 +33,7 @@ async function deliverCall<Services>(
   { registry, dispatch, log }: DeliverParts<Services>,
   { operation, payload, traceparent }: Delivery,
 ): Promise<void> {
+  const facts = { operation, trace_id: traceIdOf(traceparent) };
   try {
     const { outcome } = await dispatch({
       operation: await registry.load(operation),
@@ -42,8 +44,8 @@ async function deliverCall<Services>(
     if (outcome.type !== "success") throw outcome.error;
   } catch (thrown) {
     const err = asColliderError(thrown);
-    if (!err.retryable) return log.error({ err, operation }, FOR_GOOD);
-    log.warn({ err, operation }, PUT_BACK);
+    if (!err.retryable) return log.error({ err, ...facts }, FOR_GOOD);
+    log.warn({ err, ...facts }, PUT_BACK);
     throw err;
   }
 }
@@ -52,15 +54,16 @@ async function deliverStep<Services>(
   { runtime, log }: DeliverParts<Services>,
   { operation, payload, retryCount, traceparent }: Delivery,
 ): Promise<void> {
+  const facts = { operation, trace_id: traceIdOf(traceparent) };
   const body = StepTaskBody.safeParse(payload);
-  if (!body.success) return log.error({ err: body.error, operation }, FOR_GOOD);
+  if (!body.success) return log.error({ err: body.error, ...facts }, FOR_GOOD);
   const { step: delivery } = body.data;
   try {
     await runtime.deliverStep({ delivery, retryCount, traceparent });
   } catch (err) {
     // Whatever it is: no step is given up before its outcome is committed.
     const { run_id, step_key } = delivery;
-    log.warn({ err, operation, run_id, step_key }, PUT_BACK);
+    log.warn({ err, ...facts, run_id, step_key }, PUT_BACK);
     throw err;
   }
 }

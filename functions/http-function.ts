@@ -11,10 +11,13 @@ import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
 import { bodyFault, jsonBodyOf } from "./request-body.ts";
 import { senderOf } from "./sender.ts";
-import { deliverRequest, PUT_BACK_STATUS } from "./deliver-request.ts";
+import {
+  deliverRequest,
+  PUT_BACK_STATUS,
+  type DeliveryAnswer,
+} from "./deliver-request.ts";
 
-/** The platform is answered by a status alone. */
-type Answer = WireAnswer | { readonly status: number; readonly body: null };
+type Answer = WireAnswer | DeliveryAnswer;
 
 /** A handler as functions-framework and Express call it. */
 export type HttpFunction = (
@@ -41,15 +44,7 @@ async function answerRequest(
     const sender = await senderOf(composition, name, request);
     assertPost(name, request);
     if (sender.type === "platform")
-      return {
-        status: await deliverRequest(
-          composition,
-          sender.requests,
-          name,
-          request,
-        ),
-        body: null,
-      };
+      return await deliverRequest(composition, sender.requests, name, request);
     const operation = await composition.registry.load(name);
     const answer = await composition.dispatch({
       operation,
@@ -125,7 +120,7 @@ function startRefusal(request: Request, thrown: unknown): Answer {
   // What only says that it is the queue's is believed here: nothing is done. A 503 would hold back everybody's tasks.
   return request.get("x-cloudtasks-queuename") === undefined
     ? refusalAt(systemClock, notStarted(thrown), {})
-    : { status: PUT_BACK_STATUS, body: null };
+    : { status: PUT_BACK_STATUS, body: null, traceId: null };
 }
 
 function answerBy(
@@ -183,6 +178,8 @@ export function createErrorHandler(
   };
 }
 
-function callFacts({ body }: Answer): object {
-  return body === null ? {} : { call: body["metadata"] };
+function callFacts(answer: Answer): object {
+  return answer.body === null
+    ? { trace_id: answer.traceId }
+    : { call: answer.body["metadata"] };
 }

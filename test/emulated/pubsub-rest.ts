@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 
 /** The few calls of Pub/Sub's REST API that a stage needs. */
@@ -10,7 +11,29 @@ export interface PubSubRest {
     readonly endpoint: string;
   }): Promise<void>;
   deleteSubscription(name: string): Promise<void>;
+  /** Sends a message to where a subscription pushes, as the emulator does. */
+  push(subscription: string, message: JsonObject): Promise<void>;
+  /** The attributes of the messages that wait, which are acknowledged. */
+  pull(
+    subscription: string,
+  ): Promise<readonly Readonly<Record<string, string>>[]>;
 }
+
+const PushSubscription = z.object({
+  name: z.string(),
+  pushConfig: z.object({ pushEndpoint: z.url() }),
+});
+
+const Pulled = z.object({
+  receivedMessages: z
+    .array(
+      z.object({
+        ackId: z.string(),
+        message: z.object({ attributes: z.record(z.string(), z.string()) }),
+      }),
+    )
+    .default([]),
+});
 
 /** An emulator knows any project, and a new one is empty. */
 export function pubSubAt(host: string, project: string): PubSubRest {
@@ -44,6 +67,32 @@ export function pubSubAt(host: string, project: string): PubSubRest {
     },
     deleteSubscription: async (name) => {
       await call("DELETE", `subscriptions/${name}`);
+    },
+    push: async (subscription, message) => {
+      const path = `subscriptions/${subscription}`;
+      const { name, pushConfig } = PushSubscription.parse(
+        await call("GET", path),
+      );
+      const { status } = await fetch(pushConfig.pushEndpoint, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ message, subscription: name }),
+      });
+      if (status >= 300) throw new Error(`The push was answered ${status}.`);
+    },
+    pull: async (subscription) => {
+      const path = `subscriptions/${subscription}`;
+      const { receivedMessages } = Pulled.parse(
+        await call("POST", `${path}:pull`, {
+          maxMessages: 100,
+          returnImmediately: true,
+        }),
+      );
+      if (receivedMessages.length > 0)
+        await call("POST", `${path}:acknowledge`, {
+          ackIds: receivedMessages.map(({ ackId }) => ackId),
+        });
+      return receivedMessages.map(({ message }) => message.attributes);
     },
   };
 }

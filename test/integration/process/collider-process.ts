@@ -32,6 +32,8 @@ export class ColliderProcess {
   readonly url: string;
   /** What it printed until it served. */
   readonly said: readonly string[];
+  /** What it has logged until now: nothing, unless it was asked to. */
+  readonly logged: readonly string[];
 
   constructor(
     child: ChildProcess,
@@ -39,12 +41,14 @@ export class ColliderProcess {
       readonly url: string;
       readonly token: string;
       readonly said: readonly string[];
+      readonly logged: readonly string[];
     },
   ) {
     this.#child = child;
     this.url = started.url;
     this.#token = started.token;
     this.said = started.said;
+    this.logged = started.logged;
   }
 
   /** @throws Error when the process is gone or the call was refused. */
@@ -110,7 +114,10 @@ export async function startProcess(
   secrets: Secrets = createFileSecrets(dataDir),
 ): Promise<ColliderProcess> {
   const child = spawnStart(dataDir, environment);
-  child.stderr.resume();
+  const logged: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    logged.push(line);
+  });
   const issuer = await createDevelopmentIssuer({
     secrets,
     clock: systemClock,
@@ -123,7 +130,7 @@ export async function startProcess(
     const url = READY.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return new ColliderProcess(child, { url, token, said });
+    return new ColliderProcess(child, { url, token, said, logged });
   }
   throw new Error("The program did not start.");
 }

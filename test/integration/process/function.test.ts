@@ -69,7 +69,7 @@ async function startFunction(folder: string): Promise<ColliderProcess> {
     `Collider serves create_casefile at http://127.0.0.1:${port}/`,
   ]);
   const url = `http://127.0.0.1:${port}`;
-  return new ColliderProcess(child, { url, token: "", said: [] });
+  return new ColliderProcess(child, { url, token: "", said: [], logged: [] });
 }
 
 describe("one function alone, by functions-framework", () => {

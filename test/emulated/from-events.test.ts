@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { z } from "zod";
+import { readConfig } from "#functions/config.ts";
+import { googleHosting } from "#functions/google-hosting.ts";
+import {
+  REJECTED_TRIGGERS,
+  WORKFLOW_TRIGGERS,
+} from "#functions/subscriptions.ts";
+import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
+import { freePort } from "#scripts/emulators/free-port.ts";
+import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
+import {
+  startEmulators,
+  type Emulators,
+} from "#scripts/emulators/start-emulators.ts";
+import { startProcess } from "#test/integration/process/collider-process.ts";
+import {
+  describeFromEvents,
+  type EventHome,
+} from "#test/integration/process/from-events.suite.ts";
+import { hasEmulator } from "./emulators-available.ts";
+import { pubSubAt } from "./pubsub-rest.ts";
+
+/** A line of a delivery or a call, and no other. */
+const Line = z.object({ operation: z.string() });
+
+/** The program on emulators, and Google's clients beside it. */
+async function openHome(
+  { environment }: Emulators,
+  port: number,
+): Promise<EventHome> {
+  const variables = {
+    ...environment,
+    PORT: String(port),
+    COLLIDER_LOG_LEVEL: "info",
+  };
+  const { google } = readConfig(variables);
+  if (google?.emulators == null)
+    throw new Error("The emulators are Google's platform.");
+  const hosting = googleHosting(google);
+  const { documents, events, secrets } = hosting.platform;
+  const rest = pubSubAt(google.emulators.pubSub, google.project);
+  const collider = await startProcess("unused", variables, secrets);
+  const rejected: Readonly<Record<string, string>>[] = [];
+  return {
+    documents,
+    publish: async (event) => events.publish(WORKFLOW_TRIGGERS, event),
+    redeliver: async (messageId, { data, attributes = {} }) =>
+      rest.push(WORKFLOW_TRIGGERS, {
+        messageId,
+        data: Buffer.from(JSON.stringify(data)).toString("base64"),
+        attributes,
+        publishTime: "2026-11-23T09:00:00Z",
+      }),
+    rejected: async () => {
+      rejected.push(...(await rest.pull(REJECTED_TRIGGERS)));
+      return rejected;
+    },
+    logged: () =>
+      collider.logged.filter((line) => {
+        const { data } = Line.safeParse(JSON.parse(line));
+        // The sweeper looks after every run, and belongs to none.
+        return data !== undefined && data.operation !== "sweep_runs";
+      }),
+    close: async () => {
+      await collider.stop();
+      await hosting.close();
+    },
+  };
+}
+
+describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
+  "Google's emulators",
+  () => {
+    let port: number;
+    let emulators: Emulators;
+
+    beforeAll(async () => {
+      port = await freePort();
+      emulators = await startEmulators({
+        functionsUrl: `http://127.0.0.1:${port}`,
+      });
+    });
+
+    afterAll(async () => {
+      await emulators.stop();
+    });
+
+    describeFromEvents("the program", async () => openHome(emulators, port));
+  },
+);

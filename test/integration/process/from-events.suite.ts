@@ -1,0 +1,162 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type {
+  Document,
+  DocumentReader,
+} from "#shared/platform/document-store.ts";
+import type { PublishedEvent } from "#shared/platform/event-bus.ts";
+import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
+import { until } from "./collider-process.ts";
+
+/** A program that runs, and a way to its events. */
+export interface EventHome {
+  readonly documents: DocumentReader;
+  /** Publishes on workflow-triggers; the result is the message's id. */
+  publish(event: PublishedEvent): Promise<string>;
+  /** Delivers a message once more, as a bus does that did not learn of its acknowledgement. */
+  redeliver(messageId: string, event: PublishedEvent): Promise<void>;
+  /** The attributes of what has come on workflow-triggers-rejected. */
+  rejected(): Promise<readonly Readonly<Record<string, string>>[]>;
+  /** Each line that was logged of what came over HTTP; null where nothing does. */
+  logged(): readonly string[] | null;
+  close(): Promise<void>;
+}
+
+const CLIENT = "maria.keller@example.com";
+const INPUTS: ReadonlyMap<string, JsonObject> = new Map([
+  ["casefile_setup", { title: "Keller", client: CLIENT }],
+  ["client_search", { client: CLIENT }],
+]);
+
+/** What the program does with messages, whatever platform it stands on. */
+export function describeFromEvents(
+  name: string,
+  open: () => Promise<EventHome>,
+): void {
+  describe(`${name}: from Pub/Sub`, { timeout: 120_000 }, () => {
+    let home: EventHome;
+    /** The paths of runs and audit records that others have left. */
+    let before: ReadonlySet<string>;
+    let traceId: string;
+
+    async function all(collection: string): Promise<readonly Document[]> {
+      return home.documents.query({ from: { collection } });
+    }
+
+    /** What has come into a collection since the test began. */
+    async function added(collection: string): Promise<readonly Document[]> {
+      const found = await all(collection);
+      return found.filter(({ path }) => !before.has(path));
+    }
+
+    const audits = async (operation: string): Promise<readonly Document[]> =>
+      (await added("audit_events")).filter(
+        ({ data }) => data["operation"] === operation,
+      );
+
+    beforeEach(async () => {
+      home = await open();
+      const left = [
+        ...(await all("workflow_runs")),
+        ...(await all("audit_events")),
+      ];
+      before = new Set(left.map(({ path }) => path));
+      traceId = randomBytes(16).toString("hex");
+    });
+
+    afterEach(async () => {
+      await home.close();
+    });
+
+    function message(workflow: string): PublishedEvent {
+      return {
+        data: INPUTS.get(workflow) ?? {},
+        attributes: {
+          workflow,
+          traceparent: `00-${traceId}-b7ad6b7169203331-01`,
+        },
+      };
+    }
+
+    async function endedRun(): Promise<Document> {
+      return until(async () => {
+        const [run] = await added("workflow_runs");
+        return run === undefined || run.data["phase"] === "running"
+          ? null
+          : run;
+      });
+    }
+
+    it.each([...WORKFLOW_CATALOG.keys()])(
+      "a message runs the workflow %s to its end",
+      async (workflow) => {
+        expect(INPUTS.has(workflow)).toBe(true);
+        await home.publish(message(workflow));
+        const { data } = await endedRun();
+        expect(data).toMatchObject({
+          workflow_name: workflow,
+          owner_id: "workflow-triggers",
+          phase: "success",
+        });
+        expect(await added("workflow_runs")).toHaveLength(1);
+      },
+    );
+
+    it("all of a run is in the trace of its message, from the event to the last step", async () => {
+      await home.publish(message("casefile_setup"));
+      const run = await endedRun();
+      const steps = await home.documents.query({
+        from: { collection: `${run.path}/steps` },
+      });
+      const records = await until(async () => {
+        const found = await added("audit_events");
+        // One of each step that changes something, of the start and of the message.
+        return found.length < steps.length + 2 ? null : found;
+      });
+      expect(steps.length).toBeGreaterThan(2);
+      const traces = records.map(({ data }) =>
+        JSON.stringify(data["traceparent"]),
+      );
+      expect(new Set(traces.map((one) => one.split("-")[1]))).toEqual(
+        new Set([traceId]),
+      );
+      expect(new Set(traces).size).toBe(records.length);
+      const lines = home.logged();
+      if (lines === null) return;
+      expect(lines.length).toBeGreaterThan(steps.length);
+      for (const line of lines) expect(line).toContain(traceId);
+    });
+
+    it("a message that comes again starts nothing again", async () => {
+      const event = message("client_search");
+      const id = await home.publish(event);
+      const run = await endedRun();
+      const isDealtWithTwice = async (): Promise<true | null> =>
+        (await audits("trigger_workflow")).length === 2 ? true : null;
+      await home.redeliver(id, event);
+      await until(isDealtWithTwice);
+      expect(await added("workflow_runs")).toEqual([run]);
+    });
+
+    it("a bad message starts nothing, and comes on workflow-triggers-rejected", async () => {
+      await home.publish({
+        data: {},
+        attributes: { workflow: "nothing", mark: traceId },
+      });
+      const told = await until(async () => {
+        const found = await home.rejected();
+        return found.find(({ mark }) => mark === traceId) ?? null;
+      });
+      expect(told).toMatchObject({
+        workflow: "nothing",
+        reason: "WORKFLOW_UNKNOWN",
+      });
+      await until(async () => (await audits("trigger_workflow"))[0] ?? null);
+      expect(await audits("trigger_workflow")).toMatchObject([
+        { data: { reason: "WORKFLOW_UNKNOWN" } },
+      ]);
+      expect(await added("workflow_runs")).toEqual([]);
+    });
+  });
+}
