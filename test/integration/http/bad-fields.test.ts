@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { stage } from "../stage.ts";
 import { expectRefused, fieldViolationsOf } from "./expect-refused.ts";
+
+const { collider, alice } = await stage();
 
 const REQUEST_ID = "7b1e2f64-3c52-4f43-9d94-4e4f3b1c2d3e";
 
 describe("a request with bad fields", () => {
-  let collider: Collider;
-  let alice: Client;
-
-  beforeAll(async () => {
-    collider = await openCollider();
-    alice = await collider.as();
-  });
-  afterAll(() => collider.close());
-
   const expectNamed = async (
     operation: string,
     body: JsonObject,

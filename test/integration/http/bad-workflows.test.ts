@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { stage } from "../stage.ts";
 import { expectRecorded, fieldViolationsOf } from "./expect-refused.ts";
 
-let collider: Collider;
-let alice: Client;
-
-beforeAll(async () => {
-  collider = await openCollider();
-  alice = await collider.as();
-});
-afterAll(() => collider.close());
+const { collider, alice } = await stage();
 
 const CREATE = { tool_name: "create_casefile", parameters: { title: "x" } };
 

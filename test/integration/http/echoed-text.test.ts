@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { describe, expect, it } from "vitest";
+import { stage } from "../stage.ts";
+
+const { collider, alice } = await stage();
 
 const LONG = "x".repeat(1024 * 1024);
 const KIB = 1024;
@@ -12,15 +14,6 @@ function workflow(step: object) {
 }
 
 describe("a refusal repeats no megabyte of what it refuses:", () => {
-  let collider: Collider;
-  let alice: Client;
-
-  beforeAll(async () => {
-    collider = await openCollider();
-    alice = await collider.as();
-  });
-  afterAll(() => collider.close());
-
   it.each<[string, string, object, object]>([
     ["a field of the payload", "whoami", { [LONG]: 1 }, {}],
     ["a field beside it", "whoami", {}, { [LONG]: 1 }],

@@ -1,26 +1,19 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { describe, expect, it } from "vitest";
+import { stage } from "../stage.ts";
 import { expectRefused } from "./expect-refused.ts";
 
 const MIB = 1024 * 1024;
 // Packed before anything is open: it blocks, and a connection that idles for so long is closed.
 const PACKED = new Uint8Array(gzipSync(" ".repeat(100 * MIB)));
 
+const { collider, alice } = await stage();
+
 function nested(depth: number): string {
   return "[".repeat(depth) + "]".repeat(depth);
 }
 
 describe("a hostile body", () => {
-  let collider: Collider;
-  let alice: Client;
-
-  beforeAll(async () => {
-    collider = await openCollider();
-    alice = await collider.as();
-  });
-  afterAll(() => collider.close());
-
   const post = async (
     body: string | Uint8Array<ArrayBuffer>,
     headers: Readonly<Record<string, string>> = {},

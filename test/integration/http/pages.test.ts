@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { stage } from "../stage.ts";
 import { expectRefused } from "./expect-refused.ts";
 
-let collider: Collider;
-let alice: Client;
-
-beforeAll(async () => {
-  collider = await openCollider();
-  alice = await collider.as();
-});
-afterAll(() => collider.close());
+const { collider, alice } = await stage();
 
 const get = async (path: string, method = "GET") =>
   fetch(`${collider.url}${path}`, { method });

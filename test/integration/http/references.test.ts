@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { stage } from "../stage.ts";
 import { expectRecorded, expectRefused } from "./expect-refused.ts";
 
 const Text = z.string();
+
+const { collider, alice } = await stage();
+
+const bob = await collider.as("bob@example.com");
+const made = await alice.done("create_casefile", { title: "Keller" });
+const casefileId = Text.parse(made["casefile_id"]);
+
 const REQUEST_ID = "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f";
-
-let collider: Collider;
-let alice: Client;
-let bob: Client;
-let casefileId: string;
-
-beforeAll(async () => {
-  collider = await openCollider();
-  alice = await collider.as("alice@example.com");
-  bob = await collider.as("bob@example.com");
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  casefileId = Text.parse(made["casefile_id"]);
-});
-afterAll(() => collider.close());
 
 function tokenOf(position: JsonValue): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");

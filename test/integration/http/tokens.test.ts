@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { createMemorySecrets } from "#shared/platform/embedded/secrets.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { stage } from "../stage.ts";
 import { expectRecorded, expectRefused } from "./expect-refused.ts";
+
+const { collider, alice } = await stage();
 
 const DAY_MS = 86_400_000;
 
@@ -12,15 +14,6 @@ function part(value: JsonObject): string {
 }
 
 describe("a request's token", () => {
-  let collider: Collider;
-  let alice: Client;
-
-  beforeAll(async () => {
-    collider = await openCollider();
-    alice = await collider.as();
-  });
-  afterAll(() => collider.close());
-
   const expectNotKnown = async (authorization: string | null, reason: string) =>
     expectRefused(
       collider,

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { deployedIndexes } from "../firestore-index-rules.ts";
-import { openCollider, type Collider } from "../open-collider.ts";
+import { stage } from "../stage.ts";
 
 /** What queries of one field ask for; Firestore's own index of the field answers them. */
 const ASKED_ALONE = [
@@ -11,15 +11,7 @@ const ASKED_ALONE = [
   "steps.phase",
 ];
 
-let collider: Collider;
-
-beforeAll(async () => {
-  collider = await openCollider();
-});
-
-afterAll(async () => {
-  await collider.close();
-});
+const { collider } = await stage();
 
 const { indexes, fieldOverrides } = await deployedIndexes();
 const exempt = new Set(
