@@ -15,7 +15,8 @@ process.env["NODE_ENV"] ??= "production";
 let composition: Promise<Composition> | null = null;
 
 async function begin(): Promise<Composition> {
-  return compose(readConfig(process.env));
+  // Whoever serves the function listens, in Firebase's emulator on no port but a socket.
+  return compose(readConfig({ ...process.env, PORT: "" }));
 }
 
 // Made at the first request, once for all functions of the process; where that fails, the next request tries again.

@@ -65,7 +65,14 @@ function readEmulators(
   const names = Object.keys(Emulated.shape);
   if (!names.some((name) => environment[name]))
     return { data: null, faults: [] };
-  const { data, faults } = readSettings(Emulated, environment);
+  const { COLLIDER_TASKS_EMULATOR: ours, CLOUD_TASKS_EMULATOR_HOST: told } =
+    environment;
+  // The Firebase CLI tells functions of a Cloud Tasks emulator of its own, which does not serve Google's client.
+  const host = { value: ours || told };
+  const { data, faults } = readSettings(
+    Emulated,
+    Object.create(environment, { CLOUD_TASKS_EMULATOR_HOST: host }),
+  );
   if (data === null) return { data, faults };
   return {
     data: {

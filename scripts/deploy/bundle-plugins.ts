@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { OnLoadResult, Plugin } from "esbuild";
 
-const GOOGLE = /^@google(apis|-cloud)\//;
+const PACKAGE = /^(@[\w-]+\/)?[\w-]+$/;
 const SEEN = "seen";
 const JSON_READ = /getJSON\(path\.join\(dirname, ([^)]*)\)\)/gu;
 
@@ -15,27 +15,27 @@ async function namesOf(file: string): Promise<readonly string[]> {
 }
 
 /**
- * A client of Google's that is imported when it is needed is a part of its own. esbuild gives such a part of a CommonJS
- * package no export but the default one; so each name is exported here.
+ * A package that is imported when it is needed is a part of its own. esbuild gives such a part of a CommonJS package no
+ * export but the default one; so each name is exported here.
  */
-export const lazyClients: Plugin = {
-  name: "lazy-clients",
+export const lazyPackages: Plugin = {
+  name: "lazy-packages",
   setup(build) {
-    build.onResolve({ filter: GOOGLE }, async (asked) => {
+    build.onResolve({ filter: PACKAGE }, async (asked) => {
       const { kind, path, importer, resolveDir, pluginData } = asked;
       if (kind !== "dynamic-import" || pluginData === SEEN) return undefined;
       const options = { kind, importer, resolveDir, pluginData: SEEN };
       const found = await build.resolve(path, options);
-      return { ...found, namespace: "lazy-client" };
+      return { ...found, namespace: "lazy-package" };
     });
     build.onLoad(
-      { filter: /.*/, namespace: "lazy-client" },
+      { filter: /.*/, namespace: "lazy-package" },
       async ({ path }): Promise<OnLoadResult> => {
         const file = JSON.stringify(path);
         const names = (await namesOf(path)).join(", ");
         return {
           resolveDir: dirname(path),
-          contents: `import * as client from ${file}; export const { ${names} } = client;`,
+          contents: `import * as package_ from ${file}; export const { ${names} } = package_;`,
         };
       },
     );

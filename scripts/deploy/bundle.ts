@@ -4,7 +4,8 @@ import { build, type Metafile } from "esbuild";
 import { z } from "zod";
 import { landingPage, describeOperation } from "#functions/landing-page.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-import { lazyClients, leaveUnused, readJson } from "./bundle-plugins.ts";
+import { LOCATION_PARAMETER } from "./functions-manifest.ts";
+import { lazyPackages, leaveUnused, readJson } from "./bundle-plugins.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const MANIFEST = "functions.yaml";
@@ -15,6 +16,9 @@ const COMMON_JS = `import { createRequire as bundleRequire } from "node:module";
 const require = bundleRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;`;
+
+// The Firebase CLI's emulator asks for the location where no file says it, and its Hosting looks for functions there alone.
+const EMULATOR_SETTINGS = `${LOCATION_PARAMETER}=us-central1\n`;
 
 const Package = z.object({ name: z.string(), version: z.string() });
 
@@ -66,10 +70,11 @@ export async function bundleFunctions(folder: string): Promise<Metafile> {
     logLevel: "warning",
     metafile: true,
     banner: { js: COMMON_JS },
-    plugins: [lazyClients, readJson, leaveUnused],
+    plugins: [lazyPackages, readJson, leaveUnused],
   });
   const text = JSON.stringify(await deployedPackage(), null, 2);
   await writeFile(join(folder, "package.json"), `${text}\n`);
+  await writeFile(join(folder, ".env.local"), EMULATOR_SETTINGS);
   const manifest = await readFile(join(PROJECT, MANIFEST), "utf8");
   await writeFile(join(folder, MANIFEST), manifest);
   return metafile;

@@ -2,15 +2,15 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import { yamlText } from "./yaml-text.ts";
 
-/** The variable, and so the parameter of the manifest, that says where functions are. */
-const LOCATION_VARIABLE = "COLLIDER_LOCATION";
+/** The parameter of the manifest that says where functions are; a file of settings gives it. */
+export const LOCATION_PARAMETER = "COLLIDER_FUNCTIONS_LOCATION";
 
 function endpoint(settings: FunctionSettings): JsonObject {
   const { invokers } = settings;
   return {
     platform: "gcfv2",
     entryPoint: settings.entryPoint,
-    region: [`{{ params.${LOCATION_VARIABLE} }}`],
+    region: [`{{ params.${LOCATION_PARAMETER} }}`],
     availableMemoryMb: settings.memoryMb,
     cpu: 1,
     timeoutSeconds: settings.timeoutSeconds,
@@ -41,9 +41,9 @@ export function functionsManifest(
     specVersion: "v1alpha1",
     params: [
       {
-        name: LOCATION_VARIABLE,
+        name: LOCATION_PARAMETER,
         type: "string",
-        description: "Where the functions and the task queue are.",
+        description: "Where the functions are.",
       },
     ],
     endpoints: Object.fromEntries(

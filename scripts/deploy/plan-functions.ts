@@ -10,6 +10,7 @@ import {
   functionsUrlOf,
   type DeploymentTarget,
 } from "./deployment-target.ts";
+import { LOCATION_PARAMETER } from "./functions-manifest.ts";
 
 // Builds functions where nothing else is said; Google gives it no role of its own any more.
 const BUILDER = `serviceAccount:${PROJECT_NUMBER}-compute@developer.gserviceaccount.com`;
@@ -20,6 +21,7 @@ export function settingsOf(
 ): Readonly<Record<string, string>> {
   return {
     COLLIDER_PLATFORM: "google",
+    [LOCATION_PARAMETER]: target.location,
     COLLIDER_LOCATION: target.location,
     COLLIDER_QUEUE: target.queue,
     COLLIDER_FUNCTIONS_URL: functionsUrlOf(target),

@@ -3,15 +3,16 @@ import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
 import { RUNNING } from "./plan-project.ts";
 
 /**
- * A task is dropped when it has been tried this often and for this long; the sweeper finds its run then. Doubling from
- * half a second to five minutes, a hundred tries take eight hours.
+ * A task is dropped when it has been tried this often and for this long; the sweeper finds its run then. A step whose
+ * delivery was repeated five times without a record has failed an attempt: that takes a minute at least, in which a
+ * function that could not start has time to.
  */
 const SETTINGS = [
   "--max-attempts=100",
   "--max-retry-duration=28800s",
-  "--min-backoff=0.5s",
+  "--min-backoff=2s",
   "--max-backoff=300s",
-  "--max-doublings=10",
+  "--max-doublings=7",
   "--max-dispatches-per-second=500",
   "--max-concurrent-dispatches=1000",
 ];

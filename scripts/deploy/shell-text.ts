@@ -6,7 +6,7 @@ import {
 } from "./command.ts";
 
 /** The version that its tests are run with. */
-const FIREBASE_TOOLS = "firebase-tools@15.34.2";
+export const FIREBASE_TOOLS = "firebase-tools@15.34.2";
 
 const PLAIN = /^[\w@%+=:,./-]+$/u;
 

@@ -80,6 +80,8 @@ function environmentOf(
     FIRESTORE_EMULATOR_HOST: started.firestore.host,
     PUBSUB_EMULATOR_HOST: started.pubSub.host,
     CLOUD_TASKS_EMULATOR_HOST: started.cloudTasks.host,
+    // Where another program sets the other to an emulator of its own.
+    COLLIDER_TASKS_EMULATOR: started.cloudTasks.host,
     CLOUD_TASKS_EMULATOR_ISSUER: started.cloudTasks.issuer,
     SECRET_MANAGER_EMULATOR_HOST: started.secretManager.host,
     // Or Google's clients look for a metadata server, which is on no machine but Google's.

@@ -50,7 +50,7 @@ export function clientPart(
   const found = [...parts.values()].find(({ inputs }) =>
     inputs.some(
       (input) =>
-        input.startsWith("lazy-client:") &&
+        input.startsWith("lazy-package:") &&
         input.includes(`node_modules/${packageName}/`),
     ),
   );

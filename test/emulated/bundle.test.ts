@@ -55,10 +55,11 @@ async function runInFolder(program: string): Promise<unknown> {
 }
 
 describe("the bundle", () => {
-  test("is its own files, the package and the manifest, and what was there before is gone but for settings", async () => {
+  test("is its own files, the package, the manifest and a setting of the emulator, and what was there before is gone but for settings", async () => {
     const names = await readdir(folder);
     const own = names.filter((name) => !name.endsWith(".js"));
     expect(own.sort()).toEqual([
+      ".env.local",
       ".env.my-project",
       "functions.yaml",
       "package.json",
@@ -72,7 +73,7 @@ describe("the bundle", () => {
   test("is made of the product and of what it depends on, and of no test, script, setting or data", async () => {
     const inputs = [...parts.values()]
       .flatMap((part) => part.inputs)
-      .map((input) => input.replace(/^lazy-client:/u, ""))
+      .map((input) => input.replace(/^lazy-package:/u, ""))
       .map((input) => input.replace(`${PROJECT}/`, ""));
     expect(inputs.length).toBeGreaterThan(500);
     const strange = inputs.filter(

@@ -6,7 +6,9 @@ import {
 } from "#scripts/emulators/google-emulator.ts";
 
 /** Warns and answers false where something is absent. With REQUIRE_EMULATORS=1 its absence is an error. */
-async function isAvailable(look: () => Promise<unknown>): Promise<boolean> {
+export async function isAvailable(
+  look: () => Promise<unknown>,
+): Promise<boolean> {
   try {
     await look();
     return true;

@@ -107,6 +107,12 @@ describe("the platform", () => {
     );
   });
 
+  it("has our emulator of Cloud Tasks go before the one that the Firebase CLI sets", () => {
+    const ours = { COLLIDER_TASKS_EMULATOR: "127.0.0.1:9" };
+    const { google } = readConfig({ ...GOOGLE, ...EMULATORS, ...ours });
+    expect(google?.emulators?.cloudTasks).toBe("127.0.0.1:9");
+  });
+
   it("is no service in the cloud where Firebase's emulator runs the process", () => {
     const service = { K_SERVICE: "whoami" };
     expect(readConfig({ ...GOOGLE, ...service }).cloudService).toBe("whoami");
