@@ -7,7 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
 import { bundleFunctions } from "#scripts/deploy/bundle.ts";
-import { clientPart, loadedWith, partsOf, type Part } from "./bundle-parts.ts";
+import {
+  clientPart,
+  loadedWith,
+  partsOf,
+  type Part,
+} from "#scripts/deploy/bundle-parts.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const FRAMEWORK = "@google-cloud/functions-framework";
