@@ -1,4 +1,3 @@
-import type { PubSub } from "@google-cloud/pubsub";
 import {
   DEAD_LETTERS,
   KEPT_TOPICS,
@@ -9,6 +8,8 @@ import {
 import { functionUrl } from "#shared/platform/google/function-url.ts";
 import { openPubSubClient } from "#shared/platform/google/pubsub-client.ts";
 import { startPushRelay, type PushRelay } from "./push-relay.ts";
+
+type PubSub = Awaited<ReturnType<typeof openPubSubClient>>;
 
 const PUSH_OPTIONS = {
   enableMessageOrdering: true,
