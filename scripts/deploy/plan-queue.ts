@@ -1,18 +1,17 @@
+import { QUEUE_BACKOFF } from "#scripts/queue-backoff.ts";
 import { gcloud, run, runUnless, type Section } from "./command.ts";
 import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
 import { RUNNING } from "./plan-project.ts";
 
-/**
- * A task is dropped when it has been tried this often and for this long; the sweeper finds its run then. A step whose
- * delivery was repeated five times without a record has failed an attempt: that takes a minute at least, in which a
- * function that could not start has time to.
- */
+const { shortestSeconds, longestSeconds, doublings } = QUEUE_BACKOFF;
+
+/** A task is dropped when it has been tried this often and for this long; the sweeper finds its run then. */
 const SETTINGS = [
   "--max-attempts=100",
   "--max-retry-duration=28800s",
-  "--min-backoff=2s",
-  "--max-backoff=300s",
-  "--max-doublings=7",
+  `--min-backoff=${shortestSeconds}s`,
+  `--max-backoff=${longestSeconds}s`,
+  `--max-doublings=${doublings}`,
   "--max-dispatches-per-second=500",
   "--max-concurrent-dispatches=1000",
 ];

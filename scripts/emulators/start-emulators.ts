@@ -2,6 +2,7 @@ import {
   startCloudTasksEmulator,
   type CloudTasksEmulator,
 } from "#scripts/cloud-tasks-emulator/emulator.ts";
+import { QUEUE_BACKOFF } from "#scripts/queue-backoff.ts";
 import type { RpcServer } from "#scripts/cloud-tasks-emulator/rpc-server.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
 import { startEvents } from "./event-topics.ts";
@@ -51,12 +52,10 @@ const QUEUE = "collider";
 const CALLER = `tasks@${PROJECT}.iam.gserviceaccount.com`;
 const LOCATION_PATH = `projects/${PROJECT}/locations/${LOCATION}`;
 
-// A process that is started again is back before a step's delivery has been repeated five times, which would count as a
-// failed attempt.
 const RETRY_CONFIG = {
-  minBackoff: { seconds: 1 },
-  maxBackoff: { seconds: 60 },
-  maxDoublings: 6,
+  minBackoff: { seconds: QUEUE_BACKOFF.shortestSeconds },
+  maxBackoff: { seconds: QUEUE_BACKOFF.longestSeconds },
+  maxDoublings: QUEUE_BACKOFF.doublings,
 };
 
 interface Started {
