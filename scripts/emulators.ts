@@ -13,6 +13,7 @@ const USAGE = `Google Cloud on one machine, in memory: Firestore, Pub/Sub, Cloud
   --firestore-port PORT  --pubsub-port PORT  --tasks-port PORT  --issuer-port PORT  --secrets-port PORT
                          a free one where none is given; all on loopback
   --functions-port PORT  where the functions will be served, on loopback (8080): what tasks and events call
+  --functions-url URL    the same, where it is another than that port's, as that of Firebase's emulator
   --variables FILE       where the variables are written that are printed (.env.emulators, as npm run start:emulated reads it)
   --help
 
@@ -57,6 +58,7 @@ await runProgram({
     "issuer-port": PORT,
     "secrets-port": PORT,
     "functions-port": { type: "string", default: "8080" },
+    "functions-url": { type: "string", default: "" },
     variables: { type: "string", default: EMULATORS_FILE },
   },
   main: async (values) => {
@@ -68,7 +70,8 @@ await runProgram({
       secretManager: portOf("--secrets-port", values["secrets-port"]),
     };
     const functions = portOf("--functions-port", values["functions-port"]);
-    const functionsUrl = `http://127.0.0.1:${functions}`;
+    const functionsUrl =
+      values["functions-url"] || `http://127.0.0.1:${functions}`;
     await run({ ports, functionsUrl }, values.variables);
   },
 });
