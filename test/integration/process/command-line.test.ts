@@ -29,7 +29,8 @@ async function run(
   return promise;
 }
 
-describe.concurrent("the program", () => {
+// One process after the other: each is a start of the whole program.
+describe("the program", { timeout: 120_000 }, () => {
   it.each([
     "bench.ts",
     "cloud-tasks-emulator/main.ts",
@@ -38,27 +39,20 @@ describe.concurrent("the program", () => {
     "generate.ts",
     "start.ts",
     "token.ts",
-  ])(
-    "%s says how it is called, when asked and when a flag is wrong",
-    async (program) => {
-      const [asked, wrong] = await Promise.all([
-        run(program, ["--help"]),
-        run(program, ["--nope"]),
-      ]);
-      expect(asked).toMatchObject({ exitCode: 0, stderr: "" });
-      const usage = asked.stdout.trimEnd();
-      expect(usage).toMatch(/^[A-Z].+\n\n/);
-      expect(wrong).toEqual({
-        exitCode: 1,
-        stdout: "",
-        stderr: `Unknown option '--nope'\n\n${usage}\n`,
-      });
-    },
-  );
+  ])("%s says how it is called when a flag is wrong", async (program) => {
+    const wrong = await run(program, ["--nope"]);
+    expect(wrong).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(wrong.stderr).toMatch(/^Unknown option '--nope'\n\n[A-Z].+\n\n/);
+    expect(wrong.stderr).not.toMatch(STACK);
+  });
+
+  it("says how it is called when asked, and does nothing else", async () => {
+    const asked = await run("demo.ts", ["--help"]);
+    expect(asked).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(asked.stdout).toMatch(/^[A-Z].+\n\n/);
+  });
 
   it.each([
-    ["bench.ts", []],
-    ["demo.ts", []],
     ["start.ts", []],
     ["token.ts", ["--user", "alice@example.com"]],
   ])("%s names a variable that is wrong", async (program, flags) => {

@@ -48,19 +48,25 @@ async function demo(workspaceDir: string): Promise<Ended> {
   return promise;
 }
 
-it("runs both workflows and tells where the data lies, twice in a row, with the default port in use", async () => {
-  const workspace = join(folder, "work space");
-  await cp(join(PROJECT, "samples/workspace"), workspace, { recursive: true });
-  for (const _ of [1, 2]) {
-    const { exitCode, output } = await demo(workspace);
-    expect(output).toContain("11 messages from maria.keller@example.com");
-    expect(output.match(/^ {2}\w+ run_\w+ {2}success/gm)).toHaveLength(2);
-    expect(output).toContain(`kept in ${join(folder, "data")}`);
-    // oxlint-disable-next-line no-control-regex -- looking for the control characters is the point
-    expect(output).not.toMatch(/[\u001b\r]/);
-    expect(exitCode).toBe(0);
-  }
-});
+it(
+  "runs both workflows and tells where the data lies, twice in a row, with the default port in use",
+  { timeout: 120_000 },
+  async () => {
+    const workspace = join(folder, "work space");
+    await cp(join(PROJECT, "samples/workspace"), workspace, {
+      recursive: true,
+    });
+    for (const _ of [1, 2]) {
+      const { exitCode, output } = await demo(workspace);
+      expect(output).toContain("11 messages from maria.keller@example.com");
+      expect(output.match(/^ {2}\w+ run_\w+ {2}success/gm)).toHaveLength(2);
+      expect(output).toContain(`kept in ${join(folder, "data")}`);
+      // oxlint-disable-next-line no-control-regex -- looking for the control characters is the point
+      expect(output).not.toMatch(/[\u001b\r]/);
+      expect(exitCode).toBe(0);
+    }
+  },
+);
 
 it("says why and exits with 1 when a run does not succeed", async () => {
   const { exitCode, output } = await demo(join(folder, "nowhere"));
