@@ -15,6 +15,7 @@ import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
+import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
 import { openLazyWorkspace } from "#shared/workspace/local/lazy-workspace.ts";
@@ -70,10 +71,18 @@ async function trustedIssuers(
 }
 
 /** What the settings choose; the other platform is not loaded. */
-async function openHosting({ google, dataDir }: Config): Promise<Hosting> {
+async function openHosting(
+  { google, dataDir, cloudService: service }: Config,
+  registry: Registry<Services>,
+): Promise<Hosting> {
   if (google !== null) {
     const { googleHosting } = await import("./google-hosting.ts");
-    return googleHosting(google);
+    const isPrivate = async (operation: string): Promise<boolean> =>
+      isForPlatformAlone((await registry.load(operation)).policy);
+    return googleHosting(
+      google,
+      service === null ? null : { service, isPrivate },
+    );
   }
   const { embeddedHosting } = await import("./embedded-hosting.ts");
   const { createEmbeddedPlatform } =
@@ -88,12 +97,12 @@ export async function compose(
   config: Config,
   given?: Hosting,
 ): Promise<Composition> {
-  const hosting = given ?? (await openHosting(config));
+  const registry = new Registry<Services>(OPERATION_LOADERS);
+  const hosting = given ?? (await openHosting(config, registry));
   const { platform } = hosting;
   const log = createLogger(config);
   const { clock } = platform;
   const issuers = await trustedIssuers(config, hosting);
-  const registry = new Registry<Services>(OPERATION_LOADERS);
   const tools = new ToolSet(registry, TOOLS);
   const toolFacts = toolFactsOf(tools);
   const workspace = openLazyWorkspace(config.workspaceDir, clock);

@@ -1,4 +1,5 @@
 import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
+import { functionName } from "#shared/platform/google/function-url.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import {
   GOOGLE_TOKEN_ISSUER,
@@ -18,11 +19,22 @@ const NO_EMULATORS = {
   secretManager: null,
 };
 
+/** What Cloud Run keeps from a function that is not open to everybody. */
+export interface CloudRunGuard {
+  /** The function that the process is. */
+  readonly service: string;
+  /** Whether the platform alone may call an operation's function. */
+  readonly isPrivate: (operation: string) => Promise<boolean>;
+}
+
 /**
  * On Google Cloud a process only answers: Cloud Tasks and Pub/Sub deliver tasks and events as requests, Cloud Scheduler sweeps, and a TTL policy
  * removes what has expired.
  */
-export function googleHosting(config: GoogleConfig): Hosting {
+export function googleHosting(
+  config: GoogleConfig,
+  guard: CloudRunGuard | null = null,
+): Hosting {
   const { emulators, functionsUrl, tasksServiceAccountEmail } = config;
   const issuer = emulators?.tokenIssuer ?? GOOGLE_TOKEN_ISSUER;
   const platform = createGooglePlatform({
@@ -37,6 +49,11 @@ export function googleHosting(config: GoogleConfig): Hosting {
       serviceAccountEmail: tasksServiceAccountEmail,
       functionsUrl,
       signature: { type: "verified", keys: googleTokenKeys(issuer) },
+      isCheckedByCloudRun: async (operation) =>
+        guard !== null &&
+        emulators === null &&
+        guard.service === functionName(operation) &&
+        guard.isPrivate(operation),
       subscriptions: SUBSCRIPTIONS,
       clock: platform.clock,
     }),

@@ -1,4 +1,5 @@
 import type { Operation } from "#shared/registry/operation.ts";
+import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import { SERVICE_ACCOUNTS } from "./service-accounts.ts";
 
 // What a call needs after its deadline, to commit what is to be recorded of it and to answer.
@@ -49,10 +50,9 @@ export function functionSettings<Services>({
     concurrency: deployment.concurrency ?? KINDS[kind].concurrency,
     maxInstances: MOST_INSTANCES,
     serviceAccount: SERVICE_ACCOUNTS[kind].name,
-    invokers:
-      policy.pattern === "control"
-        ? [SERVICE_ACCOUNTS.tasks.name]
-        : "everybody",
+    invokers: isForPlatformAlone(policy)
+      ? [SERVICE_ACCOUNTS.tasks.name]
+      : "everybody",
     schedule: deployment.schedule ?? null,
   };
 }

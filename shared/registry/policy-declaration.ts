@@ -17,3 +17,8 @@ export interface PolicyDeclaration {
    */
   readonly session: "none" | "owner" | "closing";
 }
+
+/** Whether the platform alone may call an operation, so that its function is open to nobody else. */
+export function isForPlatformAlone({ pattern }: PolicyDeclaration): boolean {
+  return pattern === "control";
+}

@@ -5,7 +5,7 @@ import type { Subscription } from "../event-bus.ts";
 import { taskDelivery } from "./cloud-tasks-delivery.ts";
 import { verifyDeliveryToken } from "./delivery-token.ts";
 import { functionUrl } from "./function-url.ts";
-import type { TokenSignature } from "./google-token.ts";
+import { isSignatureRemoved, type TokenSignature } from "./google-token.ts";
 import { pushDelivery } from "./pubsub-push.ts";
 
 export interface DeliveryRules {
@@ -15,6 +15,8 @@ export interface DeliveryRules {
   /** Where the functions are, each under its own name. */
   readonly functionsUrl: string;
   readonly signature: TokenSignature;
+  /** Whether Cloud Run lets the account alone call the operation's function; absent, nobody's token is checked before. */
+  readonly isCheckedByCloudRun?: (operation: string) => Promise<boolean>;
   /** Nothing calls the operation of one but its pushes. */
   readonly subscriptions: readonly Subscription[];
   readonly clock: Clock;
@@ -34,9 +36,17 @@ export function createDeliveryRequests({
   serviceAccountEmail,
   functionsUrl,
   signature,
+  isCheckedByCloudRun = async () => false,
   subscriptions,
   clock,
 }: DeliveryRules): DeliveryRequests {
+  const signatureFor = async (
+    operation: string,
+    authorization: string | undefined,
+  ): Promise<TokenSignature> =>
+    isSignatureRemoved(authorization) && (await isCheckedByCloudRun(operation))
+      ? { type: "checked_by_cloud_run" }
+      : signature;
   const pushed = new Set(subscriptions.map(({ operation }) => operation));
   return {
     isClaimedBy: (authorization) => {
@@ -50,7 +60,7 @@ export function createDeliveryRequests({
           issuer,
           serviceAccountEmail,
           audience: functionUrl(functionsUrl, operation),
-          signature,
+          signature: await signatureFor(operation, authorization),
         },
         clock,
       ),

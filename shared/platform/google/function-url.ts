@@ -1,4 +1,9 @@
+/** `create-casefile` of `create_casefile`. */
+export function functionName(operation: string): string {
+  return operation.replaceAll("_", "-");
+}
+
 /** The URL of an operation's function, which is also the audience of a token for it: `create_casefile` at `/create-casefile`. */
 export function functionUrl(functionsUrl: string, operation: string): string {
-  return `${functionsUrl}/${operation.replaceAll("_", "-")}`;
+  return `${functionsUrl}/${functionName(operation)}`;
 }

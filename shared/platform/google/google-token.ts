@@ -33,6 +33,11 @@ export interface TokenRules {
   readonly signature: TokenSignature;
 }
 
+/** Whether a token says that Cloud Run has checked it, which anybody can write. */
+export function isSignatureRemoved(authorization: string | undefined): boolean {
+  return authorization?.split(".")[2] === REMOVED_SIGNATURE;
+}
+
 export const GOOGLE_TOKEN_ISSUER = "https://accounts.google.com";
 
 /** The keys of Google, or those of an emulator by its issuer. */
