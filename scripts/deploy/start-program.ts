@@ -1,36 +1,45 @@
 import { clientPart, type Part } from "./bundle-parts.ts";
 
-const ROUNDS = [
-  ["functions", null, ""],
-  ["Firestore", "@google-cloud/firestore", 'new Firestore({ projectId: "p" })'],
-  ["Cloud Tasks", "@google-cloud/tasks", "new CloudTasksClient()"],
-  ["Gmail", "@googleapis/gmail", ""],
-] as const;
+// With the server that it makes of a function.
+const FRAMEWORK = import.meta
+  .resolve("@google-cloud/functions-framework/testing");
 
-/** What is loaded, in this order. */
-export const LOADED = ROUNDS.map(([name]) => name);
+const CLIENTS = [
+  {
+    name: "Firestore",
+    packageName: "@google-cloud/firestore",
+    constructed: 'Firestore({ projectId: "p" })',
+  },
+  {
+    name: "Cloud Tasks",
+    packageName: "@google-cloud/tasks",
+    constructed: "CloudTasksClient()",
+  },
+  { name: "Gmail", packageName: "@googleapis/gmail", constructed: null },
+];
 
-function load(
-  parts: ReadonlyMap<string, Part>,
-  packageName: string | null,
-): string {
-  const file =
-    packageName === null ? "index.js" : clientPart(parts, packageName);
-  return `await import(${JSON.stringify(`./${file}`)})`;
-}
+/** What is loaded, in this order: the framework that calls functions is there before them. */
+export const LOADED = [
+  "functions-framework",
+  "functions",
+  ...CLIENTS.map(({ name }) => name),
+];
 
-/** A program to lie beside a bundle: it prints what each part took to load, in milliseconds, and its memory in MB. */
+/**
+ * A program to lie beside a bundle, which stands for a fresh instance: it prints what each part took to load, in
+ * milliseconds, and its memory in MB.
+ */
 export function startProgram(parts: ReadonlyMap<string, Part>): string {
-  const rounds = ROUNDS.map(([, packageName, use]) => {
-    const names = /new (\w+)/u.exec(use)?.[1];
-    const loaded = load(parts, packageName);
-    return names === undefined
-      ? `${loaded}; note();`
-      : `{ const { ${names} } = ${loaded}; ${use}; note(); }`;
+  const clients = CLIENTS.map(({ packageName, constructed }) => {
+    const file = JSON.stringify(`./${clientPart(parts, packageName)}`);
+    const use = constructed === null ? "" : `new client.${constructed};`;
+    return `{ const client = await import(${file}); ${use} note(); }`;
   });
   return `const times = [performance.now()];
 const note = () => times.push(performance.now());
-${rounds.join("\n")}
+await import(${JSON.stringify(FRAMEWORK)}); note();
+await import("./index.js"); note();
+${clients.join("\n")}
 const took = times.slice(1).map((time, at) => time - times[at]);
 console.log(JSON.stringify([...took, process.memoryUsage().rss / 1e6]));
 process.exit(0);
