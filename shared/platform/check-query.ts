@@ -14,10 +14,12 @@ function conditionFault(
       Array.isArray(value) && value.length > 0 && value.length <= MOST_VALUES;
     return fits ? null : `"in" takes 1 to ${MOST_VALUES} values`;
   }
-  const ordered = orderBy.some((order) => order.field === field);
-  return INEQUALITIES.includes(operator) && !ordered
-    ? "the field of an inequality is one of its orders"
-    : null;
+  if (value === null && operator !== "==")
+    return "a condition on null is an equality";
+  if (!INEQUALITIES.includes(operator)) return null;
+  return orderBy.some((order) => order.field === field)
+    ? null
+    : "the field of an inequality is one of its orders";
 }
 
 function faultOf(query: Query): string | null {
@@ -26,6 +28,12 @@ function faultOf(query: Query): string | null {
     const fault = conditionFault(condition, orderBy);
     if (fault !== null) return fault;
   }
+  const contained = where.filter(
+    ({ operator }) => operator === "array-contains",
+  );
+  if (contained.length > 1) return "one condition at most is array-contains";
+  if (new Set(orderBy.map(({ field }) => field)).size < orderBy.length)
+    return "each order is of another field";
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
     return "the limit is a whole number above 0";
   if (startAfter === undefined) return null;

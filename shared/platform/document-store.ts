@@ -22,8 +22,9 @@ export type WhereOperator =
   "==" | "<" | "<=" | ">" | ">=" | "in" | "array-contains";
 
 /**
- * `field` is a dot path. A document without the field does not match; `in` takes 1 to 30 values. An inequality finds
- * values of its own type only. Null is found by `==` only, not by an inequality, `in` or `array-contains`.
+ * `field` is a dot path. A document without the field does not match; `in` takes 1 to 30 values, and a query has one
+ * `array-contains` at most. An inequality finds values of its own type only. Null is compared with by `==` only; an `in`
+ * does not find it.
  */
 export interface Where {
   readonly field: string;
@@ -38,7 +39,8 @@ export interface OrderBy {
 
 /**
  * The documents of one collection (`collection`: its path), or of all collections of a name (`group`: its last segment).
- * A document without one of the `orderBy` fields is not found; the field of an inequality is one of them. The document's path is always the last order, in the
+ * A document without one of the `orderBy` fields is not found; each is another field, and that of an inequality is one of
+ * them. The document's path is always the last order, in the
  * direction of the one before it. `startAfter` holds one value for each `orderBy`, then the path: see `cursorOf`.
  * Paths are ordered part by part. A query that is not so is INVALID_ARGUMENT with the reason QUERY_INVALID.
  * Values order as Firestore orders them: null < boolean < number < string < array < object; strings by code point.

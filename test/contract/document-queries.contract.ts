@@ -155,6 +155,45 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
       expect(await refusalOf(store().count({ from, where }))).toEqual(INVALID);
     });
 
+    test.each<readonly [string, Pick<Query, "where" | "orderBy">]>([
+      [
+        "an inequality with null",
+        {
+          where: [{ field: "age", operator: "<=", value: null }],
+          orderBy: [{ field: "age", direction: "ascending" }],
+        },
+      ],
+      [
+        "a look for null in arrays",
+        { where: [{ field: "tags", operator: "array-contains", value: null }] },
+      ],
+      [
+        "two conditions on what arrays hold",
+        {
+          where: [
+            { field: "tags", operator: "array-contains", value: "x" },
+            { field: "home.rooms", operator: "array-contains", value: "hall" },
+          ],
+        },
+      ],
+      [
+        "two orders of one field",
+        {
+          orderBy: [
+            { field: "age", direction: "ascending" },
+            { field: "age", direction: "descending" },
+          ],
+        },
+      ],
+    ])("with %s is refused", async (_, query) => {
+      expect(await refusalOf(store().query({ from, ...query }))).toEqual(
+        INVALID,
+      );
+      expect(await refusalOf(store().count({ from, ...query }))).toEqual(
+        INVALID,
+      );
+    });
+
     test("takes 30 values for in", async () => {
       await keep(store(), asThings(CASES));
       const value = Array.from({ length: 30 }, (_, index) => index + 2);

@@ -79,7 +79,7 @@ function withOrdersOfInequalities(
   return { ...unlimited, orderBy: [...unlimited.orderBy, ...orders] };
 }
 
-function randomPath({ collections }: Ingredients): fc.Arbitrary<string> {
+export function randomPath({ collections }: Ingredients): fc.Arbitrary<string> {
   return fc
     .tuple(
       fc.constantFrom(...collections),
@@ -108,6 +108,16 @@ export function randomWrites(
   return fc.array(write, { maxLength: 8 });
 }
 
+/** Only an equality compares with null. */
+function isSound({ operator, value: compared }: Where): boolean {
+  return compared !== null || operator === "==";
+}
+
+function isOneContained(where: readonly Where[]): boolean {
+  const contained = where.filter((one) => one.operator === "array-contains");
+  return contained.length < 2;
+}
+
 function randomWhere(field: fc.Arbitrary<string>): fc.Arbitrary<Where> {
   const operator = fc.constantFrom<WhereOperator>(
     "==",
@@ -118,7 +128,7 @@ function randomWhere(field: fc.Arbitrary<string>): fc.Arbitrary<Where> {
     "array-contains",
   );
   return fc.oneof(
-    fc.record({ field, operator, value }),
+    fc.record({ field, operator, value }).filter(isSound),
     fc.record({
       field,
       operator: fc.constant("in" as const),
@@ -143,8 +153,13 @@ export function randomQuery(ingredients: Ingredients): fc.Arbitrary<Query> {
     .record({
       unlimited: fc.record({
         from,
-        where: fc.array(randomWhere(field), { maxLength: 2 }),
-        orderBy: fc.array(orderBy, { maxLength: 2 }),
+        where: fc
+          .array(randomWhere(field), { maxLength: 2 })
+          .filter(isOneContained),
+        orderBy: fc.uniqueArray(orderBy, {
+          maxLength: 2,
+          selector: (one) => one.field,
+        }),
       }),
       limit: fc.option(fc.integer({ min: 1, max: 5 })),
       start: fc.option(
