@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ["test/browser/**", "test/emulated/**"],
     // Many files wait for processes and clocks, so that no processor need be left free for others.
     maxWorkers: "100%",
+    // A worker keeps the modules that it has loaded: to load them anew for each file takes as long as half of the tests.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -19,7 +19,7 @@ const FROM_REQUEST = 3;
 const FIRST_WITHIN_MS = 400;
 const IN_FLIGHT = 200;
 // The first of them may have ended before the last one begins.
-const RUNS = 300;
+const RUNS = 250;
 const MESSAGES = 11;
 
 const Run = z.object({
@@ -36,7 +36,7 @@ const SETUP = {
   input: { title: "Keller", client: "maria.keller@example.com" },
 };
 
-const STEPS = 100;
+const STEPS = 60;
 
 const CHAIN = {
   workflow_definition: {
