@@ -37,7 +37,6 @@ export interface Composition {
   readonly platform: Platform;
   readonly authenticate: Authenticate;
   readonly registry: Registry<Services>;
-  readonly tools: ToolSet<Services>;
   readonly dispatch: Dispatch<Services>;
   readonly log: Log;
   /** Null where tasks and events are delivered in the process itself. */
@@ -137,14 +136,11 @@ export async function compose(
     platform,
     authenticate: createAuthenticator(issuers, clock),
     registry,
-    tools,
     dispatch,
     log,
     deliveryRequests: hosting.deliveryRequests,
     deliver,
-    loadAll: async () => {
-      await toolFacts();
-    },
+    loadAll: async () => void (await toolFacts()),
     failed: hosting.failed,
     close: async () => {
       await hosting.close();

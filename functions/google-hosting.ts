@@ -28,8 +28,8 @@ export interface CloudRunGuard {
 }
 
 /**
- * On Google Cloud a process only answers: Cloud Tasks and Pub/Sub deliver tasks and events as requests, Cloud Scheduler sweeps, and a TTL policy
- * removes what has expired.
+ * On Google Cloud a process only answers: Cloud Tasks and Pub/Sub deliver tasks and events as requests, Cloud Scheduler
+ * sweeps, and a TTL policy removes what has expired.
  */
 export function googleHosting(
   config: GoogleConfig,

@@ -10,7 +10,7 @@ import { isoTime } from "#shared/kernel/time.ts";
 import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
 import { bodyFault, jsonBodyOf } from "./request-body.ts";
-import { senderOf } from "./sender.ts";
+import { senderOf, type Sender } from "./sender.ts";
 import {
   deliverRequest,
   PUT_BACK_STATUS,
@@ -34,27 +34,32 @@ function assertPost(name: string, { method }: Request): void {
   );
 }
 
-async function answerRequest(
+/** Answers a request whose sender is known, or about to be: without one nothing else is looked at. */
+export async function answerRequest(
   composition: Composition,
   name: string,
   request: Request,
+  sender: Sender | Promise<Sender>,
 ): Promise<Answer> {
+  const { registry, dispatch } = composition;
   try {
-    // Without a sender nothing else is looked at.
-    const sender = await senderOf(composition, name, request);
+    const from = await sender;
     assertPost(name, request);
-    if (sender.type === "platform")
-      return await deliverRequest(composition, sender.requests, name, request);
-    const operation = await composition.registry.load(name);
-    const answer = await composition.dispatch({
+    if (from.type === "platform") {
+      const { requests } = from;
+      const answer = await deliverRequest(composition, requests, name, request);
+      return logged(composition, name, answer);
+    }
+    const operation = await registry.load(name);
+    const answer = await dispatch({
       operation,
       body: jsonBodyOf(request),
-      caller: sender.caller,
+      caller: from.caller,
       traceparent: request.get("traceparent") ?? null,
     });
-    return wireAnswer(operation, answer);
+    return logged(composition, name, wireAnswer(operation, answer));
   } catch (thrown) {
-    return refusal(composition, thrown);
+    return refuse(composition, name, thrown);
   }
 }
 
@@ -141,11 +146,10 @@ export function createHttpFunction(
   return async (request, response) =>
     send(
       response,
-      await answerBy(composed, request, (composition) =>
-        answerRequest(composition, name, request).then((answer) =>
-          logged(composition, name, answer),
-        ),
-      ),
+      await answerBy(composed, request, (composition) => {
+        const sender = senderOf(composition, name, request);
+        return answerRequest(composition, name, request, sender);
+      }),
     );
 }
 

@@ -1,13 +1,16 @@
 import { once } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import express, {
   type ErrorRequestHandler,
   type Express,
+  type Request,
   type RequestHandler,
+  type Response,
 } from "express";
 import type { Composition } from "./composition.ts";
-import { createHttpFunction, refuse, send } from "./http-function.ts";
+import { answerRequest, refuse, send } from "./http-function.ts";
 import { describeOperation, landingPage } from "./landing-page.ts";
 import { BODY_LIMIT_BYTES, bodyFault } from "./request-body.ts";
 import { senderOf } from "./sender.ts";
@@ -54,15 +57,14 @@ function createApp(composition: Composition): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(pagesOf(composition));
-  // The sender comes first: nobody makes us parse a body without a token.
-  app.use(async (request, _response, next) => {
-    await senderOf(composition, operationNameOf(request.path), request);
-    next();
-  });
-  app.use(express.json({ limit: BODY_LIMIT_BYTES, strict: false }));
+  const parse = express.json({ limit: BODY_LIMIT_BYTES, strict: false });
+  const readBody = promisify<Request, Response, void>(parse);
   app.use(async (request, response) => {
     const name = operationNameOf(request.path);
-    await createHttpFunction(name, async () => composition)(request, response);
+    // The sender comes first: nobody makes us parse a body without a token.
+    const sender = await senderOf(composition, name, request);
+    await readBody(request, response);
+    send(response, await answerRequest(composition, name, request, sender));
   });
   const onError: ErrorRequestHandler = (thrown, request, response, next) => {
     if (response.headersSent) return next(thrown);

@@ -38,6 +38,14 @@ async function listen(
   }
 }
 
+async function serve(
+  composition: Composition,
+  config: Config,
+): Promise<LocalServer> {
+  await composition.loadAll();
+  return listen(composition, config);
+}
+
 /** Where everything is kept, and how to get a token for it. */
 function placeOf({ dataDir, google }: Config): readonly [string, string] {
   const token = (script: string): string =>
@@ -60,8 +68,7 @@ function startScheduler(
 async function start(): Promise<void> {
   const config = readConfig(localEnvironment());
   const composition = await compose(config);
-  await composition.loadAll();
-  const server = await listen(composition, config).catch(
+  const server = await serve(composition, config).catch(
     async (thrown: unknown) => {
       await composition.close();
       throw thrown;

@@ -104,7 +104,8 @@ function schemaViolations(
 
 /**
  * What is wrong with the values that a run is to start with: keys that the workflow refers to and required keys of its
- * `input_schema` that are missing, keys that the schema does not list, and values of another type than it says. Deeper parts of the schema are not looked at.
+ * `input_schema` that are missing, keys that the schema does not list, and values of another type than it says. Deeper
+ * parts of the schema are not looked at.
  */
 export function runValueViolations(
   definition: WorkflowDefinition,
