@@ -1,9 +1,8 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { exportJWK, SignJWT } from "jose";
 import type { Clock } from "#shared/platform/clock.ts";
-import { listenOnLoopback } from "./loopback.ts";
+import { closeServer, listenOnLoopback } from "./loopback.ts";
 
 const ALGORITHM = "RS256";
 const KEY_ID = "cloud-tasks-emulator";
@@ -73,11 +72,6 @@ export async function startTokenIssuer(
         .setExpirationTime(new Date(clock.now() + LIFE_MS))
         .sign(privateKey);
     },
-    stop: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: async () => closeServer(server),
   };
 }

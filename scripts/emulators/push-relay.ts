@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -6,7 +5,10 @@ import {
 } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import { listenOnLoopback } from "#scripts/cloud-tasks-emulator/loopback.ts";
+import {
+  closeServer,
+  listenOnLoopback,
+} from "#scripts/cloud-tasks-emulator/loopback.ts";
 import { Push } from "#shared/platform/push.ts";
 
 const { message, subscription } = Push.shape;
@@ -105,11 +107,6 @@ export async function startPushRelay(
   const host = await listenOnLoopback(server, 0);
   return {
     url: `http://${host}`,
-    stop: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: async () => closeServer(server),
   };
 }

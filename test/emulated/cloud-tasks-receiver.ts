@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -6,7 +5,10 @@ import {
   type ServerResponse,
 } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { listenOnLoopback } from "#scripts/cloud-tasks-emulator/loopback.ts";
+import {
+  closeServer,
+  listenOnLoopback,
+} from "#scripts/cloud-tasks-emulator/loopback.ts";
 
 export interface Received {
   readonly method: string;
@@ -51,11 +53,6 @@ export async function startReceiver(answering: Answering): Promise<Receiver> {
   const host = await listenOnLoopback(server, 0);
   return {
     url: `http://${host}`,
-    stop: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: async () => closeServer(server),
   };
 }

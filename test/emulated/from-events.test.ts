@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe } from "vitest";
 import { z } from "zod";
 import { readConfig } from "#functions/config.ts";
 import { googleHosting } from "#functions/google-hosting.ts";
@@ -6,19 +5,13 @@ import {
   REJECTED_TRIGGERS,
   WORKFLOW_TRIGGERS,
 } from "#functions/subscriptions.ts";
-import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
-import { freePort } from "#scripts/emulators/free-port.ts";
-import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
-import {
-  startEmulators,
-  type Emulators,
-} from "#scripts/emulators/start-emulators.ts";
+import type { Emulators } from "#scripts/emulators/start-emulators.ts";
 import { startProcess } from "#test/integration/process/collider-process.ts";
 import {
   describeFromEvents,
   type EventHome,
 } from "#test/integration/process/from-events.suite.ts";
-import { hasEmulator } from "./emulators-available.ts";
+import { onEmulators } from "./on-emulators.ts";
 import { pubSubAt } from "./pubsub-rest.ts";
 
 /** A line of a delivery or a call, and no other. */
@@ -69,23 +62,4 @@ async function openHome(
   };
 }
 
-describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
-  "Google's emulators",
-  () => {
-    let port: number;
-    let emulators: Emulators;
-
-    beforeAll(async () => {
-      port = await freePort();
-      emulators = await startEmulators({
-        functionsUrl: `http://127.0.0.1:${port}`,
-      });
-    });
-
-    afterAll(async () => {
-      await emulators.stop();
-    });
-
-    describeFromEvents("the program", async () => openHome(emulators, port));
-  },
-);
+await onEmulators(describeFromEvents, openHome);

@@ -7,27 +7,11 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { refusalOf } from "#test/contract/commits.ts";
 import {
+  PLAIN,
   randomPath,
   randomQuery,
   value,
-  type Ingredients,
 } from "#test/contract/embedded/random-queries.ts";
-
-const INGREDIENTS: Ingredients = {
-  collections: ["x", "x/a/x", "x/a-/x", "y"],
-  groups: ["x", "y"],
-  fields: ["a", "b", "c.d", "c", "a.x", "odd name"],
-  data: fc.record(
-    {
-      a: value,
-      b: value,
-      c: fc.record({ d: value }, { requiredKeys: [] }),
-      "c.d": value,
-      "odd name": value,
-    },
-    { requiredKeys: [] },
-  ),
-};
 
 /** Which version a write asks for: none, or the one that was last read. */
 type Asked = "any" | "last_read";
@@ -62,7 +46,7 @@ const PRECONDITIONS: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-const path = randomPath(INGREDIENTS);
+const path = randomPath(PLAIN);
 const asked = fc.constantFrom<Asked>("any", "any", "last_read");
 const field = fc.oneof(
   { weight: 4, arbitrary: value },
@@ -79,7 +63,7 @@ const write: fc.Arbitrary<Planned> = fc.oneof(
   fc.record({
     type: fc.constantFrom("create" as const, "set" as const),
     path,
-    data: INGREDIENTS.data,
+    data: PLAIN.data,
   }),
   fc.record({ type: fc.constant("update" as const), path, fields, asked }),
   fc.record({ type: fc.constant("delete" as const), path, asked }),
@@ -110,7 +94,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       type: fc.constant("query" as const),
-      query: randomQuery(INGREDIENTS),
+      query: randomQuery(PLAIN),
     }),
   },
 );

@@ -6,6 +6,7 @@ import { cursorOf, type Query } from "#shared/platform/document-store.ts";
 import { commit } from "../commits.ts";
 import { modelQuery } from "./query-model.ts";
 import {
+  PLAIN,
   randomQuery,
   randomWrites,
   value,
@@ -14,23 +15,6 @@ import {
 } from "./random-queries.ts";
 
 const PARAMETERS = { numRuns: 300 };
-
-const PLAIN: Ingredients = {
-  collections: ["x", "x/a/x", "x/a-/x", "y"],
-  groups: ["x", "y"],
-  fields: ["a", "b", "c.d", "c", "a.x", "odd name"],
-  data: fc.record(
-    {
-      a: value,
-      b: value,
-      c: fc.record({ d: value }, { requiredKeys: [] }),
-      // Not what the path c.d leads to.
-      "c.d": value,
-      "odd name": value,
-    },
-    { requiredKeys: [] },
-  ),
-};
 
 const INDEXED: Ingredients = {
   collections: [

@@ -48,6 +48,24 @@ export interface Ingredients {
   readonly fields: readonly [string, ...string[]];
 }
 
+/** Collections and fields that no index is about. */
+export const PLAIN: Ingredients = {
+  collections: ["x", "x/a/x", "x/a-/x", "y"],
+  groups: ["x", "y"],
+  fields: ["a", "b", "c.d", "c", "a.x", "odd name"],
+  data: fc.record(
+    {
+      a: value,
+      b: value,
+      c: fc.record({ d: value }, { requiredKeys: [] }),
+      // Not what the path c.d leads to.
+      "c.d": value,
+      "odd name": value,
+    },
+    { requiredKeys: [] },
+  ),
+};
+
 /** A start after a document that the query could find. */
 function startOf(
   query: Query,

@@ -1,20 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { REJECTED_TRIGGERS, SUBSCRIPTIONS } from "#functions/subscriptions.ts";
-import {
-  startTokenIssuer,
-  type TokenIssuer,
-} from "#scripts/cloud-tasks-emulator/token-issuer.ts";
+import { REJECTED_TRIGGERS } from "#functions/subscriptions.ts";
+import type { TokenIssuer } from "#scripts/cloud-tasks-emulator/token-issuer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
-import { googleTokenKeys } from "#shared/platform/google/google-token.ts";
-import { createMachine, type Machine } from "../machine.ts";
-import { openCollider, type Collider } from "../open-collider.ts";
+import type { Collider } from "../open-collider.ts";
+import {
+  ACCOUNT,
+  FUNCTIONS,
+  openDelivered,
+  type DeliveredCollider,
+} from "./delivered-collider.ts";
 
-const FUNCTIONS = "https://functions.test";
 const TRIGGER = `${FUNCTIONS}/trigger-workflow`;
-const ACCOUNT = "tasks@project.iam.gserviceaccount.com";
 const SUBSCRIPTION = "projects/project/subscriptions/workflow-triggers";
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 
@@ -40,7 +38,7 @@ const PUSH = {
   deliveryAttempt: 1,
 };
 
-let machine: Machine;
+let delivered: DeliveredCollider;
 let issuer: TokenIssuer;
 let collider: Collider;
 let isBusOut: boolean;
@@ -64,27 +62,12 @@ function watched(platform: EmbeddedPlatform): EmbeddedPlatform {
 beforeEach(async () => {
   isBusOut = false;
   rejections = [];
-  machine = createMachine();
-  const { clock } = machine;
-  issuer = await startTokenIssuer(clock, 0);
-  collider = await openCollider({
-    machine,
-    around: watched,
-    deliveryRequests: createDeliveryRequests({
-      issuer: issuer.url,
-      serviceAccountEmail: ACCOUNT,
-      functionsUrl: FUNCTIONS,
-      signature: { type: "verified", keys: googleTokenKeys(issuer.url) },
-      subscriptions: SUBSCRIPTIONS,
-      clock,
-    }),
-  });
+  delivered = await openDelivered(watched);
+  ({ collider, issuer } = delivered);
 });
 
 afterEach(async () => {
-  await collider.close();
-  machine.database.close();
-  await issuer.stop();
+  await delivered.close();
 });
 
 async function push(

@@ -2,7 +2,6 @@ import { createServer } from "node:http";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHttpFunction } from "#functions/http-function.ts";
-import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import { listenOnLoopback } from "#scripts/cloud-tasks-emulator/loopback.ts";
 import {
   startTokenIssuer,
@@ -11,14 +10,15 @@ import {
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
-import { googleTokenKeys } from "#shared/platform/google/google-token.ts";
-import { createMachine, type Machine } from "../machine.ts";
-import { openCollider, type Collider } from "../open-collider.ts";
+import type { Collider } from "../open-collider.ts";
+import {
+  ACCOUNT,
+  FUNCTIONS,
+  openDelivered,
+  type DeliveredCollider,
+} from "./delivered-collider.ts";
 
-const FUNCTIONS = "https://functions.test";
 const SWEEP = `${FUNCTIONS}/sweep-runs`;
-const QUEUE = "tasks@project.iam.gserviceaccount.com";
 const STRANGER = "stranger@project.iam.gserviceaccount.com";
 const FROM_QUEUE = {
   "x-cloudtasks-queuename": "queue",
@@ -26,7 +26,7 @@ const FROM_QUEUE = {
   "x-cloudtasks-taskretrycount": "0",
 };
 
-let machine: Machine;
+let delivered: DeliveredCollider;
 let issuer: TokenIssuer;
 let collider: Collider;
 let failure: ErrorCode | null;
@@ -57,29 +57,14 @@ function watched(platform: EmbeddedPlatform): EmbeddedPlatform {
 beforeEach(async () => {
   failure = null;
   sweeps = 0;
-  machine = createMachine();
-  const { clock } = machine;
-  issuer = await startTokenIssuer(clock, 0);
-  collider = await openCollider({
-    machine,
-    around: watched,
-    deliveryRequests: createDeliveryRequests({
-      issuer: issuer.url,
-      serviceAccountEmail: QUEUE,
-      functionsUrl: FUNCTIONS,
-      signature: { type: "verified", keys: googleTokenKeys(issuer.url) },
-      subscriptions: SUBSCRIPTIONS,
-      clock,
-    }),
-  });
+  delivered = await openDelivered(watched);
+  ({ collider, issuer } = delivered);
   // The first is ordered at the start.
   await collider.cameAbout(() => sweeps === 1);
 });
 
 afterEach(async () => {
-  await collider.close();
-  machine.database.close();
-  await issuer.stop();
+  await delivered.close();
 });
 
 async function post(
@@ -100,7 +85,7 @@ async function post(
 }
 
 async function queueToken(audience: string = SWEEP): Promise<string> {
-  return issuer.issue(QUEUE, audience);
+  return issuer.issue(ACCOUNT, audience);
 }
 
 describe("a request of the task queue", () => {
@@ -200,7 +185,7 @@ describe("who is not the task queue", () => {
 
   it("is not taken for it by an issuer of the same words", async () => {
     const other = await startTokenIssuer(collider.clock, 0);
-    await expectRefused(await other.issue(QUEUE, SWEEP), 401);
+    await expectRefused(await other.issue(ACCOUNT, SWEEP), 401);
     await other.stop();
   });
 
@@ -216,7 +201,7 @@ describe("who is not the task queue", () => {
   });
 
   it("is a user also by the queue's own address, when another issuer tells it", async () => {
-    const { token } = await collider.as(QUEUE, ["user"]);
+    const { token } = await collider.as(ACCOUNT, ["user"]);
     await expectRefused(token, 403);
   });
 });
