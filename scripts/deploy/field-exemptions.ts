@@ -1,4 +1,5 @@
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
+import { STEP_FIELDS } from "#workflows/runtime/step-document.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 
 /** As `firestore.indexes.json` has it: without indexes of its own, whatever Firestore does with other fields. */
@@ -54,16 +55,10 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "root_run_id",
     "skip_hooks",
   ],
-  steps: [
-    "attempt",
-    "claim_id",
-    "completed_at",
-    "error",
-    "lease_until",
-    "next_attempt_at",
-    "output",
-    "started_at",
-  ],
+  // Barriers are counted.
+  steps: [...STEP_FIELDS]
+    .filter((field) => field !== "barriers" && field !== "phase")
+    .toSorted(),
   run_checks: ["interval_ms"],
   workflow_definitions: ["definition", "plan"],
   receipts: ["created_at", "input_sha256", "result"],

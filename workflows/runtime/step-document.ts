@@ -58,6 +58,11 @@ const StepData = z.discriminatedUnion("phase", [
 
 export type StepState = z.infer<typeof StepData>;
 
+/** The fields of steps' documents, whatever their phases. */
+export const STEP_FIELDS: ReadonlySet<string> = new Set(
+  StepData.options.flatMap(({ shape }) => Object.keys(shape)),
+);
+
 /** A step's document as it was read: its state, and the version that the next write of it must find. */
 export interface StoredStep {
   readonly stepId: string;
