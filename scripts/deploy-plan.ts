@@ -1,7 +1,17 @@
 import { chosenPlan } from "./deploy/chosen-plan.ts";
-import { optionsOfProgram } from "./deploy/deploy-options.ts";
+import {
+  DEPLOY_FLAGS,
+  DEPLOY_USAGE,
+  deployOptions,
+} from "./deploy/deploy-options.ts";
 import { shellText } from "./deploy/shell-text.ts";
+import { runProgram } from "./run-program.ts";
 
-const options = optionsOfProgram();
-if (options !== null)
-  console.log(shellText(options.target.project, await chosenPlan(options)));
+await runProgram({
+  usage: DEPLOY_USAGE,
+  options: DEPLOY_FLAGS,
+  main: async (flags) => {
+    const options = deployOptions(flags);
+    console.log(shellText(options.target.project, await chosenPlan(options)));
+  },
+});

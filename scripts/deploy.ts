@@ -1,11 +1,14 @@
 import { createInterface } from "node:readline/promises";
 import { chosenPlan } from "./deploy/chosen-plan.ts";
 import {
-  optionsOfProgram,
+  DEPLOY_FLAGS,
+  DEPLOY_USAGE,
+  deployOptions,
   type DeployOptions,
 } from "./deploy/deploy-options.ts";
-import { runPlan, StepFailed } from "./deploy/run-plan.ts";
+import { runPlan } from "./deploy/run-plan.ts";
 import { shellText } from "./deploy/shell-text.ts";
+import { runProgram } from "./run-program.ts";
 
 /** Whether the user says the project's id, which nobody does by mistake. */
 async function isConfirmed({ target, yes }: DeployOptions): Promise<boolean> {
@@ -23,22 +26,16 @@ async function deploy(options: DeployOptions): Promise<void> {
   const { project } = options.target;
   const plan = await chosenPlan(options);
   console.log(shellText(project, plan));
-  if (!(await isConfirmed(options))) {
-    console.error("\nNothing was run. --yes runs it without asking.");
-    process.exitCode = 1;
-    return;
-  }
+  if (!(await isConfirmed(options)))
+    throw new Error("\nNothing was run. --yes runs it without asking.");
   await runPlan(project, plan);
   console.log(
     `\n${options.remove ? "Removed from" : "Deployed to"} ${project}.`,
   );
 }
 
-const options = optionsOfProgram();
-try {
-  if (options !== null) await deploy(options);
-} catch (thrown) {
-  if (!(thrown instanceof StepFailed)) throw thrown;
-  console.error(`\n${thrown.message}`);
-  process.exitCode = 1;
-}
+await runProgram({
+  usage: DEPLOY_USAGE,
+  options: DEPLOY_FLAGS,
+  main: async (flags) => deploy(deployOptions(flags)),
+});

@@ -1,8 +1,7 @@
-import { parseArgs } from "node:util";
 import type { DeploymentTarget } from "./deployment-target.ts";
 import { LOCATIONS } from "./locations.ts";
 
-const USAGE = `Deploys Collider to a project of Google Cloud.
+export const DEPLOY_USAGE = `Deploys Collider to a project of Google Cloud.
 
   npm run deploy:plan -- --project P --location L    prints the commands
   npm run deploy -- --project P --location L         prints them, asks, and runs them
@@ -16,6 +15,29 @@ const USAGE = `Deploys Collider to a project of Google Cloud.
   --remove                the reverse: what a deployment made, but for the data
   --with-data             with --remove: the database and all evidence in it, for ever
   --help`;
+
+export const DEPLOY_FLAGS = {
+  project: { type: "string" },
+  location: { type: "string" },
+  "database-location": { type: "string" },
+  queue: { type: "string", default: "collider" },
+  "token-audience": { type: "string" },
+  yes: { type: "boolean", default: false },
+  remove: { type: "boolean", default: false },
+  "with-data": { type: "boolean", default: false },
+} as const;
+
+/** The flags as they were given. */
+interface DeployFlags {
+  readonly project?: string | undefined;
+  readonly location?: string | undefined;
+  readonly "database-location"?: string | undefined;
+  readonly queue: string;
+  readonly "token-audience"?: string | undefined;
+  readonly yes: boolean;
+  readonly remove: boolean;
+  readonly "with-data": boolean;
+}
 
 export interface DeployOptions {
   readonly target: DeploymentTarget;
@@ -74,29 +96,8 @@ function audienceOf(value: string | undefined): string | null {
   );
 }
 
-/**
- * Null when help is asked for.
- *
- * @throws Error that names the flag that is missing or wrong.
- */
-export function readDeployOptions(
-  args: readonly string[],
-): DeployOptions | null {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      project: { type: "string" },
-      location: { type: "string" },
-      "database-location": { type: "string" },
-      queue: { type: "string", default: "collider" },
-      "token-audience": { type: "string" },
-      yes: { type: "boolean", default: false },
-      remove: { type: "boolean", default: false },
-      "with-data": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return null;
+/** @throws Error that names the flag that is missing or wrong. */
+export function deployOptions(values: DeployFlags): DeployOptions {
   const project = projectOf(values.project);
   const location = locationOf(
     "--location",
@@ -121,17 +122,4 @@ export function readDeployOptions(
     withData: values["with-data"],
     yes: values.yes,
   };
-}
-
-/** Reads the options of a program; prints what is wrong with them, or how they are, and answers null. */
-export function optionsOfProgram(): DeployOptions | null {
-  try {
-    const options = readDeployOptions(process.argv.slice(2));
-    if (options === null) console.log(USAGE);
-    return options;
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exitCode = 1;
-    return null;
-  }
 }

@@ -5,7 +5,7 @@ export interface ServiceAccount {
   readonly description: string;
 }
 
-/** Each may do what its functions need and no more; `plan-access.ts` grants it. */
+/** Each may do what its functions need and no more; `plan-project.ts` grants it. */
 export const SERVICE_ACCOUNTS = {
   domain: {
     name: "collider-domain",

@@ -35,6 +35,7 @@ describe("the program", { timeout: 120_000 }, () => {
     "bench.ts",
     "cloud-tasks-emulator/main.ts",
     "demo.ts",
+    "deploy-plan.ts",
     "emulators.ts",
     "generate.ts",
     "start.ts",

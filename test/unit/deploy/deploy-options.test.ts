@@ -1,11 +1,21 @@
+import { parseArgs } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readDeployOptions } from "#scripts/deploy/deploy-options.ts";
+import {
+  DEPLOY_FLAGS,
+  deployOptions,
+  type DeployOptions,
+} from "#scripts/deploy/deploy-options.ts";
 
 const WHERE = ["--project", "my-project", "--location", "europe-west1"];
 
+function read(args: readonly string[]): DeployOptions {
+  const { values } = parseArgs({ args: [...args], options: DEPLOY_FLAGS });
+  return deployOptions(values);
+}
+
 describe("the options of a deployment", () => {
   test("are a project and a location, and the rest follows", () => {
-    expect(readDeployOptions(WHERE)).toEqual({
+    expect(read(WHERE)).toEqual({
       target: {
         project: "my-project",
         location: "europe-west1",
@@ -22,7 +32,7 @@ describe("the options of a deployment", () => {
   test("may say the rest", () => {
     const audience = "1234-abc.apps.googleusercontent.com";
     expect(
-      readDeployOptions([
+      read([
         ...WHERE,
         "--database-location=eur3",
         "--queue=collider-2",
@@ -41,10 +51,6 @@ describe("the options of a deployment", () => {
       withData: true,
       yes: true,
     });
-  });
-
-  test("are none where help is asked for", () => {
-    expect(readDeployOptions(["--help"])).toBeNull();
   });
 
   test.each<[string, readonly string[]]>([
@@ -69,6 +75,6 @@ describe("the options of a deployment", () => {
     ["--with-data goes with --remove", [...WHERE, "--with-data"]],
     ["Unknown option '--projet'", ["--projet=x"]],
   ])("are refused with %j", (message, args) => {
-    expect(() => readDeployOptions(args)).toThrow(message);
+    expect(() => read(args)).toThrow(message);
   });
 });
