@@ -1,5 +1,5 @@
 import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
-import { functionName } from "#shared/platform/google/function-url.ts";
+import { functionName } from "#shared/kernel/function-name.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import {
   GOOGLE_TOKEN_ISSUER,

@@ -1,10 +1,7 @@
+import { functionName } from "#shared/kernel/function-name.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
-
-function functionNameOf(operation: { readonly name: string }): string {
-  return operation.name.replaceAll("_", "-");
-}
 
 function escapeHtml(text: string): string {
   return text
@@ -17,7 +14,7 @@ function row<Services>(
   operation: Operation<Services>,
   contractSuffix: string,
 ): string {
-  const name = functionNameOf(operation);
+  const name = functionName(operation.name);
   return `<tr><td><a href="/${name}${contractSuffix}">${name}</a></td><td>${escapeHtml(operation.description)}</td><td>${operation.effect}</td></tr>`;
 }
 
@@ -55,7 +52,7 @@ export function describeOperation<Services>(
   return JsonRecord.parse({
     name: operation.name,
     method: "POST",
-    path: `/${functionNameOf(operation)}`,
+    path: `/${functionName(operation.name)}`,
     description: operation.description,
     classification: operation.classification,
     effect: operation.effect,

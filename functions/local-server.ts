@@ -9,6 +9,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from "express";
+import { operationName } from "#shared/kernel/function-name.ts";
 import type { Composition } from "./composition.ts";
 import { answerRequest, refuse, send } from "./http-function.ts";
 import { describeOperation, landingPage } from "./landing-page.ts";
@@ -31,7 +32,7 @@ export interface LocalServer {
 
 /** `create_casefile` of the path `/create-casefile`. */
 function operationNameOf(path: string): string {
-  return path.replace(/^\/|\/$/g, "").replaceAll("-", "_");
+  return operationName(path.replace(/^\/|\/$/g, ""));
 }
 
 function pagesOf(composition: Composition): RequestHandler {

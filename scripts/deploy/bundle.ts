@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { z } from "zod";
 import { landingPage, describeOperation } from "#functions/landing-page.ts";
+import { functionName } from "#shared/kernel/function-name.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { LOCATION_PARAMETER } from "./functions-manifest.ts";
 import { lazyPackages, leaveUnused, readJson } from "./bundle-plugins.ts";
@@ -90,7 +91,7 @@ export async function writePages<Services>(
   for (const operation of operations) {
     const contract = describeOperation(operation);
     await writeFile(
-      join(folder, `${operation.name.replaceAll("_", "-")}.json`),
+      join(folder, `${functionName(operation.name)}.json`),
       JSON.stringify(contract, null, 2),
     );
   }

@@ -1,3 +1,4 @@
+import { functionName } from "#shared/kernel/function-name.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import { SERVICE_ACCOUNTS } from "./service-accounts.ts";
@@ -43,7 +44,7 @@ export function functionSettings<Services>({
   const isInternal = classification.integration_tier === "internal";
   const kind = isInternal ? "domain" : "workspace";
   return {
-    id: name.replaceAll("_", "-"),
+    id: functionName(name),
     entryPoint: name,
     memoryMb: deployment.memoryMb ?? KINDS[kind].memoryMb,
     timeoutSeconds: timeoutSeconds + ANSWER_SECONDS,

@@ -6,6 +6,7 @@ import {
   SUBSCRIPTIONS,
   TOPICS,
 } from "#functions/subscriptions.ts";
+import { functionUrl } from "#shared/platform/google/function-url.ts";
 import {
   gcloud,
   PROJECT_NUMBER,
@@ -83,7 +84,7 @@ function keptSteps(target: DeploymentTarget): readonly Step[] {
 function pushSteps(target: DeploymentTarget): readonly Step[] {
   const project = `--project=${target.project}`;
   return SUBSCRIPTIONS.flatMap(({ name, topic, operation }) => {
-    const url = `${functionsUrlOf(target)}/${operation.replaceAll("_", "-")}`;
+    const url = functionUrl(functionsUrlOf(target), operation);
     const settings = [
       `--push-endpoint=${url}`,
       `--push-auth-service-account=${accountEmail(target, "tasks")}`,

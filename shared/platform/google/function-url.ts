@@ -1,7 +1,4 @@
-/** `create-casefile` of `create_casefile`. */
-export function functionName(operation: string): string {
-  return operation.replaceAll("_", "-");
-}
+import { functionName } from "#shared/kernel/function-name.ts";
 
 /** The URL of an operation's function, which is also the audience of a token for it: `create_casefile` at `/create-casefile`. */
 export function functionUrl(functionsUrl: string, operation: string): string {
