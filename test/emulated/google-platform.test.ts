@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -13,7 +14,9 @@ import {
 } from "#scripts/emulators/secret-manager-emulator.ts";
 
 const run = promisify(execFile);
-const PROGRAM = new URL("google-platform-program.ts", import.meta.url).pathname;
+const PROGRAM = fileURLToPath(
+  new URL("google-platform-program.ts", import.meta.url),
+);
 const Loaded = z.record(z.string(), z.array(z.string()));
 
 describe("the platform on Google Cloud", () => {
