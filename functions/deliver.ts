@@ -59,7 +59,7 @@ async function deliverStep<Services>(
   if (!body.success) return log.error({ err: body.error, ...facts }, FOR_GOOD);
   const { step: delivery } = body.data;
   try {
-    await runtime.deliverStep({ delivery, retryCount, traceparent });
+    await runtime.deliverStep({ delivery, retryCount });
   } catch (err) {
     // Whatever it is: no step is given up before its outcome is committed.
     const { run_id, step_key } = delivery;

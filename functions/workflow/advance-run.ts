@@ -30,10 +30,9 @@ export const advanceRun = defineWorkflowOperation({
     session: "none",
   },
   effect: "repeatable",
-  handle: async (input, { services, traceparent, callId }) => {
+  handle: async (input, { services, callId }) => {
     await services.runtime.advance({
       runId: input.run_id,
-      traceparent,
       hop: callId,
       firstStepsOnly: input.first_steps_only,
     });

@@ -106,6 +106,7 @@ export const startWorkflow = defineWorkflowOperation({
         casefileId,
         labels: input.labels,
         skipHooks: call.skipHooks,
+        traceparent: call.traceparent,
         now: call.now,
       },
       { keep: !call.dryRun },
@@ -115,7 +116,7 @@ export const startWorkflow = defineWorkflowOperation({
   afterCommit: async (answer, input, call) => {
     const { runtime } = call.services;
     const { run_id: runId } = answer.result;
-    await runtime.followStart(runId, call.traceparent);
+    await runtime.followStart(runId);
     const waitMs = input.wait_seconds * 1000;
     const run = await runtime.wait(runId, { waitMs, signal: call.signal });
     return runtime.show(run);

@@ -54,12 +54,13 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "owner",
     "root_run_id",
     "skip_hooks",
+    "traceparent",
   ],
   // Barriers are counted.
   steps: [...STEP_FIELDS]
     .filter((field) => field !== "barriers" && field !== "phase")
     .toSorted(),
-  run_checks: ["interval_ms"],
+  run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],
   receipts: ["created_at", "input_sha256", "result"],
   audit_events: [

@@ -1,4 +1,3 @@
-import { epochMs } from "#shared/kernel/time.ts";
 import { frontier } from "#workflows/planner/frontier.ts";
 import { perform } from "./commands.ts";
 import { walkOn } from "./continue-run.ts";
@@ -11,7 +10,6 @@ import { drainRun, expireRun, isOverdue } from "./run-transitions.ts";
 
 export interface Advance {
   readonly runId: string;
-  readonly traceparent: string;
   /** Makes the names of the tasks its own: what it enqueues must not be taken for what was enqueued before. */
   readonly hop: string;
   /** Whether only the start of the run can have been lost. Its other steps, long ones too, are then left alone. */
@@ -24,7 +22,7 @@ export interface Advance {
  */
 export async function advanceRun(
   context: EngineContext,
-  { runId, traceparent, hop, firstStepsOnly }: Advance,
+  { runId, hop, firstStepsOnly }: Advance,
 ): Promise<void> {
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
@@ -35,12 +33,10 @@ export async function advanceRun(
     await expireRun(context, runId);
     return;
   }
-  await tasks.enqueue(
-    deadlineWatch(runId, epochMs(run.deadline_at), clock.now()),
-  );
+  await tasks.enqueue(deadlineWatch(run, clock.now()));
   if (run.phase !== "running") return drainRun(context, run);
   const plan = await context.definitions.plan(run.definition_hash);
-  const at = { run, plan, traceparent };
+  const at = { run, plan };
   const steps = await readSteps(documents, runId);
   if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));
   for (const command of frontier(plan, phasesOf(steps))) {

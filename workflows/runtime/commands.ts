@@ -40,7 +40,7 @@ export async function enqueueStep(
       attempt: state?.attempt ?? 1,
       epoch: at.run.epoch,
       needs: step.needs,
-      traceparent: at.traceparent,
+      traceparent: at.run.traceparent,
       ...(notBefore === null ? {} : { notBefore }),
       ...(hop === null ? {} : { hop }),
     }),

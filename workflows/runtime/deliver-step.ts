@@ -15,7 +15,6 @@ export interface DeliveredStep {
   readonly delivery: StepDelivery;
   /** 0 at the first delivery of this task. */
   readonly retryCount: number;
-  readonly traceparent: string | null;
 }
 
 // A delivery that was repeated this often without a record ends its instance each time. Fewer repeats an outage of the
@@ -87,7 +86,7 @@ async function followRules(
   at: RunAt,
   loaded: LoadedStep,
 ): Promise<void> {
-  const { delivery, retryCount, traceparent } = delivered;
+  const { delivery, retryCount } = delivered;
   const now = context.platform.clock.now();
   const stepId = loaded.step.step_id;
   const state = loaded.stored?.state ?? null;
@@ -105,7 +104,6 @@ async function followRules(
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
   return attemptAndContinue(context, at, {
     loaded,
-    traceparent,
     refusal: poison(retryCount, state),
     probeOnly: !runs,
   });
@@ -131,7 +129,7 @@ export async function deliverStep(
   context: EngineContext,
   delivered: DeliveredStep,
 ): Promise<void> {
-  const { delivery, traceparent } = delivered;
+  const { delivery } = delivered;
   if (delivery.engine_version > ENGINE_VERSION)
     throw new ColliderError(
       "UNAVAILABLE",
@@ -141,6 +139,5 @@ export async function deliverStep(
   const loaded = await loadInTime(context, delivery);
   if (loaded === null) return;
   const { run, plan } = loaded;
-  const at = { run, plan, traceparent: traceparent ?? "" };
-  await followRules(context, delivered, at, loaded);
+  await followRules(context, delivered, { run, plan }, loaded);
 }

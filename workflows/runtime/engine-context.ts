@@ -14,5 +14,4 @@ export interface EngineContext extends RuntimeParts {
 export interface RunAt {
   readonly run: Run;
   readonly plan: Plan;
-  readonly traceparent: string;
 }

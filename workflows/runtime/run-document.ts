@@ -43,6 +43,8 @@ const RunData = z.object({
   casefile_id: z.string().nullable(),
   labels: z.array(z.string()),
   skip_hooks: z.array(z.string()),
+  /** Of the call that started it: whatever is ordered for the run carries it, a repair too. */
+  traceparent: z.string(),
   input: JsonObjectText,
   context: JsonObjectText,
   created_at: z.string(),

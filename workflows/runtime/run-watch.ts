@@ -1,5 +1,7 @@
 import { hashJson } from "#shared/kernel/hash.ts";
+import { epochMs } from "#shared/kernel/time.ts";
 import type { Task } from "#shared/platform/task-queue.ts";
+import type { Run } from "./run-document.ts";
 
 /** The operation that looks at a whole run and repairs it. */
 export const ADVANCE_RUN = "advance_run";
@@ -15,26 +17,24 @@ const LONGEST_HOP_MS = 29 * DAY_MS;
  * Enqueued before a run's start commits; without a name, so that it cannot be taken for another and lost. It orders what
  * the start should have ordered, and arms the watch for the run's deadline.
  */
-export function startWatch(runId: string, now: number, deadline: number): Task {
+export function startWatch(run: Run, now: number): Task {
   return {
     operation: ADVANCE_RUN,
-    payload: { payload: { run_id: runId, first_steps_only: true } },
-    notBefore: Math.min(now + START_WATCH_MS, deadline),
+    payload: { payload: { run_id: run.id, first_steps_only: true } },
+    notBefore: Math.min(now + START_WATCH_MS, epochMs(run.deadline_at)),
+    traceparent: run.traceparent,
   };
 }
 
 /** Ends the run at its deadline, or hops nearer to it; one task, or one a day, however often it is asked for. */
-export function deadlineWatch(
-  runId: string,
-  deadline: number,
-  now: number,
-): Task {
+export function deadlineWatch(run: Run, now: number): Task {
   const hop = Math.floor((now + LONGEST_HOP_MS) / DAY_MS) * DAY_MS;
-  const notBefore = Math.min(deadline, hop);
+  const notBefore = Math.min(epochMs(run.deadline_at), hop);
   return {
     operation: ADVANCE_RUN,
-    payload: { payload: { run_id: runId } },
-    name: hashJson(["watch", runId, notBefore]),
+    payload: { payload: { run_id: run.id } },
+    name: hashJson(["watch", run.id, notBefore]),
     notBefore,
+    traceparent: run.traceparent,
   };
 }

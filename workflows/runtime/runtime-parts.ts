@@ -12,7 +12,7 @@ export interface ToolCall {
   readonly step: StepCall;
   readonly timeoutMs: number;
   readonly skipHooks: readonly string[];
-  readonly traceparent: string | null;
+  readonly traceparent: string;
 }
 
 /** Resolves when the call's outcome is committed with its checkpoint; rejects when it could not be. */

@@ -69,11 +69,11 @@ export class Runtime {
   }
 
   /** After the start's commit, and again when its request is repeated. */
-  async followStart(runId: string, traceparent: string): Promise<void> {
+  async followStart(runId: string): Promise<void> {
     const run = await this.read(runId);
     if (run.phase !== "running") return;
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    await orderRoots(this.#context, { run, plan, traceparent }, new Set());
+    await orderRoots(this.#context, { run, plan }, new Set());
   }
 
   async deliverStep(delivered: DeliveredStep): Promise<void> {

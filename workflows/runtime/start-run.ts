@@ -24,6 +24,7 @@ export interface StartRequest extends PlannedWorkflow {
   readonly casefileId: string | null;
   readonly labels: readonly string[];
   readonly skipHooks: readonly string[];
+  readonly traceparent: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -49,6 +50,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     casefile_id: request.casefileId,
     labels: [...request.labels],
     skip_hooks: [...request.skipHooks],
+    traceparent: request.traceparent,
     input: request.input,
     context: request.context,
     created_at: isoTime(now),
@@ -67,9 +69,7 @@ export async function watchStart(
   run: Run,
 ): Promise<void> {
   const now = context.platform.clock.now();
-  await context.platform.tasks.enqueue(
-    startWatch(run.id, now, epochMs(run.deadline_at)),
-  );
+  await context.platform.tasks.enqueue(startWatch(run, now));
 }
 
 /** Writes a run, its definition and its place in the sweeper's round. */
@@ -86,7 +86,11 @@ export async function keepRun(
     {
       type: "create",
       path: runCheckPath(run.id),
-      data: { check_at: checkAt, interval_ms: FIRST_CHECK_MS },
+      data: {
+        check_at: checkAt,
+        interval_ms: FIRST_CHECK_MS,
+        traceparent: run.traceparent,
+      },
     },
   );
 }

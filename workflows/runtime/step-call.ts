@@ -9,7 +9,6 @@ import type { ToolCall } from "./runtime-parts.ts";
 
 export interface AttemptParts {
   readonly loaded: LoadedStep;
-  readonly traceparent: string | null;
   /** Why the step must not be dispatched; it is recorded as this attempt's failure. */
   readonly refusal: ColliderError | null;
   /** An outcome may be looked up, and nothing new may happen outside. */
@@ -57,7 +56,7 @@ export function resolved({ loaded, refusal }: AttemptParts): Resolved {
 
 /** The call of a tool that a try of the step is. */
 export function toolCall(
-  { loaded: { run, step }, traceparent, probeOnly }: AttemptParts,
+  { loaded: { run, step }, probeOnly }: AttemptParts,
   call: Resolved & Pick<ToolCall, "timeoutMs"> & Pick<StepCall, "checkpoint">,
 ): ToolCall {
   const { parameters, timeoutMs, refusal, checkpoint } = call;
@@ -67,7 +66,7 @@ export function toolCall(
     caller: ownerOf(run),
     timeoutMs,
     skipHooks: run.skip_hooks,
-    traceparent,
+    traceparent: run.traceparent,
     step: {
       name: `${run.id}/${step.step_id}`,
       effectKey: effectKeyOf(run, step.step_id),

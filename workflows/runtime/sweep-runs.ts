@@ -1,12 +1,19 @@
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import type { Platform } from "#shared/platform/platform.ts";
+import type { Task } from "#shared/platform/task-queue.ts";
 import { RUN_CHECKS } from "./run-document.ts";
 import { ADVANCE_RUN } from "./run-watch.ts";
 import { FIRST_CHECK_MS } from "./start-run.ts";
 
 const PAGE = 100;
 const LONGEST_INTERVAL_MS = 3_600_000;
+
+/** As the run's start left it. */
+function traceOf(check: Document): Pick<Task, "traceparent"> {
+  const { traceparent } = check.data;
+  return typeof traceparent === "string" ? { traceparent } : {};
+}
 
 function intervalOf(check: Document): number {
   const interval = check.data["interval_ms"];
@@ -31,7 +38,11 @@ export async function sweepRuns({
   });
   for (const check of due) {
     const payload = { payload: { run_id: check.id } };
-    await tasks.enqueue({ operation: ADVANCE_RUN, payload });
+    await tasks.enqueue({
+      operation: ADVANCE_RUN,
+      payload,
+      ...traceOf(check),
+    });
     const interval = Math.min(intervalOf(check) * 2, LONGEST_INTERVAL_MS);
     await documents.transaction(async (transaction) => {
       // The run may have ended, and its check with it; or another sweep was here.

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { traceIdOf } from "#shared/dispatch/trace.ts";
 import type { Advance } from "#workflows/runtime/advance-run.ts";
 import { definitionOf, step } from "./engine-definitions.ts";
-import { commitOf } from "./moments.ts";
+import { commitIn, commitOf } from "./moments.ts";
 import { Station, WITHHELD } from "./station.ts";
 
 const PAIR = [step("a", "make_thing"), step("b", "look_up", { after: "a" })];
 
 function lookAt(runId: string): Advance {
-  return { runId, traceparent: "", hop: "once", firstStepsOnly: false };
+  return { runId, hop: "once", firstStepsOnly: false };
 }
 
 async function checkOf(station: Station, runId: string) {
@@ -55,6 +57,36 @@ describe("the sweeper", () => {
     expect(kept.filter((path) => path === `run_checks/${runId}`)).toHaveLength(
       2,
     );
+  });
+
+  it("has a run repaired in the trace of its start, however often", async () => {
+    const station = new Station();
+    const repair = async (): Promise<void> => {
+      station.machine.database.exec("DELETE FROM tasks");
+      station.restart();
+      await station.pass(600_000);
+      await station.engine.runtime.sweep();
+    };
+    station.killAt(commitIn("workflow_runs", "after"));
+    const runId = await station.start([
+      step("a", "make_thing"),
+      step("b", "make_thing", { after: "a" }),
+    ]);
+    await repair();
+    station.killAt(commitOf("a", "after"));
+    await station.settle();
+    expect(await station.phases(runId, ["a", "b"])).toEqual(["success", null]);
+    await repair();
+    expect((await station.ended(runId)).phase).toBe("success");
+    const records = await station.engine.platform.documents.query({
+      from: { collection: "audit_events" },
+    });
+    expect(records).toHaveLength(3);
+    const traces = records.map(({ data }) =>
+      traceIdOf(z.string().parse(data["traceparent"])),
+    );
+    const { traceparent } = await station.run(runId);
+    expect(new Set(traces)).toEqual(new Set([traceIdOf(traceparent)]));
   });
 
   it("forgets a run that has ended", async () => {

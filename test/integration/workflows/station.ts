@@ -122,7 +122,6 @@ export class Station {
         ...(needs.length === 0 ? {} : { needs: [...needs] }),
       },
       retryCount,
-      traceparent: null,
     });
   }
 

@@ -44,6 +44,7 @@ function runIn(phase: RunPhase): Run {
     casefile_id: null,
     labels: [],
     skip_hooks: [],
+    traceparent: "",
     input: {},
     context: {},
     created_at: AT,
