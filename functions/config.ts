@@ -6,6 +6,9 @@ import { readSettings, setting, type Settings } from "./setting.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 
+// SQLite's own name for a database that no file holds.
+const IN_MEMORY = ":memory:";
+
 const Environment = z.object({
   PORT: setting(z.coerce.number().int().min(0).max(65_535).optional()),
   COLLIDER_PLATFORM: setting(z.enum(["embedded", "google"]).optional()),
@@ -21,8 +24,8 @@ const Environment = z.object({
 export interface Config {
   /** Null when none was asked for: the default may then give way to a free one. */
   readonly port: number | null;
-  /** Of the embedded platform. */
-  readonly dataDir: string;
+  /** Of the embedded platform; null keeps everything in memory, for as long as the process lasts. */
+  readonly dataDir: string | null;
   readonly workspaceDir: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The audience of Google's ID tokens for this installation; null accepts none. */
@@ -50,6 +53,10 @@ function isOnGoogle(environment: Variables): boolean {
   return asked ? asked === "google" : cloudServiceOf(environment) !== null;
 }
 
+function dataDirOf(asked: string): string | null {
+  return asked === IN_MEMORY ? null : resolve(PROJECT, asked);
+}
+
 const EMBEDDED: Settings<null> = { data: null, faults: [] };
 
 /**
@@ -71,7 +78,7 @@ export function readConfig(environment: Variables): Config {
     );
   return {
     port: data.PORT ?? null,
-    dataDir: resolve(PROJECT, data.COLLIDER_DATA_DIR),
+    dataDir: dataDirOf(data.COLLIDER_DATA_DIR),
     workspaceDir: resolve(PROJECT, data.COLLIDER_WORKSPACE_DIR),
     logLevel: data.COLLIDER_LOG_LEVEL,
     googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,

@@ -84,6 +84,10 @@ async function measure(
 /** In a folder of its own on the file system of the data folder, which is removed. */
 async function bench(sizes: Sizes): Promise<readonly Figure[]> {
   const config = readConfig(localEnvironment());
+  if (config.dataDir === null)
+    throw new Error(
+      "The figures are of a disk. Set COLLIDER_DATA_DIR to a folder on it.",
+    );
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await mkdtemp(join(config.dataDir, "bench-"));
   const floor = new Floor(dataDir);

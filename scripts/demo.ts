@@ -1,30 +1,19 @@
-import { compose, type Composition } from "#functions/composition.ts";
+import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer } from "#functions/local-server.ts";
-import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import { DemoClient } from "./demo/client.ts";
 import { Screen } from "./demo/screen.ts";
 import { tellStory } from "./demo/tell-story.ts";
+import { developmentToken } from "./development-token.ts";
 import { localEnvironment } from "./local-environment.ts";
 import { runProgram } from "./run-program.ts";
 
 const USER = "alice@example.com";
 
-async function tokenFor(
-  { platform }: Composition,
-  { cloudService }: Config,
-): Promise<string> {
-  const { secrets, clock } = platform;
-  const issuer = await createDevelopmentIssuer({
-    secrets,
-    clock,
-    cloudService,
-  });
-  return issuer.issue(USER, ["user"]);
-}
-
-function whatNext(config: Config, casefileId: string): string {
-  return `Everything is kept in ${config.dataDir}
+function whatNext({ dataDir }: Config, casefileId: string): string {
+  if (dataDir === null)
+    return `Everything was in memory, and is gone. Start the program for a place of your own: npm start`;
+  return `Everything is kept in ${dataDir}
 Delete that folder to start over. What to try next:
 
   npm start
@@ -51,7 +40,7 @@ async function demo(screen: Screen): Promise<void> {
       screen.print(
         `Collider serves ${composition.registry.names.length} functions at ${server.url}, over the mail in ${config.workspaceDir}.\n`,
       );
-      const token = await tokenFor(composition, config);
+      const token = await developmentToken(composition, config, USER);
       const client = new DemoClient(server.url, token);
       const casefileId = await tellStory(client, screen);
       screen.print(`\n${whatNext(config, casefileId)}`);

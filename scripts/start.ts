@@ -3,10 +3,12 @@ import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
 import type { Composition } from "#functions/composition.ts";
 import { startSweeping } from "#functions/sweeping.ts";
+import { developmentToken } from "./development-token.ts";
 import { localEnvironment } from "./local-environment.ts";
 import { runProgram } from "./run-program.ts";
 
 const DEFAULT_PORT = 8080;
+const USER = "alice@example.com";
 
 function isPortTaken(thrown: unknown): boolean {
   return (
@@ -46,11 +48,22 @@ async function serve(
   return listen(composition, config);
 }
 
-/** Where everything is kept, and how to get a token for it. */
-function placeOf({ dataDir, google }: Config): readonly [string, string] {
+/** Where everything is kept, and how to get a token for it; a key in memory is nobody's but the program's. */
+async function placeOf(
+  composition: Composition,
+  config: Config,
+): Promise<readonly [string, string]> {
+  const { dataDir, google, cloudService } = config;
   const token = (script: string): string =>
-    `npm run --silent ${script} -- --user alice@example.com --role user`;
-  if (google === null) return [dataDir, token("token")];
+    `npm run --silent ${script} -- --user ${USER} --role user`;
+  if (google === null && dataDir !== null) return [dataDir, token("token")];
+  if (google === null)
+    return [
+      "in memory, until the program ends",
+      cloudService === null
+        ? await developmentToken(composition, config, USER)
+        : "of Google or Firebase",
+    ];
   return google.emulators === null
     ? [`the project ${google.project}`, "gcloud auth print-identity-token"]
     : ["the emulators' memory", token("token:emulated")];
@@ -75,7 +88,7 @@ async function start(): Promise<void> {
     },
   );
   const stopScheduler = startScheduler(config, composition);
-  const [data, token] = placeOf(config);
+  const [data, token] = await placeOf(composition, config);
   console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
   data       ${data}
   workspace  ${config.workspaceDir}

@@ -21,11 +21,16 @@ interface OpenSecrets {
 
 /** The key is where the program that takes the token looks for it. */
 async function openSecrets({ google, dataDir }: Config): Promise<OpenSecrets> {
-  if (google === null)
+  if (google === null) {
+    if (dataDir === null)
+      throw new Error(
+        "With COLLIDER_DATA_DIR=:memory: the key of tokens is in the program's memory alone. `npm start` prints a token of it.",
+      );
     return {
       secrets: createFileSecrets(dataDir),
       close: async () => undefined,
     };
+  }
   if (google.emulators === null)
     throw new Error(
       "On Google Cloud tokens are Google's: gcloud auth print-identity-token.",

@@ -12,6 +12,7 @@ import type { Secrets } from "#shared/platform/secrets.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const READY = /functions at (http:\S+)/;
+const TOLD_TOKEN = /^ {2}a token +(\S+)$/;
 const LOOK_MS = 20;
 
 const Answer = z.object({
@@ -103,32 +104,39 @@ function spawnStart(dataDir: string, environment: NodeJS.ProcessEnv) {
   });
 }
 
+async function issueToken(secrets: Secrets): Promise<string> {
+  const issuer = await createDevelopmentIssuer({
+    secrets,
+    clock: systemClock,
+    cloudService: null,
+  });
+  return issuer.issue("alice@example.com", ["user"]);
+}
+
 /**
  * Starts the program and waits until it serves.
  *
- * @param secrets Where it finds the key of tokens; in its data folder when absent.
+ * @param secrets Where it finds the key of tokens; in its data folder when absent. Null where nobody else has the key: it
+ * then prints a token.
  */
 export async function startProcess(
   dataDir: string,
   environment: NodeJS.ProcessEnv = {},
-  secrets: Secrets = createFileSecrets(dataDir),
+  secrets: Secrets | null = createFileSecrets(dataDir),
 ): Promise<ColliderProcess> {
   const child = spawnStart(dataDir, environment);
   const logged: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
     logged.push(line);
   });
-  const issuer = await createDevelopmentIssuer({
-    secrets,
-    clock: systemClock,
-    cloudService: null,
-  });
-  const token = await issuer.issue("alice@example.com", ["user"]);
   const said: string[] = [];
+  let token = secrets === null ? undefined : await issueToken(secrets);
+  let url: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
-    const url = READY.exec(line)?.[1];
-    if (url === undefined) continue;
+    url ??= READY.exec(line)?.[1];
+    token ??= TOLD_TOKEN.exec(line)?.[1];
+    if (url === undefined || token === undefined) continue;
     child.stdout.resume();
     return new ColliderProcess(child, { url, token, said, logged });
   }

@@ -54,6 +54,21 @@ describe("the program", { timeout: 120_000 }, () => {
   });
 
   it.each([
+    ["token.ts", ["--user", "alice@example.com"], "`npm start` prints"],
+    ["bench.ts", ["--quick"], "Set COLLIDER_DATA_DIR to a folder"],
+  ])(
+    "%s says what it lacks where everything is kept in memory",
+    async (program, flags, advice) => {
+      const refused = await run(program, flags, {
+        COLLIDER_DATA_DIR: ":memory:",
+      });
+      expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(refused.stderr).toContain(advice);
+      expect(refused.stderr).not.toMatch(STACK);
+    },
+  );
+
+  it.each([
     ["start.ts", []],
     ["token.ts", ["--user", "alice@example.com"]],
   ])("%s names a variable that is wrong", async (program, flags) => {

@@ -5,12 +5,17 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { until, type ColliderProcess } from "./collider-process.ts";
 
-/** Where the program runs: what it keeps is there when it is started again. */
+/** Where the program runs. */
 export interface ProgramHome {
   /** How many steps a run has that does not end before it is looked at. */
   readonly manySteps: number;
   start(): Promise<ColliderProcess>;
   close(): Promise<void>;
+}
+
+interface Keeping {
+  /** Whether what the program keeps ends with its process. */
+  readonly keepsNothing?: boolean;
 }
 
 const CLIENT = "maria.keller@example.com";
@@ -66,6 +71,7 @@ function settled({ steps }: Run): number {
 export function describeEndToEnd(
   name: string,
   open: () => Promise<ProgramHome>,
+  { keepsNothing = false }: Keeping = {},
 ): void {
   describe(`${name}: end to end`, { timeout: 180_000 }, () => {
     let home: ProgramHome;
@@ -170,27 +176,50 @@ export function describeEndToEnd(
       expect(await ended(runId)).toEqual(run);
     });
 
-    it("completes a run in the middle of which it was killed, with each effect once", async () => {
-      const title = "Interrupted";
-      const steps = home.manySteps;
-      const { run_id: runId } = await start(chain(title, steps));
-      let before = 0;
-      for (let kills = 0; kills < KILLS; kills += 1) {
-        const run = await seen(runId, (now) => settled(now) > before + 2);
-        before = settled(run);
-        expect(run.status).toBe("running");
-        await collider.kill();
-        collider = await home.start();
-      }
-      const run = await ended(runId);
+    async function expectComplete(run: Run, title: string): Promise<void> {
       expect(run.status).toBe("success");
-      expect(run.steps).toHaveLength(steps);
+      expect(run.steps).toHaveLength(home.manySteps);
       const casefiles = await casefilesOf(title);
       expect(casefiles).toHaveLength(1);
-      expect(await sessionsIn(casefiles[0] ?? "")).toBe(steps - 1);
+      expect(await sessionsIn(casefiles[0] ?? "")).toBe(home.manySteps - 1);
       expect(new Set(run.steps.map(({ attempts }) => attempts))).toEqual(
         new Set([1]),
       );
-    });
+    }
+
+    it.runIf(keepsNothing)(
+      "begins anew when it was killed: of the run nothing is left, and its request makes a whole one",
+      async () => {
+        const title = "Forgotten";
+        const request = chain(title, home.manySteps);
+        const requestId = randomUUID();
+        const { run_id: runId } = await start(request, requestId);
+        await seen(runId, (run) => settled(run) > 2);
+        await collider.kill();
+        collider = await home.start();
+        const asked = collider.call("get-workflow", { run_id: runId });
+        await expect(asked).rejects.toThrow("You have no access to this run");
+        expect(await casefilesOf(title)).toEqual([]);
+        const again = await start(request, requestId);
+        expect(again.run_id).not.toBe(runId);
+        await expectComplete(await ended(again.run_id), title);
+      },
+    );
+    it.skipIf(keepsNothing)(
+      "completes a run in the middle of which it was killed, with each effect once",
+      async () => {
+        const title = "Interrupted";
+        const { run_id: runId } = await start(chain(title, home.manySteps));
+        let before = 0;
+        for (let kills = 0; kills < KILLS; kills += 1) {
+          const run = await seen(runId, (now) => settled(now) > before + 2);
+          before = settled(run);
+          expect(run.status).toBe("running");
+          await collider.kill();
+          collider = await home.start();
+        }
+        await expectComplete(await ended(runId), title);
+      },
+    );
   });
 }

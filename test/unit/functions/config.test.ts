@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "#functions/config.ts";
 
@@ -24,6 +25,12 @@ it("takes a setting of nothing for one that is not set", () => {
 it("names every setting that is wrong", () => {
   const wrong = { PORT: "eighty", COLLIDER_LOG_LEVEL: "loud" };
   expect(() => readConfig(wrong)).toThrow(/PORT.*COLLIDER_LOG_LEVEL/);
+});
+
+it("takes the data folder from the project's own, and :memory: for none at all", () => {
+  const folder = { COLLIDER_DATA_DIR: "kept" };
+  expect(readConfig(folder).dataDir).toBe(resolve("kept"));
+  expect(readConfig({ COLLIDER_DATA_DIR: ":memory:" }).dataDir).toBeNull();
 });
 
 const GOOGLE = {
