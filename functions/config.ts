@@ -33,6 +33,8 @@ export interface Config {
   readonly firebaseProject: string | null;
   /** Cloud Run and Cloud Functions name the service; null on one's own machine. */
   readonly cloudService: string | null;
+  /** The version of the service that runs; null on one's own machine. */
+  readonly cloudRevision: string | null;
   /** Null on the embedded platform. */
   readonly google: GoogleConfig | null;
 }
@@ -84,6 +86,7 @@ export function readConfig(environment: Variables): Config {
     googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
     firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
     cloudService,
+    cloudRevision: (cloudService && environment["K_REVISION"]) || null,
     google: google.data,
   };
 }

@@ -1,5 +1,4 @@
 import type { Request } from "express";
-import { traceIdOf } from "#shared/dispatch/trace.ts";
 import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Delivery } from "#shared/platform/task-queue.ts";
 import type { Composition } from "./composition.ts";
@@ -32,8 +31,6 @@ function deliveryOf(
 export interface DeliveryAnswer {
   readonly status: number;
   readonly body: null;
-  /** Of the delivery, for the log. */
-  readonly traceId: string | null;
 }
 
 /** Delivers what a verified sender of the platform has sent; the result is the status that tells it what to do. */
@@ -45,11 +42,9 @@ export async function deliverRequest(
 ): Promise<DeliveryAnswer> {
   const delivery = deliveryOf(composition, requests, operation, request);
   // It would be no better the next time.
-  if (delivery === null)
-    return { status: ACKNOWLEDGED, body: null, traceId: null };
-  const traceId = traceIdOf(delivery.traceparent);
+  if (delivery === null) return { status: ACKNOWLEDGED, body: null };
   return composition.deliver(delivery).then(
-    () => ({ status: ACKNOWLEDGED, body: null, traceId }),
-    () => ({ status: PUT_BACK_STATUS, body: null, traceId }),
+    () => ({ status: ACKNOWLEDGED, body: null }),
+    () => ({ status: PUT_BACK_STATUS, body: null }),
   );
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
-import { traceIdOf } from "#shared/dispatch/trace.ts";
 import { asColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Log } from "#shared/platform/log.ts";
@@ -33,7 +32,7 @@ async function deliverCall<Services>(
   { registry, dispatch, log }: DeliverParts<Services>,
   { operation, payload, traceparent }: Delivery,
 ): Promise<void> {
-  const facts = { operation, trace_id: traceIdOf(traceparent) };
+  const facts = { operation, traceparent };
   try {
     const { outcome } = await dispatch({
       operation: await registry.load(operation),
@@ -54,7 +53,7 @@ async function deliverStep<Services>(
   { runtime, log }: DeliverParts<Services>,
   { operation, payload, retryCount, traceparent }: Delivery,
 ): Promise<void> {
-  const facts = { operation, trace_id: traceIdOf(traceparent) };
+  const facts = { operation, traceparent };
   const body = StepTaskBody.safeParse(payload);
   if (!body.success) return log.error({ err: body.error, ...facts }, FOR_GOOD);
   const { step: delivery } = body.data;
@@ -62,8 +61,8 @@ async function deliverStep<Services>(
     await runtime.deliverStep({ delivery, retryCount });
   } catch (err) {
     // Whatever it is: no step is given up before its outcome is committed.
-    const { run_id, step_key } = delivery;
-    log.warn({ err, ...facts, run_id, step_key }, PUT_BACK);
+    const { run_id: workId, step_key } = delivery;
+    log.warn({ err, ...facts, workId, step_key }, PUT_BACK);
     throw err;
   }
 }

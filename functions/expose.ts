@@ -27,10 +27,12 @@ async function composed(): Promise<Composition> {
   } catch (err) {
     composition = null;
     const cloudService = process.env["K_SERVICE"] ?? null;
-    createLogger({ logLevel: "error", cloudService }).error(
-      { err },
-      "The function could not start.",
-    );
+    createLogger({
+      logLevel: "error",
+      cloudService,
+      cloudRevision: process.env["K_REVISION"] ?? null,
+      google: null,
+    }).error({ err }, "The function could not start.");
     throw err;
   }
 }

@@ -10,6 +10,7 @@ import { isoTime } from "#shared/kernel/time.ts";
 import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
 import { bodyFault, jsonBodyOf } from "./request-body.ts";
+import { logCall, logRefusal } from "./request-line.ts";
 import { senderOf, type Sender } from "./sender.ts";
 import {
   deliverRequest,
@@ -41,35 +42,27 @@ export async function answerRequest(
   request: Request,
   sender: Sender | Promise<Sender>,
 ): Promise<Answer> {
-  const { registry, dispatch } = composition;
+  const { registry, dispatch, log } = composition;
   try {
     const from = await sender;
     assertPost(name, request);
     if (from.type === "platform") {
       const { requests } = from;
-      const answer = await deliverRequest(composition, requests, name, request);
-      return logged(composition, name, answer);
+      return await deliverRequest(composition, requests, name, request);
     }
     const operation = await registry.load(name);
-    const answer = await dispatch({
+    const called = await dispatch({
       operation,
       body: jsonBodyOf(request),
       caller: from.caller,
       traceparent: request.get("traceparent") ?? null,
     });
-    return logged(composition, name, wireAnswer(operation, answer));
+    const answer = wireAnswer(operation, called);
+    logCall(log, { name, request, status: answer.status }, called);
+    return answer;
   } catch (thrown) {
-    return refuse(composition, name, thrown);
+    return refuse(composition, name, request, thrown);
   }
-}
-
-/** The answer to a request that did not get as far as an operation; it has a call id, as a call has. */
-function refusal({ platform, log }: Composition, thrown: unknown): WireAnswer {
-  const error = asColliderError(thrown);
-  const metadata = { call_id: platform.ids.id("call") };
-  if (error.code === "INTERNAL")
-    log.error({ err: error, ...metadata }, "A request failed.");
-  return refusalAt(platform.clock, error, metadata);
 }
 
 function refusalAt(
@@ -81,26 +74,21 @@ function refusalAt(
   return refusalAnswer(error, { requestId: null, timestamp, metadata });
 }
 
-function logged<Given extends Answer>(
-  { log }: Composition,
-  name: string,
-  answer: Given,
-): Given {
-  const { status } = answer;
-  log.info(
-    { operation: name, status, ...callFacts(answer) },
-    `${name} ${status}`,
-  );
-  return answer;
-}
-
-/** Refuses a request that no function has seen. */
+/** Refuses a request that did not get as far as an operation; the answer has a call id, as that to a call has. */
 export function refuse(
-  composition: Composition,
+  { platform, log }: Composition,
   name: string,
+  request: Request,
   thrown: unknown,
 ): WireAnswer {
-  return logged(composition, name, refusal(composition, thrown));
+  const error = asColliderError(thrown);
+  const callId = platform.ids.id("call");
+  const traceparent = request.get("traceparent") ?? null;
+  const facts = { operation: name, traceparent, call_id: callId };
+  if (error.code === "INTERNAL")
+    log.error({ err: error, ...facts }, "A request failed.");
+  logRefusal(log, { name, request, status: error.httpStatus }, error, callId);
+  return refusalAt(platform.clock, error, { call_id: callId });
 }
 
 function notStarted(cause: unknown): ColliderError {
@@ -125,7 +113,7 @@ function startRefusal(request: Request, thrown: unknown): Answer {
   // What only says that it is the queue's is believed here: nothing is done. A 503 would hold back everybody's tasks.
   return request.get("x-cloudtasks-queuename") === undefined
     ? refusalAt(systemClock, notStarted(thrown), {})
-    : { status: PUT_BACK_STATUS, body: null, traceId: null };
+    : { status: PUT_BACK_STATUS, body: null };
 }
 
 function answerBy(
@@ -161,9 +149,9 @@ async function bodyRefusal(
 ): Promise<WireAnswer> {
   try {
     await composition.authenticate(request.headers.authorization);
-    return refuse(composition, request.path, bodyFault(thrown));
+    return refuse(composition, request.path, request, bodyFault(thrown));
   } catch (refused) {
-    return refuse(composition, request.path, refused);
+    return refuse(composition, request.path, request, refused);
   }
 }
 
@@ -180,10 +168,4 @@ export function createErrorHandler(
       ),
     );
   };
-}
-
-function callFacts(answer: Answer): object {
-  return answer.body === null
-    ? { trace_id: answer.traceId }
-    : { call: answer.body["metadata"] };
 }

@@ -70,7 +70,7 @@ function createApp(composition: Composition): Express {
   const onError: ErrorRequestHandler = (thrown, request, response, next) => {
     if (response.headersSent) return next(thrown);
     const name = operationNameOf(request.path);
-    send(response, refuse(composition, name, bodyFault(thrown)));
+    send(response, refuse(composition, name, request, bodyFault(thrown)));
   };
   app.use(onError);
   return app;

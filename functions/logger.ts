@@ -1,6 +1,7 @@
 import pino from "pino";
 import type { Log } from "#shared/platform/log.ts";
 import type { Config } from "./config.ts";
+import { errorEntry, logEntry, type LogSource } from "./log-entry.ts";
 
 const SEVERITIES: Readonly<Record<string, string>> = {
   debug: "DEBUG",
@@ -13,13 +14,21 @@ const SEVERITIES: Readonly<Record<string, string>> = {
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 
-/** Structured logs with Cloud Logging's field names, one JSON object a line. */
+/** Structured logs with the fields of Cloud Logging, one JSON object a line. */
 export function createLogger(
-  config: Pick<Config, "logLevel" | "cloudService">,
+  config: Pick<
+    Config,
+    "logLevel" | "cloudService" | "cloudRevision" | "google"
+  >,
 ): Log {
-  const destination =
-    config.cloudService === null ? STANDARD_ERROR : STANDARD_OUTPUT;
-  return pino(
+  const { cloudService, cloudRevision, google } = config;
+  const fd = cloudService === null ? STANDARD_ERROR : STANDARD_OUTPUT;
+  const source: LogSource = {
+    project: cloudService === null ? null : (google?.project ?? null),
+    service: cloudService ?? "collider",
+    version: cloudRevision,
+  };
+  const lines = pino(
     {
       level: config.logLevel,
       messageKey: "message",
@@ -28,6 +37,12 @@ export function createLogger(
       formatters: { level: (label) => ({ severity: SEVERITIES[label] }) },
       redact: ["*.authorization", "authorization"],
     },
-    pino.destination({ fd: destination, sync: true }),
+    pino.destination({ fd, sync: true }),
   );
+  return {
+    info: (fields, message) => lines.info(logEntry(fields, source), message),
+    warn: (fields, message) => lines.warn(logEntry(fields, source), message),
+    error: (fields, message) =>
+      lines.error(errorEntry(fields, source), message),
+  };
 }

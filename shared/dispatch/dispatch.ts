@@ -4,6 +4,7 @@ import {
   isPreconditionFailure,
   type Write,
 } from "#shared/platform/document-store.ts";
+import type { LogFields } from "#shared/platform/log.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
   callContextOf,
@@ -29,6 +30,7 @@ export interface DispatchAnswer {
   readonly outcome: Outcome;
   /** Milliseconds since the epoch. */
   readonly answeredAt: number;
+  readonly traceparent: string;
   /** What happened around the operation, as the answer shows it. */
   readonly metadata: JsonObject;
 }
@@ -149,7 +151,7 @@ async function runPost<Services>(
   // An answer tells only what is kept. A step's goes to the queue, which keeps nothing before what it follows from.
   if (call.request.step === undefined) await platform.durable();
   for (const err of await hooks.post(outcome))
-    log.error({ err, call_id: call.callId }, "A hook failed after a call.");
+    log.error({ err, ...factsOf(call) }, "A hook failed after a call.");
 }
 
 /**
@@ -181,6 +183,17 @@ async function refuse<Services>(
   return answerOf(call, requestId, outcome, {});
 }
 
+/** What the log says of a call. */
+function factsOf<Services>(call: Call<Services>): LogFields {
+  const { request, traceparent, callId } = call;
+  return {
+    operation: request.operation.name,
+    traceparent,
+    call_id: callId,
+    ...(request.step !== undefined && { step: request.step.name }),
+  };
+}
+
 function hookLines(events: readonly HookEvent[]): JsonObject[] {
   return events.map((event) => ({ ...event }));
 }
@@ -195,17 +208,14 @@ function answerOf<Services>(
   const answeredAt = parts.platform.clock.now();
   if (outcome.type !== "success" && outcome.error.code === "INTERNAL")
     parts.log.error(
-      {
-        err: outcome.error,
-        call_id: callId,
-        operation: request.operation.name,
-      },
+      { err: outcome.error, workId: requestId, ...factsOf(call) },
       "A call failed for a reason that is ours.",
     );
   return {
     requestId,
     outcome,
     answeredAt,
+    traceparent: call.traceparent,
     metadata: {
       operation: request.operation.name,
       call_id: callId,

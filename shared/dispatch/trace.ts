@@ -11,3 +11,7 @@ export function traceparentFor(parent: string | null, ids: Ids): string {
 export function traceIdOf(traceparent: string | null): string | null {
   return TRACEPARENT.exec(traceparent ?? "")?.[1] ?? null;
 }
+
+export function spanIdOf(traceparent: string | null): string | null {
+  return TRACEPARENT.exec(traceparent ?? "")?.[2] ?? null;
+}

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { readConfig } from "#functions/config.ts";
 import { googleHosting } from "#functions/google-hosting.ts";
 import {
@@ -13,9 +12,6 @@ import {
 } from "#test/integration/process/from-events.suite.ts";
 import { onEmulators } from "./on-emulators.ts";
 import { pubSubAt } from "./pubsub-rest.ts";
-
-/** A line of a delivery or a call, and no other. */
-const Line = z.object({ operation: z.string() });
 
 /** The program on emulators, and Google's clients beside it. */
 async function openHome(
@@ -49,12 +45,6 @@ async function openHome(
       rejected.push(...(await rest.pull(REJECTED_TRIGGERS)));
       return rejected;
     },
-    logged: () =>
-      collider.logged.filter((line) => {
-        const { data } = Line.safeParse(JSON.parse(line));
-        // The sweeper looks after every run, and belongs to none.
-        return data !== undefined && data.operation !== "sweep_runs";
-      }),
     close: async () => {
       await collider.stop();
       await hosting.close();

@@ -48,7 +48,6 @@ async function openHome(dataDir: string | null): Promise<EventHome> {
         },
       }),
     rejected: async () => rejected,
-    logged: () => null,
     close: async () => composition.close(),
   };
 }

@@ -121,11 +121,15 @@ describe("the platform", () => {
   });
 
   it("is no service in the cloud where Firebase's emulator runs the process", () => {
-    const service = { K_SERVICE: "whoami" };
-    expect(readConfig({ ...GOOGLE, ...service }).cloudService).toBe("whoami");
+    const service = { K_SERVICE: "whoami", K_REVISION: "whoami-00042-abc" };
+    expect(readConfig({ ...GOOGLE, ...service })).toMatchObject({
+      cloudService: "whoami",
+      cloudRevision: "whoami-00042-abc",
+    });
     const emulated = { ...service, FUNCTIONS_EMULATOR: "true" };
     expect(readConfig(emulated)).toMatchObject({
       cloudService: null,
+      cloudRevision: null,
       google: null,
     });
     expect(readConfig({ ...GOOGLE, ...emulated }).cloudService).toBeNull();

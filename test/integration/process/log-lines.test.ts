@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startProcess, type ColliderProcess } from "./collider-process.ts";
+
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+let dataDir: string;
+let collider: ColliderProcess;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "collider log "));
+  collider = await startProcess(dataDir, { COLLIDER_LOG_LEVEL: "info" });
+});
+
+afterAll(async () => {
+  await collider.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+/** The lines that were logged while this was done. */
+async function linesOf(work: () => Promise<unknown>): Promise<unknown[]> {
+  const before = collider.logged.length;
+  await work();
+  await expect
+    .poll(() => collider.logged.length, { timeout: 10_000 })
+    .toBeGreaterThan(before);
+  return collider.logged.slice(before).map((line) => JSON.parse(line));
+}
+
+describe("the line of a request", () => {
+  it("says what was called, how it went and how long it took", async () => {
+    const requestId = randomUUID();
+    const lines = await linesOf(async () =>
+      collider.call("create-casefile", { title: "Keller" }, requestId),
+    );
+    expect(lines).toEqual([
+      {
+        severity: "INFO",
+        time: expect.stringMatching(/^\d{4}-.*Z$/u),
+        message: "create_casefile 200",
+        httpRequest: {
+          requestMethod: "POST",
+          requestUrl: "/create-casefile",
+          status: 200,
+          latency: expect.stringMatching(/^\d+(\.\d+)?s$/u),
+        },
+        trace_id: expect.stringMatching(/^[0-9a-f]{32}$/u),
+        "logging.googleapis.com/labels": { operation: "create_casefile" },
+        "logging.googleapis.com/operation": { id: requestId },
+        call: expect.objectContaining({
+          call_id: expect.stringMatching(/^call_/u),
+        }),
+      },
+    ]);
+  });
+
+  it("says why a call was refused, and nothing of what was in it", async () => {
+    const lines = await linesOf(async () =>
+      collider
+        .call("create-casefile", { title: ["a secret"] })
+        .catch(() => undefined),
+    );
+    expect(lines).toMatchObject([
+      {
+        message: "create_casefile 400",
+        httpRequest: { status: 400 },
+        err: { code: "INVALID_ARGUMENT", reason: "REQUEST_INVALID" },
+      },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("a secret");
+  });
+
+  it("says neither the token nor the query of a request that is not let in", async () => {
+    const lines = await linesOf(async () =>
+      fetch(`${collider.url}/whoami?key=hidden`, {
+        method: "POST",
+        headers: {
+          authorization: "Bearer not-a-token",
+          traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
+        },
+      }),
+    );
+    expect(lines).toMatchObject([
+      {
+        message: "whoami 401",
+        httpRequest: { requestUrl: "/whoami", status: 401 },
+        trace_id: TRACE,
+        err: { code: "UNAUTHENTICATED" },
+      },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/not-a-token|hidden/u);
+  });
+});
