@@ -83,8 +83,9 @@ export class EmulatedProgram {
   }
 
   /** Starts a run of a definition; the result is its id. */
-  async start(definition: JsonObject): Promise<string> {
-    const payload = { workflow_definition: { name: "a", ...definition } };
+  async start(definition: JsonObject, input: JsonObject = {}): Promise<string> {
+    const workflow = { name: "a", ...definition };
+    const payload = { workflow_definition: workflow, input };
     return (await this.call("start_workflow", payload)).run_id;
   }
 

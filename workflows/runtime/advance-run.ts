@@ -6,7 +6,8 @@ import { isTerminal, readRun, runPath } from "./run-document.ts";
 import { orderRoots } from "./order-roots.ts";
 import { deadlineWatch } from "./run-watch.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
-import { drainRun, expireRun, isOverdue } from "./run-transitions.ts";
+import { expireRun, isOverdue } from "./end-run.ts";
+import { drainRun } from "./run-transitions.ts";
 
 export interface Advance {
   readonly runId: string;

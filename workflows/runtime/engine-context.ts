@@ -1,6 +1,7 @@
 import type { Plan } from "#workflows/planner/plan.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Run } from "./run-document.ts";
+import type { RunTurns } from "./run-turns.ts";
 import type { RunWaiters } from "./run-waiters.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 
@@ -8,6 +9,7 @@ import type { RuntimeParts } from "./runtime-parts.ts";
 export interface EngineContext extends RuntimeParts {
   readonly definitions: Definitions;
   readonly waiters: RunWaiters;
+  readonly turns: RunTurns;
 }
 
 /** A run as one delivery sees it. */

@@ -1,7 +1,9 @@
 import { runOutcome, type RunOutcome } from "#workflows/planner/run-outcome.ts";
+import { endRun } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { readStep, stepPath } from "./step-document.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
+import type { RunMove } from "./run-move.ts";
 import { drained, transitRun } from "./run-transitions.ts";
 import type { StoredError } from "./stored-error.ts";
 
@@ -42,22 +44,25 @@ async function outcomeOf(
   return runOutcome(plan, phasesOf(steps));
 }
 
-/** Ends a run whose leaves have all settled. */
+async function endOf(context: EngineContext, at: RunAt): Promise<RunMove> {
+  const to = await outcomeOf(context, at);
+  if (to === "success") return { to, error: null };
+  const message = UNSUCCESSFUL[to];
+  const error = {
+    code: "ABORTED",
+    reason: "STEPS_FAILED",
+    message,
+    fields: [],
+  };
+  return { to, error };
+}
+
+/** Ends a run whose leaves have all settled: what they came to never changes. */
 export async function finishRun(
   context: EngineContext,
   at: RunAt,
 ): Promise<void> {
-  const to = await outcomeOf(context, at);
-  const error: StoredError | null =
-    to === "success"
-      ? null
-      : {
-          code: "ABORTED",
-          reason: "STEPS_FAILED",
-          message: UNSUCCESSFUL[to],
-          fields: [],
-        };
-  await transitRun(context, at.run.id, (run) =>
-    run.phase === "running" ? { to, error } : null,
+  await endRun(context, at.run.id, async (run) =>
+    run.phase === "running" ? endOf(context, at) : null,
   );
 }

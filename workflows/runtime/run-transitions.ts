@@ -1,23 +1,14 @@
-import { ColliderError } from "#shared/kernel/error.ts";
-import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
   isTerminal,
   readRun,
-  runCheckPath,
   runPath,
   type Run,
   type RunPhase,
 } from "./run-document.ts";
+import { inTurn, movedRun, unknownRun, type RunMove } from "./run-move.ts";
 import { stepsCollection } from "./step-document.ts";
-import type { StoredError } from "./stored-error.ts";
-
-/** An end that a run moves to. `failed` and `cancelled` first wait for the steps that are claimed. */
-export interface RunMove {
-  readonly to: "success" | "failed" | "partial" | "cancelled" | "timed_out";
-  readonly error: StoredError | null;
-}
 
 async function phaseFor(
   transaction: Transaction,
@@ -44,42 +35,29 @@ export async function moveRun(
   choose: (run: Run) => RunMove | null,
 ): Promise<Run> {
   const document = await transaction.get(runPath(at.runId));
-  if (document === null)
-    throw new ColliderError("NOT_FOUND", "There is no such run.", {
-      reason: "RUN_UNKNOWN",
-    });
+  if (document === null) throw unknownRun();
   const run = readRun(document);
   const move = isTerminal(run.phase) ? null : choose(run);
   if (move === null) return run;
   const phase = await phaseFor(transaction, run.id, move.to);
   if (phase === run.phase) return run;
-  const ended = isTerminal(phase);
-  const changes = {
-    phase,
-    error: move.error,
-    completed_at: ended ? isoTime(at.now) : null,
-  };
-  transaction.write({
-    type: "update",
-    path: runPath(run.id),
-    fields: changes,
-  });
-  if (ended) transaction.write({ type: "delete", path: runCheckPath(run.id) });
-  return { ...run, ...changes };
+  const moved = movedRun(run, { phase, error: move.error }, at);
+  transaction.write(...moved.writes);
+  return moved.run;
 }
 
-/** Moves a run in a transaction of its own, and tells those who wait for its end. */
+/** Moves a run in a transaction of its own. */
 export async function transitRun(
   context: EngineContext,
   runId: string,
   choose: (run: Run) => RunMove | null,
 ): Promise<Run> {
-  const now = context.platform.clock.now();
-  const run = await context.platform.documents.transaction((transaction) =>
-    moveRun(transaction, { runId, now }, choose),
+  const { documents, clock } = context.platform;
+  return inTurn(context, runId, async () =>
+    documents.transaction((transaction) =>
+      moveRun(transaction, { runId, now: clock.now() }, choose),
+    ),
   );
-  if (isTerminal(run.phase)) context.waiters.notify(runId);
-  return run;
 }
 
 /** The end of a run that is failing or cancelling. */
@@ -105,26 +83,4 @@ export async function drainRun(
   run: Run,
 ): Promise<void> {
   if (drained(run) !== null) await transitRun(context, run.id, drained);
-}
-
-export function isOverdue(run: Run, now: number): boolean {
-  return now >= epochMs(run.deadline_at);
-}
-
-/** Ends a run whose time is over. */
-export async function expireRun(
-  context: EngineContext,
-  runId: string,
-): Promise<Run> {
-  const now = context.platform.clock.now();
-  const error: StoredError = {
-    code: "DEADLINE_EXCEEDED",
-    reason: "RUN_TIMED_OUT",
-    message:
-      "The run did not end within its timeout. Start it again with a longer one.",
-    fields: [],
-  };
-  return transitRun(context, runId, (run) =>
-    isOverdue(run, now) ? { to: "timed_out", error } : null,
-  );
 }

@@ -9,6 +9,7 @@ import { orderRoots } from "./order-roots.ts";
 import { readSteps } from "./run-steps.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
+import { RunTurns } from "./run-turns.ts";
 import { RunWaiters, type Watch } from "./run-waiters.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 import { keepRun, newRun, watchStart, type StartRequest } from "./start-run.ts";
@@ -46,6 +47,7 @@ export class Runtime {
       ...parts,
       definitions: new Definitions(parts.platform.documents),
       waiters: new RunWaiters(),
+      turns: new RunTurns(),
     };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { step } from "./engine-definitions.ts";
-import { commitOf, outside, reading } from "./moments.ts";
+import { commitIn, commitOf, outside, reading } from "./moments.ts";
 import { Station, WITHHELD } from "./station.ts";
 
 const FAILS = { fails: { code: "INVALID_ARGUMENT" } };
@@ -51,6 +51,48 @@ describe("a join", () => {
     );
     expect((await station.ended(runId)).phase).toBe("partial");
     expect(await station.phases(runId, ["join"])).toEqual(["skipped"]);
+  });
+});
+
+describe("a run whose leaves have settled", () => {
+  it.each([
+    ["stop_on_failure", []],
+    ["continue_on_failure", ["query"]],
+  ])(
+    "under %s is read and ended by one of them, though all find it so at one moment",
+    async (errorHandling, outcome) => {
+      const station = new Station();
+      const ids = ["a", "b", "c", "d"];
+      const counts = ids.map(() => station.holdAt(reading("count", /steps$/)));
+      const runId = await station.start(
+        ids.map((id) => step(id, "make_thing")),
+        { error_handling: errorHandling },
+      );
+      await Promise.all(counts.map(({ reached }) => reached));
+      const before = station.moments.length;
+      for (const { release } of counts) release();
+      expect((await station.ended(runId)).phase).toBe("success");
+      const made = station.moments
+        .slice(before)
+        .filter(({ verb, stage }) => verb !== "flush" && stage === "before");
+      expect(made.map(({ verb }) => verb)).toEqual([
+        "get",
+        ...outcome,
+        "commit",
+      ]);
+    },
+  );
+
+  it("stays as somebody else left it between the look of its last and the commit", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([step("a", "make_thing")]);
+    const end = station.holdAt(commitIn("workflow_runs", "before"));
+    const last = station.deliver(runId, "a");
+    await end.reached;
+    await station.call("cancel_workflow", { payload: { run_id: runId } });
+    end.release();
+    await last;
+    expect((await station.run(runId)).phase).toBe("cancelled");
   });
 });
 

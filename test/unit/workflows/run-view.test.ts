@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { RunId } from "#shared/kernel/ids.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
-import type { Run, RunPhase } from "#workflows/runtime/run-document.ts";
+import type { RunPhase } from "#workflows/runtime/run-document.ts";
 import { runAnswer } from "#workflows/runtime/run-view.ts";
 import type {
   StepState,
   StoredStep,
 } from "#workflows/runtime/step-document.ts";
 import { dagPlan } from "./definitions.ts";
+import { runIn } from "./run-in.ts";
 
 const AT = "2026-11-23T10:00:00.000Z";
 const ERROR = {
@@ -29,30 +29,6 @@ const STATES = {
   success: { ...BEGUN, phase: "success", output: {}, completed_at: AT },
   failed: { ...BEGUN, phase: "failed", error: ERROR, completed_at: AT },
 } as const satisfies Record<string, StepState>;
-
-function runIn(phase: RunPhase): Run {
-  return {
-    id: RunId.parse("run_261123_k3v9x2m8q4wt7n1c"),
-    workflow_name: "example",
-    definition_hash: "hash",
-    engine_version: 1,
-    phase,
-    epoch: 0,
-    root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
-    owner_id: "alice@example.com",
-    owner: { kind: "user", email: "alice@example.com", claimed_roles: [] },
-    casefile_id: null,
-    labels: [],
-    skip_hooks: [],
-    traceparent: "",
-    input: {},
-    context: {},
-    created_at: AT,
-    deadline_at: AT,
-    completed_at: null,
-    error: null,
-  };
-}
 
 function stored(
   states: Readonly<Record<string, keyof typeof STATES>>,
