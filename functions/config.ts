@@ -61,32 +61,42 @@ function dataDirOf(asked: string): string | null {
 
 const EMBEDDED: Settings<null> = { data: null, faults: [] };
 
-/**
- * Reads the settings once, at start. Relative folders are taken from the project's own.
- *
- * @throws ColliderError INVALID_ARGUMENT that names every variable that is wrong or missing.
- */
-export function readConfig(environment: Variables): Config {
+/** The settings of a process. Relative folders are taken from the project's own. */
+export function parseConfig(environment: Variables): Settings<Config> {
   const { data, faults } = readSettings(Environment, environment);
   const cloudService = cloudServiceOf(environment);
   const google = isOnGoogle(environment)
     ? readGoogleConfig(environment)
     : EMBEDDED;
   if (data === null || google.faults.length > 0)
-    throw new ColliderError(
-      "INVALID_ARGUMENT",
-      `The environment is not valid. ${[...faults, ...google.faults].join("; ")}`,
-      { reason: "ENVIRONMENT_INVALID" },
-    );
+    return { data: null, faults: [...faults, ...google.faults] };
   return {
-    port: data.PORT ?? null,
-    dataDir: dataDirOf(data.COLLIDER_DATA_DIR),
-    workspaceDir: resolve(PROJECT, data.COLLIDER_WORKSPACE_DIR),
-    logLevel: data.COLLIDER_LOG_LEVEL,
-    googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
-    firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
-    cloudService,
-    cloudRevision: (cloudService && environment["K_REVISION"]) || null,
-    google: google.data,
+    data: {
+      port: data.PORT ?? null,
+      dataDir: dataDirOf(data.COLLIDER_DATA_DIR),
+      workspaceDir: resolve(PROJECT, data.COLLIDER_WORKSPACE_DIR),
+      logLevel: data.COLLIDER_LOG_LEVEL,
+      googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
+      firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
+      cloudService,
+      cloudRevision: (cloudService && environment["K_REVISION"]) || null,
+      google: google.data,
+    },
+    faults: [],
   };
+}
+
+/**
+ * Reads the settings once, at start.
+ *
+ * @throws ColliderError INVALID_ARGUMENT that names every variable that is wrong or missing.
+ */
+export function readConfig(environment: Variables): Config {
+  const { data, faults } = parseConfig(environment);
+  if (data !== null) return data;
+  throw new ColliderError(
+    "INVALID_ARGUMENT",
+    `The environment is not valid. ${faults.join("; ")}`,
+    { reason: "ENVIRONMENT_INVALID" },
+  );
 }

@@ -5,16 +5,10 @@ import type { Composition } from "#functions/composition.ts";
 import { startSweeping } from "#functions/sweeping.ts";
 import { developmentToken } from "./development-token.ts";
 import { localEnvironment } from "./local-environment.ts";
+import { DEFAULT_PORT, isPortFixed, isPortTaken } from "./local-port.ts";
 import { runProgram } from "./run-program.ts";
 
-const DEFAULT_PORT = 8080;
 const USER = "alice@example.com";
-
-function isPortTaken(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE"
-  );
-}
 
 function reasonOf({ message, cause }: Error): string {
   return cause instanceof Error ? `${message} ${cause.message}` : message;
@@ -30,7 +24,7 @@ async function listen(
     return await startLocalServer(composition, port);
   } catch (thrown) {
     if (!isPortTaken(thrown)) throw thrown;
-    if (config.port !== null || config.google !== null)
+    if (isPortFixed(config))
       throw new Error(
         `Port ${port} is in use. Set PORT to another one, or to 0 for any.`,
         { cause: thrown },
