@@ -4,9 +4,7 @@ import {
   type Section,
   type Step,
 } from "./command.ts";
-
-/** The version that its tests are run with. */
-export const FIREBASE_TOOLS = "firebase-tools@15.34.2";
+import { FIREBASE_TOOLS } from "./firebase-tools.ts";
 
 const PLAIN = /^[\w@%+=:,./-]+$/u;
 

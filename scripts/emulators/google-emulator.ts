@@ -1,24 +1,15 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { globSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { LOOPBACK } from "#scripts/cloud-tasks-emulator/loopback.ts";
+import { findJarIn, findSdk, type SdkComponent } from "./cloud-sdk.ts";
+import { findJava } from "./find-java.ts";
 import { freePort } from "./free-port.ts";
 
 const STOP_WITHIN_MS = 5000;
 
-const run = promisify(execFile);
-
 /** One of Google's emulators, as the Cloud SDK holds it. */
-export interface EmulatorKind {
-  /** As a person calls it. */
-  readonly name: string;
-  /** The component of gcloud that brings it. */
-  readonly component: string;
-  /** Where its jar is in the SDK, as a pattern. */
-  readonly jar: string;
+export interface EmulatorKind extends SdkComponent {
   /** What java is called with. */
   readonly command: (
     jar: string,
@@ -38,42 +29,15 @@ export interface GoogleEmulator {
   stop(): Promise<void>;
 }
 
-/** CLOUDSDK_ROOT_DIR, which gcloud, too, has for it, or where gcloud says that it is. */
-async function sdkRoot(): Promise<string> {
-  const root = process.env["CLOUDSDK_ROOT_DIR"] ?? "";
-  if (root !== "") return root;
-  const info = await run("gcloud", [
-    "info",
-    "--format=value(installation.sdk_root)",
-  ]).catch((cause: unknown) => {
-    throw new Error(
-      "gcloud is absent: install the Google Cloud SDK, or name its folder in CLOUDSDK_ROOT_DIR.",
-      { cause },
-    );
-  });
-  return info.stdout.trim();
-}
-
 /**
  * The emulator's jar, in Google's Cloud SDK.
  *
  * @throws Error that says what to install when gcloud, the emulator or Java is absent.
  */
-export async function findJar({
-  name,
-  component,
-  jar,
-}: EmulatorKind): Promise<string> {
-  const root = await sdkRoot();
-  const [found] = globSync(jar, { cwd: root });
-  if (found === undefined)
-    throw new Error(
-      `The ${name} emulator is absent: gcloud components install ${component}.`,
-    );
-  await run("java", ["-version"]).catch((cause: unknown) => {
-    throw new Error("Java is absent: install Java 17 or later.", { cause });
-  });
-  return join(root, found);
+export async function findJar(kind: EmulatorKind): Promise<string> {
+  const jar = findJarIn(await findSdk(), kind);
+  await findJava();
+  return jar;
 }
 
 async function ready(

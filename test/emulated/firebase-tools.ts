@@ -1,38 +1,32 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { z } from "zod";
-import { FIREBASE_TOOLS } from "#scripts/deploy/shell-text.ts";
+import {
+  FIREBASE_TOOLS,
+  hasFirebaseToolsIn,
+  TESTED_FIREBASE_TOOLS,
+} from "#scripts/deploy/firebase-tools.ts";
 import { isAvailable } from "./emulators-available.ts";
 
-// Of 630 packages and 266 MB, so that it is none of the project's own; it is installed when it is needed first.
-const FOLDER = resolve(
-  import.meta.dirname,
-  "../../node_modules/.cache/firebase-tools",
-);
-const INSTALLED = join(FOLDER, "node_modules/firebase-tools");
-
 /** The Firebase CLI's program. */
-export const FIREBASE = join(INSTALLED, "lib/bin/firebase.js");
-
-const Package = z.object({ version: z.string() });
-
-async function installedVersion(): Promise<string | null> {
-  const path = join(INSTALLED, "package.json");
-  const text = await readFile(path, "utf8").catch(() => null);
-  return text === null ? null : Package.parse(JSON.parse(text)).version;
-}
+export const FIREBASE = join(
+  TESTED_FIREBASE_TOOLS,
+  "node_modules/firebase-tools/lib/bin/firebase.js",
+);
 
 async function install(): Promise<void> {
-  if (FIREBASE_TOOLS === `firebase-tools@${await installedVersion()}`) return;
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, "package.json"), '{ "private": true }\n');
+  if (await hasFirebaseToolsIn(TESTED_FIREBASE_TOOLS)) return;
+  await mkdir(TESTED_FIREBASE_TOOLS, { recursive: true });
+  await writeFile(
+    join(TESTED_FIREBASE_TOOLS, "package.json"),
+    '{ "private": true }\n',
+  );
   try {
     await promisify(execFile)(
       "npm",
       ["install", "--ignore-scripts", "--no-save", FIREBASE_TOOLS],
-      { cwd: FOLDER },
+      { cwd: TESTED_FIREBASE_TOOLS },
     );
   } catch (cause) {
     throw new Error(`${FIREBASE_TOOLS} could not be installed from npm.`, {
