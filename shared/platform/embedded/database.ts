@@ -5,7 +5,8 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { INDEX_SCHEMA } from "./table-indexes.ts";
 
-const FILE = "collider.sqlite";
+/** The one file of a data folder that holds everything but the keys. */
+export const DATABASE_FILE = "collider.sqlite";
 
 // Documents are rows by number: large ones would not fit into the pages of a table ordered by path. Each index costs a
 // page of every flush, so there is one for all; a group is looked up by its collections. Those of `INDEX_SCHEMA` are of
@@ -56,26 +57,31 @@ const SCHEMA_VERSION = 1;
 // 16 MiB of log: a page that many commits change is written back once.
 const CHECKPOINT_PAGES = 4096;
 const CACHE_KIB = 8192;
-const SQLITE_BUSY = 5;
+/** SQLite's code for what another process has open. */
+export const SQLITE_BUSY = 5;
 
-function isLocked(thrown: unknown): boolean {
+/** Whether SQLite failed with this code. */
+export function isSqliteError(thrown: unknown, errcode: number): boolean {
   return (
-    thrown instanceof Error &&
-    "errcode" in thrown &&
-    thrown.errcode === SQLITE_BUSY
+    thrown instanceof Error && "errcode" in thrown && thrown.errcode === errcode
   );
 }
 
 const Found = z.object({ tables: z.number(), version: z.number() });
 
-function assertVersion(database: DatabaseSync): void {
+/** Whether a database is empty, or its tables are these. */
+export function isOfThisVersion(database: DatabaseSync): boolean {
   const found = database
     .prepare(
       "SELECT COUNT(*) AS tables, (SELECT user_version FROM pragma_user_version) AS version FROM sqlite_schema",
     )
     .get();
   const { tables, version } = Found.parse(found);
-  if (tables === 0 || version === SCHEMA_VERSION) return;
+  return tables === 0 || version === SCHEMA_VERSION;
+}
+
+function assertVersion(database: DatabaseSync): void {
+  if (isOfThisVersion(database)) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
     "The data folder was written by another version of Collider. Set COLLIDER_DATA_DIR to another folder, or remove that one.",
@@ -105,14 +111,14 @@ function prepare(database: DatabaseSync): void {
  */
 export function openDatabase(dataDir: string | null): DatabaseSync {
   if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = dataDir === null ? ":memory:" : join(dataDir, FILE);
+  const path = dataDir === null ? ":memory:" : join(dataDir, DATABASE_FILE);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     prepare(database);
     return database;
   } catch (thrown) {
     database.close();
-    if (!isLocked(thrown)) throw thrown;
+    if (!isSqliteError(thrown, SQLITE_BUSY)) throw thrown;
     throw new ColliderError(
       "FAILED_PRECONDITION",
       `The data folder ${dataDir} is in use by another process. Stop that one, or set COLLIDER_DATA_DIR to another folder.`,

@@ -36,6 +36,7 @@ describe("the program", { timeout: 120_000 }, () => {
     "cloud-tasks-emulator/main.ts",
     "demo.ts",
     "deploy-plan.ts",
+    "doctor.js",
     "emulators.ts",
     "generate.ts",
     "start.ts",

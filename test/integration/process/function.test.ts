@@ -1,15 +1,7 @@
 import { execFile, spawn } from "node:child_process";
-import {
-  cp,
-  mkdtemp,
-  readFile,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { once, on } from "node:events";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -17,10 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "#scripts/emulators/free-port.ts";
 import { ColliderProcess } from "./collider-process.ts";
+import { copyProject } from "./copied-project.ts";
 import { holdPort } from "./held-port.ts";
-
-const PROJECT = resolve(import.meta.dirname, "../../..");
-const COPIED = ["functions", "shared", "workflows", "scripts", "package.json"];
 
 const Answer = z.strictObject({
   request_id: z.null(),
@@ -30,15 +20,6 @@ const Answer = z.strictObject({
   timestamp: z.iso.datetime(),
   metadata: z.looseObject({}),
 });
-
-/** A project of its own, so that its `.env` is nobody else's. */
-async function copyProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "collider alone "));
-  for (const name of COPIED)
-    await cp(join(PROJECT, name), join(folder, name), { recursive: true });
-  await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  return folder;
-}
 
 /** What `npm run function` runs. */
 async function scriptOf(folder: string): Promise<readonly string[]> {

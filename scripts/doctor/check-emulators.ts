@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { EmulatorConfig } from "#functions/google-config.ts";
+import { broken, fine, optional, type Finding } from "./finding.ts";
+
+const ANSWER_WITHIN_MS = 1000;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3})$/u;
+
+/** Whether somebody listens there. */
+async function isReached(hostname: string, port: number): Promise<boolean> {
+  const socket = connect(port, hostname);
+  try {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    await once(socket, "connect", { signal });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function checkEmulator(name: string, host: string): Promise<Finding> {
+  const { hostname, port } = new URL(`http://${host}`);
+  if (!LOOPBACK.test(hostname))
+    return optional(
+      name,
+      `${host} is another machine's, and was not asked`,
+      "Look there, or start them on this machine: npm run emulators.",
+    );
+  return (await isReached(hostname, Number(port)))
+    ? fine(name, `emulator at ${host}`)
+    : broken(
+        name,
+        `no emulator listens at ${host}`,
+        "npm run emulators, and set the variables that it prints; npm run start:emulated does so itself.",
+      );
+}
+
+/** Whether each emulator of the settings is there. */
+export async function checkEmulators(
+  emulators: EmulatorConfig,
+): Promise<readonly Finding[]> {
+  return Promise.all([
+    checkEmulator("Firestore", emulators.firestore),
+    checkEmulator("Pub/Sub", emulators.pubSub),
+    checkEmulator("Cloud Tasks", emulators.cloudTasks),
+    checkEmulator("tokens of tasks", new URL(emulators.tokenIssuer).host),
+    checkEmulator("Secret Manager", emulators.secretManager),
+  ]);
+}
