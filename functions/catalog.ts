@@ -16,6 +16,7 @@ import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
 import type { listSessions } from "./session/list-sessions.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
+import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
@@ -47,6 +48,7 @@ interface OperationCatalog {
   list_sessions: typeof listSessions;
   list_workflows: typeof listWorkflows;
   purge_casefile: typeof purgeCasefile;
+  seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
   start_workflow: typeof startWorkflow;
   store_gmail_messages: typeof storeGmailMessages;
@@ -103,6 +105,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/list-workflows.ts")).listWorkflows,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
+  seal_audit_events: async () =>
+    (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>
     (await import("./workspace/search-gmail.ts")).searchGmail,
   start_workflow: async () =>

@@ -25,7 +25,7 @@ import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
 import { createDeliver } from "./deliver.ts";
-import { HOOKS } from "./hooks.ts";
+import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
@@ -47,7 +47,7 @@ export interface Composition {
   /** Resolves with the cause when nothing can be kept any more; never while all is well. */
   readonly failed: Promise<Error>;
   /** Lets what is under way end, and lets go of the platform. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function trustedIssuers(
@@ -124,12 +124,8 @@ export async function compose(
       return (await dispatch({ operation, body, caller, traceparent })).outcome;
     },
   };
-  const dispatch = createDispatch({
-    platform,
-    services,
-    hooks: new HookSet(HOOKS),
-    log,
-  });
+  const hooks = new HookSet(createHooks(platform));
+  const dispatch = createDispatch({ platform, services, hooks, log });
   const deliver = createDeliver({ registry, dispatch, runtime, log });
   hosting.begin(deliver, log);
   return {
@@ -143,6 +139,7 @@ export async function compose(
     loadAll: async () => void (await toolFacts()),
     failed: hosting.failed,
     close: async () => {
+      await hooks.close();
       await hosting.close();
       await workspace.close();
     },

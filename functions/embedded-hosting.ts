@@ -1,7 +1,7 @@
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { startExpiry } from "#shared/platform/embedded/expiry.ts";
 import type { Hosting } from "./hosting.ts";
-import { startSweeping } from "./sweeping.ts";
+import { startSchedule } from "./schedule.ts";
 
 /** All in one process: it delivers its tasks, sweeps its runs and removes what has expired. */
 export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
@@ -12,7 +12,7 @@ export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
     isLocal: true,
     begin: (deliver, log) => {
       platform.start(deliver);
-      stops.push(startSweeping(platform, log), startExpiry(platform, log));
+      stops.push(startSchedule(platform, log), startExpiry(platform, log));
     },
     failed: platform.failed,
     close: async () => {

@@ -14,9 +14,19 @@ process.env["NODE_ENV"] ??= "production";
 
 let composition: Promise<Composition> | null = null;
 
+// The framework would end the process at once, and what the hooks have gathered with it.
+function closeAtEnd({ close }: Composition): void {
+  process.removeAllListeners("SIGTERM");
+  process.once("SIGTERM", () => {
+    void close().finally(() => process.exit());
+  });
+}
+
 async function begin(): Promise<Composition> {
   // Whoever serves the function listens, in Firebase's emulator on no port but a socket.
-  return compose(readConfig({ ...process.env, PORT: "" }));
+  const begun = await compose(readConfig({ ...process.env, PORT: "" }));
+  closeAtEnd(begun);
+  return begun;
 }
 
 // Made at the first request, once for all functions of the process; where that fails, the next request tries again.

@@ -18,6 +18,7 @@ export const list_gmail_messages = expose("list_gmail_messages");
 export const list_sessions = expose("list_sessions");
 export const list_workflows = expose("list_workflows");
 export const purge_casefile = expose("purge_casefile");
+export const seal_audit_events = expose("seal_audit_events");
 export const search_gmail = expose("search_gmail");
 export const start_workflow = expose("start_workflow");
 export const store_gmail_messages = expose("store_gmail_messages");

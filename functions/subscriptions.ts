@@ -1,3 +1,5 @@
+import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
+import { METRICS_TOPIC } from "#shared/dispatch/hooks/metrics.ts";
 import type { Subscription } from "#shared/platform/event-bus.ts";
 
 /** Messages that start workflows, and where those go that could not. */
@@ -22,6 +24,13 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   },
 ];
 
+/** Topics that each subscribes to as he needs; what is published there is kept nowhere else. */
+const OPEN_TOPICS: readonly string[] = [AUDIT_TOPIC, METRICS_TOPIC];
+
 export const TOPICS: readonly string[] = [
-  ...new Set([...SUBSCRIPTIONS.map(({ topic }) => topic), ...KEPT_TOPICS]),
+  ...new Set([
+    ...SUBSCRIPTIONS.map(({ topic }) => topic),
+    ...KEPT_TOPICS,
+    ...OPEN_TOPICS,
+  ]),
 ];

@@ -2,7 +2,7 @@ import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
 import type { Composition } from "#functions/composition.ts";
-import { startSweeping } from "#functions/sweeping.ts";
+import { startSchedule } from "#functions/schedule.ts";
 import { developmentToken } from "./development-token.ts";
 import { localEnvironment } from "./local-environment.ts";
 import { DEFAULT_PORT, isPortFixed, isPortTaken } from "./local-port.ts";
@@ -63,13 +63,13 @@ async function placeOf(
     : ["the emulators' memory", token("token:emulated")];
 }
 
-/** Cloud Scheduler has no emulator, so that the sweeper's clock is here where the others are emulated. */
+/** Cloud Scheduler has no emulator, so that the clock of what is called by it is here where the others are emulated. */
 function startScheduler(
   { google }: Config,
   { platform, log }: Composition,
 ): () => void {
   if (google === null || google.emulators === null) return () => undefined;
-  return startSweeping(platform, log);
+  return startSchedule(platform, log);
 }
 
 async function start(): Promise<void> {

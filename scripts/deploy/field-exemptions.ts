@@ -63,6 +63,8 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],
   receipts: ["created_at", "input_sha256", "result"],
+  audit_chains: ["length", "published", "sha256"],
+  batches: ["entries", "sealed_at"],
   audit_events: [
     "at",
     "caller",

@@ -1,3 +1,5 @@
+import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
+import { METRICS_TOPIC } from "#shared/dispatch/hooks/metrics.ts";
 import {
   DEAD_LETTERS,
   KEPT_TOPICS,
@@ -33,9 +35,22 @@ function subscriptions(...args: readonly string[]) {
   return gcloud("pubsub", "subscriptions", ...args);
 }
 
+/** Whose events a topic takes. */
+function publishersOf(
+  target: DeploymentTarget,
+): readonly (readonly [topic: string, member: string])[] {
+  const domain = memberOf(target, "domain");
+  return [
+    [REJECTED_TRIGGERS, domain],
+    [AUDIT_TOPIC, domain],
+    [METRICS_TOPIC, domain],
+    [METRICS_TOPIC, memberOf(target, "workspace")],
+    [DEAD_LETTERS, PUBSUB],
+  ];
+}
+
 function topicSteps(target: DeploymentTarget): readonly Step[] {
   const project = `--project=${target.project}`;
-  const publisher = "--role=roles/pubsub.publisher";
   return [
     ...TOPICS.map((topic) =>
       runUnless(
@@ -43,22 +58,15 @@ function topicSteps(target: DeploymentTarget): readonly Step[] {
         topics("create", topic, project),
       ),
     ),
-    run(
-      topics(
-        "add-iam-policy-binding",
-        REJECTED_TRIGGERS,
-        `--member=${memberOf(target, "domain")}`,
-        publisher,
-        project,
-      ),
-    ),
-    run(
-      topics(
-        "add-iam-policy-binding",
-        DEAD_LETTERS,
-        `--member=${PUBSUB}`,
-        publisher,
-        project,
+    ...publishersOf(target).map(([topic, member]) =>
+      run(
+        topics(
+          "add-iam-policy-binding",
+          topic,
+          `--member=${member}`,
+          "--role=roles/pubsub.publisher",
+          project,
+        ),
       ),
     ),
   ];

@@ -44,6 +44,8 @@ export interface Hook {
     outcome: Outcome,
     durationMs: number,
   ) => void | Promise<void>;
+  /** Tells what has been gathered, before the process ends by a signal. */
+  readonly close?: () => Promise<void>;
 }
 
 /** One line of the answer's metadata. */
@@ -103,6 +105,12 @@ export class HookSet {
         { reason: "HOOK_UNKNOWN" },
       );
     });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#hooks.values()].map(async (hook) => hook.close?.()),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { compose, type Composition } from "#functions/composition.ts";
 import { embeddedHosting } from "#functions/embedded-hosting.ts";
 import { startLocalServer } from "#functions/local-server.ts";
+import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
 import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import { readConfig } from "#functions/config.ts";
 import {
@@ -72,7 +73,7 @@ export interface ColliderOptions {
   readonly deliveryRequests?: DeliveryRequests;
 }
 
-/** Everything that is kept: documents by path, and the tasks that wait but for the regular sweep. */
+/** Everything that is kept: documents by path, and the tasks that wait but for what a schedule orders. */
 export interface Kept {
   readonly documents: Readonly<Record<string, JsonObject>>;
   readonly tasks: readonly string[];
@@ -184,8 +185,8 @@ export class Collider {
     );
     const tasks = new TaskTable(this.#database)
       .all()
-      .map(({ operation, payload }) => `${operation} ${payload}`)
-      .filter((task) => !task.startsWith("sweep_runs "));
+      .filter(({ operation }) => !SCHEDULED_OPERATIONS.includes(operation))
+      .map(({ operation, payload }) => `${operation} ${payload}`);
     return { documents: Object.fromEntries(documents), tasks };
   }
 

@@ -1,4 +1,4 @@
-import { startSweeping } from "#functions/sweeping.ts";
+import { startSchedule } from "#functions/schedule.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { DispatchAnswer } from "#shared/dispatch/dispatch.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
@@ -151,7 +151,7 @@ export class Simulation {
         resolve(null);
       },
       stopSweeping: sweeps
-        ? startSweeping(engine.platform, this.#log())
+        ? startSchedule(engine.platform, this.#log(), ["sweep_runs"])
         : () => undefined,
     };
   }

@@ -3,6 +3,10 @@ import { canonicalJson, type JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Hook, HookCall } from "../hooks.ts";
 import type { Outcome } from "../outcome.ts";
+import type { AuditEvent } from "./audit-event.ts";
+
+/** Where the record of a call lies until it is sealed, by the call's id. */
+export const AUDIT_EVENTS = "audit_events";
 
 function named(
   input: JsonObject,
@@ -14,7 +18,7 @@ function named(
   return typeof value === "string" ? value : null;
 }
 
-function auditEvent(call: HookCall, outcome: Outcome): JsonObject {
+function auditEvent(call: HookCall, outcome: Outcome): AuditEvent {
   return {
     at: isoTime(call.now),
     caller: call.caller.id,
@@ -56,7 +60,7 @@ export const auditHook: Hook = {
     return [
       {
         type: "create",
-        path: `audit_events/${call.callId}`,
+        path: `${AUDIT_EVENTS}/${call.callId}`,
         data: auditEvent(call, outcome),
       },
     ];

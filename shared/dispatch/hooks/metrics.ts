@@ -1,8 +1,67 @@
 import { metrics } from "@opentelemetry/api";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Platform } from "#shared/platform/platform.ts";
 import type { Hook } from "../hooks.ts";
+import { CallTotals } from "./call-totals.ts";
 
-/** Counts calls and measures how long they took, as OpenTelemetry instruments. */
-export function createMetricsHook(): Hook {
+/** Where each process publishes its totals. */
+export const METRICS_TOPIC = "collider-metrics";
+
+const PUBLISHED_EVERY_MS = 60_000;
+
+type Parts = Pick<Platform, "events" | "clock" | "ids">;
+
+/** What a process has counted since it began. Each message holds it all, so that one that is lost is made up for. */
+class PublishedTotals {
+  readonly #parts: Parts;
+  readonly #totals = new CallTotals();
+  readonly #began: number;
+  #instance: string | null = null;
+  #publishedAt: number;
+  #hasNews = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#began = parts.clock.now();
+    this.#publishedAt = this.#began;
+  }
+
+  /** The publishing that is due with this call, if one is: a process of Cloud Run's works only while it is called. */
+  add(
+    operation: string,
+    outcome: string,
+    durationMs: number,
+  ): Promise<void> | undefined {
+    this.#totals.add(operation, outcome, durationMs);
+    this.#hasNews = true;
+    const isDue =
+      this.#parts.clock.now() - this.#publishedAt >= PUBLISHED_EVERY_MS;
+    return isDue ? this.publish() : undefined;
+  }
+
+  async publish(): Promise<void> {
+    if (!this.#hasNews) return;
+    this.#hasNews = false;
+    const { events, clock, ids } = this.#parts;
+    this.#publishedAt = clock.now();
+    this.#instance ??= ids.uuid();
+    await events.publish(METRICS_TOPIC, {
+      data: {
+        instance: this.#instance,
+        since: isoTime(this.#began),
+        at: isoTime(this.#publishedAt),
+        ...this.#totals.toJson(),
+      },
+      orderingKey: this.#instance,
+    });
+  }
+}
+
+/**
+ * Counts calls and measures how long they took, as OpenTelemetry instruments, and publishes the totals once a minute and at
+ * the process's end.
+ */
+export function createMetricsHook(parts: Parts): Hook {
   const meter = metrics.getMeter("collider");
   const calls = meter.createCounter("collider.calls", {
     description: "Calls by operation and outcome.",
@@ -11,13 +70,17 @@ export function createMetricsHook(): Hook {
     description: "From the call's start to its commit.",
     unit: "ms",
   });
+  const totals = new PublishedTotals(parts);
   return {
     name: "metrics",
+    // What it publishes are counts, of a call that a crash takes back too.
     staysInProcess: true,
     post: (call, outcome, durationMs) => {
       const attributes = { operation: call.operation, outcome: outcome.type };
       calls.add(1, attributes);
       durations.record(durationMs, attributes);
+      return totals.add(call.operation, outcome.type, durationMs);
     },
+    close: async () => totals.publish(),
   };
 }

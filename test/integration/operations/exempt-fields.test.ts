@@ -5,6 +5,8 @@ import { stage } from "../stage.ts";
 
 /** What queries of one field ask for; Firestore's own index of the field answers them. */
 const ASKED_ALONE = [
+  "audit_chains.unpublished",
+  "batches.first_seq",
   "gmail_messages.internal_date",
   "run_checks.check_at",
   "steps.barriers",
@@ -55,6 +57,12 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
       session_id: session["session_id"] ?? null,
     },
   );
+  await collider.composition.deliver({
+    operation: "seal_audit_events",
+    payload: {},
+    retryCount: 0,
+    traceparent: null,
+  });
   await run({ title: "Underway", client: "nobody@example.com" }, 0);
   const documents = Object.entries(collider.kept().documents).filter(([path]) =>
     groups.has(groupOf(path)),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AuditEvent } from "#shared/dispatch/hooks/audit-event.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
   Document,
@@ -7,6 +8,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
+import { readAuditRecords } from "../audit-records.ts";
 import { until } from "./collider-process.ts";
 
 /** A program that runs, and a way to its events. */
@@ -34,7 +36,7 @@ export function describeFromEvents(
 ): void {
   describe(`${name}: from Pub/Sub`, { timeout: 120_000 }, () => {
     let home: EventHome;
-    /** The paths of runs and audit records that others have left. */
+    /** The paths of runs and the ids of calls that others have left. */
     let before: ReadonlySet<string>;
     let traceId: string;
 
@@ -48,18 +50,25 @@ export function describeFromEvents(
       return found.filter(({ path }) => !before.has(path));
     }
 
-    const audits = async (operation: string): Promise<readonly Document[]> =>
-      (await added("audit_events")).filter(
-        ({ data }) => data["operation"] === operation,
-      );
+    /** The records of calls since the test began. */
+    async function audits(): Promise<readonly AuditEvent[]> {
+      const records = await readAuditRecords(home.documents);
+      return [...records]
+        .filter(([callId]) => !before.has(callId))
+        .map(([, event]) => event);
+    }
+
+    async function auditsOf(operation: string): Promise<readonly AuditEvent[]> {
+      return (await audits()).filter((event) => event.operation === operation);
+    }
 
     beforeEach(async () => {
       home = await open();
-      const left = [
-        ...(await all("workflow_runs")),
-        ...(await all("audit_events")),
-      ];
-      before = new Set(left.map(({ path }) => path));
+      const runs = await all("workflow_runs");
+      before = new Set([
+        ...runs.map(({ path }) => path),
+        ...(await readAuditRecords(home.documents)).keys(),
+      ]);
       traceId = randomBytes(16).toString("hex");
     });
 
@@ -108,14 +117,12 @@ export function describeFromEvents(
         from: { collection: `${run.path}/steps` },
       });
       const records = await until(async () => {
-        const found = await added("audit_events");
+        const found = await audits();
         // One of each step that changes something, of the start and of the message.
         return found.length < steps.length + 2 ? null : found;
       });
       expect(steps.length).toBeGreaterThan(2);
-      const traces = records.map(({ data }) =>
-        JSON.stringify(data["traceparent"]),
-      );
+      const traces = records.map(({ traceparent }) => traceparent);
       expect(new Set(traces.map((one) => one.split("-")[1]))).toEqual(
         new Set([traceId]),
       );
@@ -127,7 +134,7 @@ export function describeFromEvents(
       const id = await home.publish(event);
       const run = await endedRun();
       const isDealtWithTwice = async (): Promise<true | null> =>
-        (await audits("trigger_workflow")).length === 2 ? true : null;
+        (await auditsOf("trigger_workflow")).length === 2 ? true : null;
       await home.redeliver(id, event);
       await until(isDealtWithTwice);
       expect(await added("workflow_runs")).toEqual([run]);
@@ -146,9 +153,9 @@ export function describeFromEvents(
         workflow: "nothing",
         reason: "WORKFLOW_UNKNOWN",
       });
-      await until(async () => (await audits("trigger_workflow"))[0] ?? null);
-      expect(await audits("trigger_workflow")).toMatchObject([
-        { data: { reason: "WORKFLOW_UNKNOWN" } },
+      await until(async () => (await auditsOf("trigger_workflow"))[0] ?? null);
+      expect(await auditsOf("trigger_workflow")).toMatchObject([
+        { reason: "WORKFLOW_UNKNOWN" },
       ]);
       expect(await added("workflow_runs")).toEqual([]);
     });

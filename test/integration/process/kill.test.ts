@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { auditRecords } from "../audit-records.ts";
 import {
   startProcess,
   until,
@@ -85,10 +86,10 @@ function phasesSince(began: string): readonly unknown[] {
 
 /** How often each step's success is in the audit trail. */
 function successesByStep(): ReadonlyMap<unknown, number> {
-  const successes = inCollection(/^audit_events\//).filter(
-    ([, event]) => event["step"] !== null && event["outcome"] === "success",
+  const successes = [...auditRecords(keptDocuments(dataDir)).values()].filter(
+    ({ step, outcome }) => step !== null && outcome === "success",
   );
-  const steps = Map.groupBy(successes, ([, event]) => event["step"]);
+  const steps = Map.groupBy(successes, ({ step }) => step);
   return new Map([...steps].map(([step, events]) => [step, events.length]));
 }
 

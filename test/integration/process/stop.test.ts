@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { auditRecords } from "../audit-records.ts";
 import {
   startProcess,
   startRefused,
@@ -39,18 +40,27 @@ async function listed(): Promise<z.infer<typeof Runs>["runs"]> {
   return Runs.parse(await collider.call("list-workflows", { limit: 100 })).runs;
 }
 
+/** What the program has left: documents, and the audit records wherever they lie. */
+function kept() {
+  const documents = [...keptDocuments(dataDir)];
+  return {
+    documents: documents.filter(([path]) => !path.startsWith("audit_")),
+    audits: auditRecords(documents),
+  };
+}
+
 describe("the program", { timeout: 120_000 }, () => {
   it("changes nothing when a request that it has answered comes again", async () => {
     const requestId = randomUUID();
     const request = { ...SETUP, wait_seconds: 30 };
     const first = await collider.call("start-workflow", request, requestId);
     await collider.stop();
-    const before = keptDocuments(dataDir);
+    const before = kept();
     collider = await startProcess(dataDir);
     const second = await collider.call("start-workflow", request, requestId);
     expect(second).toEqual(first);
     await collider.stop();
-    expect(keptDocuments(dataDir)).toEqual(before);
+    expect(kept()).toEqual(before);
   });
 
   it("answers what is under way before it stops, with exit code 0", async () => {

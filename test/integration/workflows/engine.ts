@@ -169,7 +169,11 @@ export function openEngine(
   const dispatch: Dispatch<EngineServices> = createDispatch({
     platform,
     services,
-    hooks: new HookSet([createMetricsHook(), auditHook, sessionLifecycleHook]),
+    hooks: new HookSet([
+      createMetricsHook(platform),
+      auditHook,
+      sessionLifecycleHook,
+    ]),
     log,
   });
   const deliver = createDeliver({ registry, dispatch, runtime, log });

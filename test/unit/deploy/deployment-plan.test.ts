@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
 import { readConfig } from "#functions/config.ts";
 import type { Services } from "#functions/services.ts";
+import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
 import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import {
   gcloud,
@@ -97,11 +98,12 @@ describe("a deployment", () => {
       ...linesWith("scheduler jobs"),
       ...linesWith("--push-endpoint"),
     ];
-    expect(called).toHaveLength(4);
     const urls = [
-      functionUrl(URL, "sweep_runs"),
-      ...SUBSCRIPTIONS.map(({ operation }) => functionUrl(URL, operation)),
-    ];
+      ...SCHEDULED_OPERATIONS,
+      ...SUBSCRIPTIONS.map(({ operation }) => operation),
+    ].map((operation) => functionUrl(URL, operation));
+    // Each is made, and made the same again.
+    expect(called).toHaveLength(2 * urls.length);
     for (const line of called) {
       const [, uri] = /--(?:uri|push-endpoint)=(\S+)/u.exec(line) ?? [];
       const [, audience] = /token-audience=(\S+)/u.exec(line) ?? [];

@@ -1,3 +1,4 @@
+import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
@@ -76,13 +77,16 @@ test("whatever asks Google Workspace runs as an account of its own, and nothing 
   expect(namesOf("collider-domain")).toHaveLength(operations.length - 4);
 });
 
-test("the sweep is the one that a schedule calls, each minute", () => {
+test("a schedule calls the same operations, each minute, here and in the cloud", () => {
   const scheduled = operations
     .map((operation) => functionSettings(operation))
     .filter(({ schedule }) => schedule !== null);
-  expect(scheduled.map(({ id, schedule }) => [id, schedule])).toEqual([
-    ["sweep-runs", "* * * * *"],
-  ]);
+  expect(scheduled.map(({ entryPoint }) => entryPoint).toSorted()).toEqual(
+    SCHEDULED_OPERATIONS.toSorted(),
+  );
+  expect(new Set(scheduled.map(({ schedule }) => schedule))).toEqual(
+    new Set(["* * * * *"]),
+  );
 });
 
 test("what an operation says of its function is held before what follows of its kind", () => {

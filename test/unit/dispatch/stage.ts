@@ -79,7 +79,7 @@ export class Stage {
       platform: this.platform,
       services: this.world,
       hooks: new HookSet([
-        createMetricsHook(),
+        createMetricsHook(this.platform),
         auditHook,
         sessionLifecycleHook,
         ...hooks,

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+const Sha256 = z.string();
+
+/** The record of a call. Content is hashed, not copied; another version's may hold more. */
+export const AuditEvent = z
+  .object({
+    at: z.iso.datetime().meta({ description: "When the call began." }),
+    caller: z.string(),
+    caller_kind: z.string(),
+    operation: z.string(),
+    outcome: z.enum(["success", "failed", "denied"]),
+    code: z.string().nullable(),
+    reason: z.string().nullable(),
+    request_id: z.string().nullable(),
+    request_metadata: z.string().nullable().meta({
+      description: "The caller's own labels of the request, as JSON text.",
+    }),
+    casefile_id: z.string().nullable(),
+    session_id: z.string().nullable(),
+    step: z.string().nullable().meta({
+      description: "`run_id/step_id` of a workflow's call.",
+    }),
+    traceparent: z.string(),
+    input_sha256: Sha256,
+    result_sha256: Sha256.nullable(),
+  })
+  .catchall(z.json());
+export type AuditEvent = z.infer<typeof AuditEvent>;

@@ -1,0 +1,217 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import type { PublishedEvent } from "#shared/platform/event-bus.ts";
+import { auditRecords } from "../audit-records.ts";
+import { createMachine, type Machine } from "../machine.ts";
+import { openCollider, type Client, type Collider } from "../open-collider.ts";
+
+const Entry = z.strictObject({
+  chain: z.string(),
+  seq: z.int(),
+  previous_sha256: z.string().nullable(),
+  call_id: z.string(),
+  event: JsonRecord,
+  sha256: z.string(),
+});
+type Entry = z.infer<typeof Entry>;
+const Head = z.object({
+  length: z.int(),
+  sha256: z.string(),
+  published: z.int(),
+  unpublished: z.boolean(),
+});
+
+/** RFC 8785, as anybody else would write it for what JSON.parse gives. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(
+          Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : member,
+  );
+}
+
+/** Expects that entries in this order are a whole chain; the result is the last hash. */
+function expectChain(chain: string, entries: readonly Entry[]): string | null {
+  let previous: string | null = null;
+  for (const [index, { sha256, ...content }] of entries.entries()) {
+    expect(content).toMatchObject({
+      chain,
+      seq: index + 1,
+      previous_sha256: previous,
+    });
+    const hash = createHash("sha256").update(canonical(content));
+    expect(sha256).toBe(hash.digest("hex"));
+    previous = sha256;
+  }
+  return previous;
+}
+
+/** What lies in the chains, by chain; each is whole and ends where its head says. */
+function chainsOf(collider: Collider): ReadonlyMap<string, readonly Entry[]> {
+  const documents = [...collider.keptBelow("audit_chains/")];
+  const heads = documents.filter(([path]) => path.split("/").length === 2);
+  return new Map(
+    heads.map(([path, data]) => {
+      const chain = path.split("/")[1] ?? "";
+      const entries = documents
+        .filter(([other]) => other.startsWith(`${path}/batches/`))
+        .flatMap(([, batch]) => z.array(Entry).parse(batch["entries"]));
+      const last = expectChain(chain, entries);
+      const head = Head.parse(data);
+      expect(head).toMatchObject({ length: entries.length, sha256: last });
+      return [chain, entries];
+    }),
+  );
+}
+
+async function seal({ composition }: Collider): Promise<void> {
+  await composition.deliver({
+    operation: "seal_audit_events",
+    payload: {},
+    retryCount: 0,
+    traceparent: null,
+  });
+}
+
+async function newCasefile(client: Client, title: string): Promise<string> {
+  const { casefile_id } = await client.done("create_casefile", { title });
+  return z.string().parse(casefile_id);
+}
+
+/** The program, and what it publishes on one topic. */
+async function open(topic: string, machine?: Machine) {
+  const published: PublishedEvent[] = [];
+  const around = (platform: EmbeddedPlatform): EmbeddedPlatform => ({
+    ...platform,
+    events: {
+      publish: async (name, event) => {
+        if (name === topic) published.push(event);
+        return platform.events.publish(name, event);
+      },
+    },
+  });
+  const collider = await openCollider(
+    machine === undefined ? { around } : { around, machine },
+  );
+  return { collider, published };
+}
+
+describe("the audit trail", () => {
+  it("has each record once, in the chain of its casefile, whose hashes anybody can check", async () => {
+    const { collider } = await open("collider-audit");
+    const alice = await collider.as();
+    const first = await newCasefile(alice, "One");
+    const second = await newCasefile(alice, "Two");
+    await alice.done("update_casefile", { casefile_id: first, title: "Eins" });
+    const bob = await collider.as("bob@example.com");
+    await bob.send("get_casefile", { casefile_id: first });
+    await alice.done("create_session", {});
+    const before = auditRecords(collider.keptBelow("audit_"));
+    expect(before.size).toBe(5);
+    await seal(collider);
+    expect(collider.keptBelow("audit_events/").size).toBe(0);
+    expect(auditRecords(collider.keptBelow("audit_"))).toEqual(before);
+    const operations = new Map(
+      [...chainsOf(collider)].map(([chain, entries]) => [
+        chain,
+        entries.map(({ event }) => event["operation"]),
+      ]),
+    );
+    expect(operations).toEqual(
+      new Map([
+        [first, ["create_casefile", "update_casefile", "get_casefile"]],
+        [second, ["create_casefile"]],
+        ["general", ["create_session"]],
+      ]),
+    );
+    await alice.done("update_casefile", { casefile_id: first, title: "Uno" });
+    await seal(collider);
+    expect(chainsOf(collider).get(first)).toHaveLength(4);
+    await collider.close();
+  });
+
+  it("is published in the order of its chains, each entry whole, and once where nothing fails", async () => {
+    const { collider, published } = await open("collider-audit");
+    const alice = await collider.as();
+    const casefile_id = await newCasefile(alice, "One");
+    await seal(collider);
+    await alice.done("update_casefile", { casefile_id, title: "Eins" });
+    await seal(collider);
+    await seal(collider);
+    const entries = chainsOf(collider).get(casefile_id) ?? [];
+    expect(published.map(({ data }) => data)).toEqual(entries);
+    expect(published).toMatchObject(
+      entries.map(({ call_id, event }) => ({
+        orderingKey: casefile_id,
+        attributes: {
+          "ce-id": call_id,
+          "ce-type": "collider.audit.entry.v1",
+          operation: event["operation"],
+        },
+      })),
+    );
+    await collider.close();
+  });
+
+  it("loses and repeats nothing where two seal at once", async () => {
+    const { collider } = await open("collider-audit");
+    const alice = await collider.as();
+    for (let count = 0; count < 30; count += 1)
+      await newCasefile(alice, `Number ${count % 3}`);
+    for (let count = 0; count < 30; count += 1)
+      await alice.done("create_session", {});
+    await Promise.all([seal(collider), seal(collider), seal(collider)]);
+    const entries = [...chainsOf(collider).values()].flat();
+    expect(entries).toHaveLength(60);
+    expect(new Set(entries.map(({ call_id }) => call_id)).size).toBe(60);
+    await collider.close();
+  });
+
+  it("takes as many documents as large records need", async () => {
+    const { collider } = await open("collider-audit");
+    const alice = await collider.as();
+    const metadata = { note: "x".repeat(16_000) };
+    for (let count = 0; count < 80; count += 1)
+      await alice.send("create_session", {}, { metadata });
+    await seal(collider);
+    const entries = chainsOf(collider).get("general") ?? [];
+    expect(entries).toHaveLength(80);
+    expect(collider.keptBelow("audit_chains/general/batches/").size).toBe(3);
+    await collider.close();
+  });
+
+  it("is whole, and published, wherever its sealing was cut short", async () => {
+    let moments = 0;
+    for (let dies = true; dies; moments += 1) {
+      const machine = createMachine();
+      const { collider, published } = await open("collider-audit", machine);
+      const alice = await collider.as();
+      const ids = [await newCasefile(alice, "One"), await newCasefile(alice, "Two")];
+      for (const casefile_id of ids)
+        await alice.done("update_casefile", { casefile_id, title: "New" });
+      dies = await sealAndDie(collider, moments);
+      await seal(collider);
+      expect(collider.keptBelow("audit_events/").size).toBe(0);
+      const entries = [...chainsOf(collider).values()].flat();
+      expect(entries).toHaveLength(4);
+      const told = new Map<unknown, JsonObject>();
+      for (const { data } of published) {
+        const entry = Entry.parse(data);
+        told.set(entry.sha256, entry);
+      }
+      expect([...told.keys()].toSorted()).toEqual(
+        entries.map(({ sha256 }) => sha256).toSorted(),
+      );
+      for (const [path, data] of collider.keptBelow("audit_chains/"))
+        if (path.split("/").length === 2)
+          expect(Head.parse(data).unpublished).toBe(false);
+      await collider.close();
+    }
+    expect(moments).toBeGreaterThan(8);
+  });
+});
