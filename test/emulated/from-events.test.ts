@@ -42,7 +42,8 @@ async function openHome(
         publishTime: "2026-11-23T09:00:00Z",
       }),
     rejected: async () => {
-      rejected.push(...(await rest.pull(REJECTED_TRIGGERS)));
+      const pulled = await rest.pull(REJECTED_TRIGGERS);
+      rejected.push(...pulled.map(({ attributes }) => attributes));
       return rejected;
     },
     close: async () => {

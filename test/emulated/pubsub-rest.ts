@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "#shared/kernel/json.ts";
+import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
 
 /** The few calls of Pub/Sub's REST API that a stage needs. */
 export interface PubSubRest {
@@ -10,13 +10,12 @@ export interface PubSubRest {
     readonly topic: string;
     readonly endpoint: string;
   }): Promise<void>;
+  createPullSubscription(name: string, topic: string): Promise<void>;
   deleteSubscription(name: string): Promise<void>;
   /** Sends a message to where a subscription pushes, as the emulator does. */
   push(subscription: string, message: JsonObject): Promise<void>;
-  /** The attributes of the messages that wait, which are acknowledged. */
-  pull(
-    subscription: string,
-  ): Promise<readonly Readonly<Record<string, string>>[]>;
+  /** The messages that wait, which are acknowledged. */
+  pull(subscription: string): Promise<readonly PulledMessage[]>;
 }
 
 const PushSubscription = z.object({
@@ -24,16 +23,30 @@ const PushSubscription = z.object({
   pushConfig: z.object({ pushEndpoint: z.url() }),
 });
 
+function jsonOf(base64: string): JsonValue {
+  const content: JsonValue = JSON.parse(
+    Buffer.from(base64, "base64").toString(),
+  );
+  return content;
+}
+
 const Pulled = z.object({
   receivedMessages: z
     .array(
       z.object({
         ackId: z.string(),
-        message: z.object({ attributes: z.record(z.string(), z.string()) }),
+        message: z.object({
+          attributes: z.record(z.string(), z.string()).default({}),
+          data: z.base64().transform(jsonOf),
+        }),
       }),
     )
     .default([]),
 });
+
+export type PulledMessage = z.infer<
+  typeof Pulled
+>["receivedMessages"][number]["message"];
 
 /** An emulator knows any project, and a new one is empty. */
 export function pubSubAt(host: string, project: string): PubSubRest {
@@ -65,6 +78,12 @@ export function pubSubAt(host: string, project: string): PubSubRest {
         enableMessageOrdering: true,
       });
     },
+    createPullSubscription: async (name, topic) => {
+      await call("PUT", `subscriptions/${name}`, {
+        topic: `projects/${project}/topics/${topic}`,
+        enableMessageOrdering: true,
+      });
+    },
     deleteSubscription: async (name) => {
       await call("DELETE", `subscriptions/${name}`);
     },
@@ -92,7 +111,7 @@ export function pubSubAt(host: string, project: string): PubSubRest {
         await call("POST", `${path}:acknowledge`, {
           ackIds: receivedMessages.map(({ ackId }) => ackId),
         });
-      return receivedMessages.map(({ message }) => message.attributes);
+      return receivedMessages.map(({ message }) => message);
     },
   };
 }

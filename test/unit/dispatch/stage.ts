@@ -16,6 +16,7 @@ import { openDatabase } from "#shared/platform/embedded/database.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
 import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
+import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { makeThing, type World } from "./thing-operations.ts";
@@ -59,6 +60,8 @@ export class Stage {
     clock: this.clock,
     ids: createSeededIds(1, this.clock),
   });
+  /** What the metrics hook has published, with its topic. */
+  readonly published: (PublishedEvent & { readonly topic: string })[] = [];
   readonly world: World = {
     platform: this.platform,
     done: [],
@@ -72,18 +75,29 @@ export class Stage {
     warn: () => undefined,
     error: (fields) => this.errors.push(fields),
   };
+  readonly hooks: HookSet;
   readonly #dispatch;
 
   constructor(hooks: readonly Hook[] = []) {
+    this.hooks = new HookSet([
+      createMetricsHook({
+        clock: this.clock,
+        ids: this.platform.ids,
+        events: {
+          publish: async (topic, event) => {
+            this.published.push({ topic, ...event });
+            return this.platform.events.publish(topic, event);
+          },
+        },
+      }),
+      auditHook,
+      sessionLifecycleHook,
+      ...hooks,
+    ]);
     this.#dispatch = createDispatch<World>({
       platform: this.platform,
       services: this.world,
-      hooks: new HookSet([
-        createMetricsHook(this.platform),
-        auditHook,
-        sessionLifecycleHook,
-        ...hooks,
-      ]),
+      hooks: this.hooks,
       log: this.log,
     });
   }
