@@ -37,7 +37,7 @@ const SETUP = {
   input: { title: "Keller", client: "maria.keller@example.com" },
 };
 
-const STEPS = 60;
+const STEPS = 75;
 
 const CHAIN = {
   workflow_definition: {
