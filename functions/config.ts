@@ -9,8 +9,17 @@ const PROJECT = resolve(import.meta.dirname, "..");
 // SQLite's own name for a database that no file holds.
 const IN_MEMORY = ":memory:";
 
+const HIGHEST_PORT = 65_535;
+const Port = z
+  .string()
+  .refine(
+    (text) => /^\d{1,5}$/.test(text) && Number(text) <= HIGHEST_PORT,
+    `must be a whole number from 0 to ${HIGHEST_PORT}`,
+  )
+  .transform(Number);
+
 const Environment = z.object({
-  PORT: setting(z.coerce.number().int().min(0).max(65_535).optional()),
+  PORT: setting(Port.optional()),
   COLLIDER_PLATFORM: setting(z.enum(["embedded", "google"]).optional()),
   COLLIDER_DATA_DIR: setting(z.string().default(".collider")),
   COLLIDER_WORKSPACE_DIR: setting(z.string().default("samples/workspace")),

@@ -82,12 +82,6 @@ async function start(): Promise<void> {
     },
   );
   const stopScheduler = startScheduler(config, composition);
-  const [data, token] = await placeOf(composition, config);
-  console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
-  data       ${data}
-  workspace  ${config.workspaceDir}
-  a token    ${token}
-Stop with Ctrl+C.`);
   void composition.failed.then((failure) => {
     // Nothing can be kept any more, and what has begun finds its work again at the next start.
     console.error(`The data store has stopped: ${reasonOf(failure)}`);
@@ -105,6 +99,12 @@ Stop with Ctrl+C.`);
         process.exitCode = 1;
       });
     });
+  const [data, token] = await placeOf(composition, config);
+  console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
+  data       ${data}
+  workspace  ${config.workspaceDir}
+  a token    ${token}
+Stop with Ctrl+C.`);
 }
 
 await runProgram({

@@ -37,14 +37,13 @@ export async function checkSettings(
     "Set the settings right first.",
   );
   return [
-    ...(data === null ? [] : [fine(SUBJECT, platformOf(data))]),
-    ...faults.map((fault) =>
-      broken(
-        SUBJECT,
-        fault,
-        "Set it right in .env, or in the environment, which goes before it; .env.example explains it.",
-      ),
-    ),
+    data === null
+      ? broken(
+          SUBJECT,
+          faults.join("\n"),
+          "Set them right in .env, or in the environment, which goes before it; .env.example explains each.",
+        )
+      : fine(SUBJECT, platformOf(data)),
     ...unknown.map((name) =>
       optional(
         SUBJECT,

@@ -12,7 +12,8 @@ const INDENT = " ".repeat("✔ ".length + SUBJECT_WIDTH);
 
 /** A finding as a line, and a second one that says what to do. Colours are for terminals. */
 export function findingText(finding: Finding): string {
-  const { type, subject, found } = finding;
+  const { type, subject } = finding;
+  const found = finding.found.replaceAll("\n", `\n${INDENT}`);
   const line = `${MARKS[type]} ${subject.padEnd(SUBJECT_WIDTH)}${found}`;
   return finding.type === "fine"
     ? line
