@@ -79,8 +79,10 @@ export async function writeChunks(
   casefileId: string,
   chunks: readonly Chunk[],
 ): Promise<void> {
-  for (let start = 0; start < chunks.length; start += CHUNKS_A_COMMIT) {
-    const writes = chunks
+  const byHash = new Map(chunks.map((chunk) => [chunk.sha256, chunk]));
+  const different = [...byHash.values()];
+  for (let start = 0; start < different.length; start += CHUNKS_A_COMMIT) {
+    const writes = different
       .slice(start, start + CHUNKS_A_COMMIT)
       .map((chunk) => chunkWrite(casefileId, chunk));
     await documents.transaction(async (transaction) => {

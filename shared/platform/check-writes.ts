@@ -42,12 +42,28 @@ function valueFault(
   return null;
 }
 
+/** Whether a field is named twice, or lies inside another. */
+function hasClash(fields: readonly string[]): boolean {
+  const named = new Set(fields);
+  return (
+    named.size < fields.length ||
+    fields.some((field) => {
+      const keys = field.split(".");
+      return keys.some(
+        (_, depth) => depth > 0 && named.has(keys.slice(0, depth).join(".")),
+      );
+    })
+  );
+}
+
 function faultOf(write: Write): string | null {
   if (write.type === "delete") return null;
   const values = write.type === "update" ? write.fields : write.data;
   const fields = Object.entries(values);
   if (write.type === "update" && fields.length === 0)
     return "an update names at least one field";
+  if (write.type === "update" && hasClash(Object.keys(values)))
+    return "no field of an update lies inside another";
   for (const [field, value] of fields) {
     const depth = write.type === "update" ? field.split(".").length : 1;
     const fault = valueFault(value, depth);
@@ -56,14 +72,49 @@ function faultOf(write: Write): string | null {
   return null;
 }
 
-/** @throws ColliderError INVALID_ARGUMENT with the reason WRITE_INVALID. */
-export function checkWrites(writes: readonly Write[]): void {
+/** One write in place of two of a document; null where only a store's own order could say what they come to. */
+function joined(first: Write, second: Write): Write | null {
+  if (first.type !== "update" || second.type !== "update") return null;
+  const { version = second.version } = first;
+  if (second.version !== undefined && second.version !== version) return null;
+  const names = [first, second].flatMap(({ fields }) => Object.keys(fields));
+  if (hasClash(names)) return null;
+  const fields = { ...first.fields, ...second.fields };
+  const { path } = first;
+  return {
+    type: "update",
+    path,
+    fields,
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+function invalid(path: string, message: string): ColliderError {
+  return new ColliderError("INVALID_ARGUMENT", message, {
+    reason: "WRITE_INVALID",
+    metadata: { path },
+  });
+}
+
+/**
+ * A commit's writes, one a document.
+ *
+ * @throws ColliderError INVALID_ARGUMENT with the reason WRITE_INVALID.
+ */
+export function checkedWrites(writes: readonly Write[]): readonly Write[] {
+  const byPath = new Map<string, Write>();
   for (const write of writes) {
+    const { path } = write;
     const fault = faultOf(write);
-    if (fault === null) continue;
-    throw new ColliderError("INVALID_ARGUMENT", `In a document, ${fault}.`, {
-      reason: "WRITE_INVALID",
-      metadata: { path: write.path },
-    });
+    if (fault !== null) throw invalid(path, `In a document, ${fault}.`);
+    const earlier = byPath.get(path);
+    const one = earlier === undefined ? write : joined(earlier, write);
+    if (one === null)
+      throw invalid(
+        path,
+        "A commit writes a document once, or updates different fields of it. Put what changes in it into one write.",
+      );
+    byPath.set(path, one);
   }
+  return [...byPath.values()];
 }

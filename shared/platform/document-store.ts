@@ -58,6 +58,9 @@ export interface Query {
  * others; it makes the objects on the way; a value of `undefined` removes the field, if it is there. `version` is a
  * precondition: the document must still have it.
  *
+ * A commit has one write for a document, or updates of different fields, which are made as one. Any other two are
+ * INVALID_ARGUMENT with the reason WRITE_INVALID.
+ *
  * A commit whose precondition fails throws and writes nothing: `create` of an existing document ALREADY_EXISTS with the
  * reason DOCUMENT_EXISTS, `update` of an absent one NOT_FOUND with the reason DOCUMENT_ABSENT, another version, or none any
  * more, FAILED_PRECONDITION with the reason DOCUMENT_CHANGED. A document that is too large is INVALID_ARGUMENT with the

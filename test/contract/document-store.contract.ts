@@ -3,6 +3,7 @@ import type { DocumentStore } from "#shared/platform/document-store.ts";
 import { describeDocumentPages } from "./document-pages.contract.ts";
 import { describeDocumentQueries } from "./document-queries.contract.ts";
 import { describeDocumentReads } from "./document-reads.contract.ts";
+import { describeDocumentRewrites } from "./document-rewrites.contract.ts";
 import { describeDocumentWrites } from "./document-writes.contract.ts";
 import type { Open, Opened } from "./opened.ts";
 import { describeTransactions } from "./transactions.contract.ts";
@@ -26,6 +27,7 @@ export function describeDocumentStore(
     const store = (): DocumentStore => opened.port;
     describeDocumentReads(store);
     describeDocumentWrites(store);
+    describeDocumentRewrites(store);
     describeDocumentQueries(store);
     describeDocumentPages(store);
     describeTransactions(store);

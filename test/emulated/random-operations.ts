@@ -75,7 +75,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant("commit" as const),
       reads: fc.array(path, { maxLength: 2 }),
-      // Firestore refuses some commits that write a document twice, and nobody makes such.
+      // A commit writes a document once.
       writes: fc.uniqueArray(write, {
         minLength: 1,
         maxLength: 4,

@@ -4,7 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
-import { checkWrites, documentText } from "../check-writes.ts";
+import { checkedWrites, documentText } from "../check-writes.ts";
 import type { Document, Write } from "../document-store.ts";
 
 /** A document before and after a commit; null where it is not there. */
@@ -63,28 +63,24 @@ function checkVersion(
 }
 
 /** What a write makes of a document. @throws ColliderError as `Write` says. */
-function applied(
-  write: Write,
-  before: Document | null,
-  current: JsonObject | null,
-): JsonObject | null {
+function applied(write: Write, before: Document | null): JsonObject | null {
   const { path } = write;
   switch (write.type) {
     case "create":
-      if (current !== null)
+      if (before !== null)
         throw refused("ALREADY_EXISTS", "DOCUMENT_EXISTS", path);
       return write.data;
     case "set":
       return write.data;
     case "update":
-      if (current === null)
+      if (before === null)
         throw refused(
           write.version === undefined ? "NOT_FOUND" : "FAILED_PRECONDITION",
           write.version === undefined ? "DOCUMENT_ABSENT" : "DOCUMENT_CHANGED",
           path,
         );
       checkVersion(path, before, write.version);
-      return updated(current, write.fields);
+      return updated(before.data, write.fields);
     case "delete":
       checkVersion(path, before, write.version);
       return null;
@@ -92,26 +88,19 @@ function applied(
 }
 
 /**
- * The changes that a commit's writes make, in order; nothing is written.
+ * The changes that a commit's writes make; nothing is written.
  *
- * @throws ColliderError for the first precondition that fails, for a document that is too large, and for a write that no store takes.
+ * @throws ColliderError for the first precondition that fails, for a document that is too large, and for writes that no store takes.
  */
 export function changesOf(
   writes: readonly Write[],
   read: (path: string) => Document | null,
 ): readonly Change[] {
-  checkWrites(writes);
-  const changes = new Map<string, Omit<Change, "text">>();
-  for (const write of writes) {
+  return checkedWrites(writes).map((write) => {
     const { path } = write;
-    const known = changes.get(path);
-    const before = known === undefined ? read(path) : known.before;
-    const current = known === undefined ? (before?.data ?? null) : known.after;
-    changes.set(path, { path, before, after: applied(write, before, current) });
-  }
-  return [...changes.values()].map((change) => ({
-    ...change,
-    text:
-      change.after === null ? null : documentText(change.path, change.after),
-  }));
+    const before = read(path);
+    const after = applied(write, before);
+    const text = after === null ? null : documentText(path, after);
+    return { path, before, after, text };
+  });
 }

@@ -3,7 +3,7 @@ import type {
   Transaction as FirestoreTransaction,
 } from "@google-cloud/firestore";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { checkWrites } from "../check-writes.ts";
+import { checkedWrites } from "../check-writes.ts";
 import type {
   Document,
   DocumentReader,
@@ -118,8 +118,7 @@ export class FirestoreDocumentStore implements DocumentStore, DocumentReader {
         async (transaction) => {
           const attempt = new Attempt(this.#firestore, transaction);
           const result = await body(attempt);
-          ({ writes } = attempt);
-          checkWrites(writes);
+          writes = checkedWrites(attempt.writes);
           for (const write of writes)
             addWrite(this.#firestore, transaction, write);
           return result;

@@ -123,7 +123,7 @@ export function randomWrites(
       arbitrary: fc.record({ type: fc.constant("delete" as const), path }),
     },
   );
-  return fc.array(write, { maxLength: 8 });
+  return fc.uniqueArray(write, { maxLength: 8, selector: (one) => one.path });
 }
 
 /** Only an equality compares with null. */

@@ -139,7 +139,7 @@ const readSteps = fc.array(
   ),
   { maxLength: 3 },
 );
-const writeSteps = fc.array(
+const writeSteps = fc.uniqueArray(
   fc.oneof(
     {
       weight: 3,
@@ -150,7 +150,7 @@ const writeSteps = fc.array(
       arbitrary: fc.record({ type: fc.constant("delete" as const), id }),
     },
   ),
-  { maxLength: 2 },
+  { maxLength: 2, selector: (step) => step.id },
 );
 const transactions = fc.array(
   fc

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { isoTime } from "#shared/kernel/time.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 const Text = z.string();
@@ -68,6 +69,22 @@ describe("a session", () => {
     expect(
       await alice.done("get_casefile", { casefile_id: casefileId }),
     ).toMatchObject({ session_ids: [sessionId] });
+  });
+
+  it("is linked and marked as active in one write, though it was idle for long", async () => {
+    const { session_id: idle } = await alice.done("create_session", {});
+    collider.clock.advanceBy(120_000);
+    const linked = await alice.done("add_session_to_casefile", {
+      casefile_id: casefileId,
+      session_id: Text.parse(idle),
+      session_type: "tool",
+    });
+    expect(linked).toMatchObject({ session_id: idle });
+    const kept = collider.keptBelow("tool_sessions/");
+    expect(kept.get(`tool_sessions/${Text.parse(idle)}`)).toMatchObject({
+      casefile_id: casefileId,
+      updated_at: isoTime(collider.clock.now()),
+    });
   });
 
   it("takes no more work when it is closed, and stays as it was closed first", async () => {
