@@ -2,7 +2,7 @@ import type { Request } from "express";
 import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Delivery } from "#shared/platform/task-queue.ts";
 import type { Composition } from "./composition.ts";
-import { jsonBodyOf } from "./request-body.ts";
+import { DELIVERY_LIMIT_BYTES, jsonBodyOf } from "./request-body.ts";
 
 const ACKNOWLEDGED = 204;
 /** Never 429 or 503: for those the queue holds back everybody's tasks. */
@@ -16,7 +16,7 @@ function deliveryOf(
 ): Delivery | null {
   try {
     const { headers } = request;
-    const body = jsonBodyOf(request);
+    const body = jsonBodyOf(request, DELIVERY_LIMIT_BYTES);
     return requests.deliveryOf(operation, { headers, body });
   } catch (err) {
     log.error(

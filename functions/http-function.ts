@@ -9,7 +9,7 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import { systemClock, type Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
-import { bodyFault, jsonBodyOf } from "./request-body.ts";
+import { BODY_LIMIT_BYTES, bodyFault, jsonBodyOf } from "./request-body.ts";
 import { logCall, logRefusal } from "./request-line.ts";
 import { senderOf, type Sender } from "./sender.ts";
 import {
@@ -53,7 +53,7 @@ export async function answerRequest(
     const operation = await registry.load(name);
     const called = await dispatch({
       operation,
-      body: jsonBodyOf(request),
+      body: jsonBodyOf(request, BODY_LIMIT_BYTES),
       caller: from.caller,
       traceparent: request.get("traceparent") ?? null,
     });

@@ -13,7 +13,11 @@ import { operationName } from "#shared/kernel/function-name.ts";
 import type { Composition } from "./composition.ts";
 import { answerRequest, refuse, send } from "./http-function.ts";
 import { describeOperation, landingPage } from "./landing-page.ts";
-import { BODY_LIMIT_BYTES, bodyFault } from "./request-body.ts";
+import {
+  BODY_LIMIT_BYTES,
+  bodyFault,
+  DELIVERY_LIMIT_BYTES,
+} from "./request-body.ts";
 import { senderOf } from "./sender.ts";
 
 const HOST = "127.0.0.1";
@@ -53,18 +57,29 @@ function pagesOf(composition: Composition): RequestHandler {
   };
 }
 
+function bodyReader(
+  limit: number,
+): (request: Request, response: Response) => Promise<void> {
+  return promisify<Request, Response, void>(
+    express.json({ limit, strict: false }),
+  );
+}
+
+const READ_BODY = {
+  caller: bodyReader(BODY_LIMIT_BYTES),
+  platform: bodyReader(DELIVERY_LIMIT_BYTES),
+};
+
 function createApp(composition: Composition): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(pagesOf(composition));
-  const parse = express.json({ limit: BODY_LIMIT_BYTES, strict: false });
-  const readBody = promisify<Request, Response, void>(parse);
   app.use(async (request, response) => {
     const name = operationNameOf(request.path);
     // The sender comes first: nobody makes us parse a body without a token.
     const sender = await senderOf(composition, name, request);
-    await readBody(request, response);
+    await READ_BODY[sender.type](request, response);
     send(response, await answerRequest(composition, name, request, sender));
   });
   const onError: ErrorRequestHandler = (thrown, request, response, next) => {

@@ -1,13 +1,19 @@
 import type { Request } from "express";
 import { ColliderError } from "#shared/kernel/error.ts";
 
-/** Twice what a document holds, and so more than any payload needs. Parsing blocks everybody else, for as long as it is long. */
+/** Of a caller's request. Twice what a document holds, and so more than any payload needs. Parsing blocks everybody else, for as long as it is long. */
 export const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 
-function tooLarge(): ColliderError {
+/**
+ * Of what the platform delivers. A message of Pub/Sub's holds 10 MB, a third more in base64: it is read, so that the
+ * operation that it is for can refuse it and tell of it. Refused here it would come again and again.
+ */
+export const DELIVERY_LIMIT_BYTES = 14 * 1024 * 1024;
+
+function tooLarge(limitBytes: number): ColliderError {
   return new ColliderError(
     "INVALID_ARGUMENT",
-    `The request is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB. Send less in one call.`,
+    `The request is larger than ${limitBytes / 1024 / 1024} MiB. Send less in one call.`,
     { reason: "REQUEST_TOO_LARGE" },
   );
 }
@@ -23,14 +29,14 @@ function sizeOf(request: Request): number {
  *
  * @throws ColliderError INVALID_ARGUMENT for one that is not JSON by its content type, or too large.
  */
-export function jsonBodyOf(request: Request): unknown {
+export function jsonBodyOf(request: Request, limitBytes: number): unknown {
   if (request.is("json") === false)
     throw new ColliderError(
       "INVALID_ARGUMENT",
       "Send the request as JSON with the header Content-Type: application/json.",
       { reason: "CONTENT_TYPE_INVALID" },
     );
-  if (sizeOf(request) > BODY_LIMIT_BYTES) throw tooLarge();
+  if (sizeOf(request) > limitBytes) throw tooLarge(limitBytes);
   return request.body;
 }
 
@@ -39,7 +45,7 @@ export function bodyFault(thrown: unknown): unknown {
   if (typeof thrown !== "object" || thrown === null) return thrown;
   const type = "type" in thrown ? thrown.type : null;
   const status = "status" in thrown ? thrown.status : null;
-  if (type === "entity.too.large") return tooLarge();
+  if (type === "entity.too.large") return tooLarge(BODY_LIMIT_BYTES);
   if (type === "entity.parse.failed")
     return new ColliderError(
       "INVALID_ARGUMENT",

@@ -12,6 +12,13 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 // Of request ids that are made of a subscription and a message; of no meaning elsewhere.
 const NAMESPACE = "3f1b6f0e-5a0c-4a7e-9a51-0f2f3c1d7b64";
 
+// More than a run's input may be. What is larger is not even parsed, which would hold up everybody else.
+const MAX_DATA_BYTES = 1024 * 1024;
+
+function isTooLarge({ message }: Push): boolean {
+  return Buffer.byteLength(message.data, "base64") > MAX_DATA_BYTES;
+}
+
 function invalid(field: string, description: string): ColliderError {
   return new ColliderError(
     "INVALID_ARGUMENT",
@@ -23,8 +30,14 @@ function invalid(field: string, description: string): ColliderError {
   );
 }
 
-function inputOf({ message }: Push): JsonObject {
+function inputOf(push: Push): JsonObject {
+  const { message } = push;
   if (message.data === "") return {};
+  if (isTooLarge(push))
+    throw invalid(
+      "message.data",
+      `is larger than ${MAX_DATA_BYTES / 1024 / 1024} MiB; send a reference to it`,
+    );
   try {
     const text = Buffer.from(message.data, "base64").toString("utf8");
     return JsonRecord.parse(JSON.parse(text));
@@ -63,6 +76,11 @@ async function start(
   return RunId.parse(RunAnswer.parse(outcome.result).result.run_id);
 }
 
+/** Data that is too large to be read is left out, or the message about it would be too large for its topic. */
+function toldOf(push: Push): Push["message"] {
+  return isTooLarge(push) ? { ...push.message, data: "" } : push.message;
+}
+
 /** Tells those who look after triggers of a message that starts nothing, however often it comes. */
 async function reject(
   { platform }: Pick<Services, "platform">,
@@ -70,7 +88,7 @@ async function reject(
   error: ColliderError,
 ): Promise<void> {
   await platform.events.publish(REJECTED_TRIGGERS, {
-    data: { error: errorBody(error), message: push.message },
+    data: { error: errorBody(error), message: toldOf(push) },
     attributes: {
       ...push.message.attributes,
       reason: error.reason,

@@ -44,6 +44,8 @@ let collider: Collider;
 let isBusOut: boolean;
 /** The reasons that are told on workflow-triggers-rejected. */
 let rejections: (string | undefined)[];
+/** How long what is told there is. */
+let toldLength: number;
 
 function watched(platform: EmbeddedPlatform): EmbeddedPlatform {
   return {
@@ -51,8 +53,10 @@ function watched(platform: EmbeddedPlatform): EmbeddedPlatform {
     events: {
       publish: async (topic, event) => {
         if (isBusOut) throw new ColliderError("UNAVAILABLE", "Not now.");
-        if (topic === REJECTED_TRIGGERS)
+        if (topic === REJECTED_TRIGGERS) {
           rejections.push(event.attributes?.["reason"]);
+          toldLength = JSON.stringify(event.data).length;
+        }
         return platform.events.publish(topic, event);
       },
     },
@@ -62,6 +66,7 @@ function watched(platform: EmbeddedPlatform): EmbeddedPlatform {
 beforeEach(async () => {
   isBusOut = false;
   rejections = [];
+  toldLength = 0;
   delivered = await openDelivered(watched);
   ({ collider, issuer } = delivered);
 });
@@ -140,6 +145,15 @@ describe("a push", () => {
     const body = { ...PUSH, message: { ...MESSAGE, attributes: {} } };
     expect(await push(body, await pushToken())).toBe(204);
     expect(rejections).toEqual(["TRIGGER_INVALID"]);
+  });
+
+  it("of the largest message that there is is acknowledged, and told of without its data", async () => {
+    const data = Buffer.alloc(10_000_000, "x").toString("base64");
+    const body = { ...PUSH, message: { ...MESSAGE, data } };
+    expect(await push(body, await pushToken())).toBe(204);
+    expect(rejections).toEqual(["TRIGGER_INVALID"]);
+    expect(toldLength).toBeLessThan(2000);
+    expect(runs()).toEqual([]);
   });
 
   it("that could not be dealt with is put back by 500, and dealt with when it comes again", async () => {

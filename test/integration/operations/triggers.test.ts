@@ -110,6 +110,11 @@ describe("a message on workflow-triggers", () => {
     ],
     ["has data that is no object", { ...SETUP, data: [1] }, "TRIGGER_INVALID"],
     [
+      "is larger than 1 MiB",
+      { ...SETUP, data: { title: "x".repeat(1024 * 1024) } },
+      "TRIGGER_INVALID",
+    ],
+    [
       "has input that the workflow does not take",
       { ...SETUP, data: {} },
       "WORKFLOW_INVALID",

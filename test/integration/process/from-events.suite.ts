@@ -140,24 +140,30 @@ export function describeFromEvents(
       expect(await added("workflow_runs")).toEqual([run]);
     });
 
-    it("a bad message starts nothing, and comes on workflow-triggers-rejected", async () => {
-      await home.publish({
-        data: {},
-        attributes: { workflow: "nothing", mark: traceId },
-      });
-      const told = await until(async () => {
-        const found = await home.rejected();
-        return found.find(({ mark }) => mark === traceId) ?? null;
-      });
-      expect(told).toMatchObject({
-        workflow: "nothing",
-        reason: "WORKFLOW_UNKNOWN",
-      });
-      await until(async () => (await auditsOf("trigger_workflow"))[0] ?? null);
-      expect(await auditsOf("trigger_workflow")).toMatchObject([
-        { reason: "WORKFLOW_UNKNOWN" },
-      ]);
-      expect(await added("workflow_runs")).toEqual([]);
-    });
+    it.each([
+      ["a bad message", "nothing", {}, "WORKFLOW_UNKNOWN"],
+      [
+        "a message of nine megabytes",
+        "client_search",
+        { client: "x".repeat(9_000_000) },
+        "TRIGGER_INVALID",
+      ],
+    ])(
+      "%s starts nothing, and comes on workflow-triggers-rejected",
+      async (_, workflow, data, reason) => {
+        const attributes = { workflow, mark: traceId };
+        await home.publish({ data, attributes });
+        const told = await until(async () => {
+          const found = await home.rejected();
+          return found.find(({ mark }) => mark === traceId) ?? null;
+        });
+        expect(told).toMatchObject({ workflow, reason });
+        await until(
+          async () => (await auditsOf("trigger_workflow"))[0] ?? null,
+        );
+        expect(await auditsOf("trigger_workflow")).toMatchObject([{ reason }]);
+        expect(await added("workflow_runs")).toEqual([]);
+      },
+    );
   });
 }
