@@ -45,7 +45,7 @@ async function endOnCondition(
 
 /**
  * Ends a run whatever is claimed, where `choose` finds an end for it. All of a wide run's last steps come here at once,
- * so the run is read without a lock, and written on condition that it is as it was read (decision 0015).
+ * so the run is read without a lock, and written on condition that it is as it was read (decision 0017).
  */
 export async function endRun(
   context: EngineContext,
