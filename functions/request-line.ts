@@ -39,9 +39,10 @@ export function logCall(
   answered: AnsweredRequest,
   { outcome, requestId, traceparent, metadata }: DispatchAnswer,
 ): void {
-  const { operation: _, trace_id: __, duration_ms: ms, ...call } = metadata;
+  const { operation: _, trace_id: __, ...call } = metadata;
+  const latency = `${Number(call["duration_ms"]) / 1000}s`;
   logLine(log, answered, {
-    httpRequest: { ...httpRequest(answered), latency: `${Number(ms) / 1000}s` },
+    httpRequest: { ...httpRequest(answered), latency },
     traceparent,
     workId: requestId,
     call,

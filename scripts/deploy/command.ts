@@ -19,6 +19,15 @@ export type Step =
       readonly mayFail?: boolean;
     }
   | {
+      /** For what Google gives a name of its own. */
+      readonly type: "find";
+      /** Prints the name, or nothing. */
+      readonly find: Command;
+      /** For what is there; `FOUND` stands for its name. */
+      readonly present: Command;
+      readonly absent: Command | null;
+    }
+  | {
       readonly type: "write";
       /** From the project's folder. */
       readonly path: string;
@@ -35,6 +44,9 @@ export interface Section {
 
 /** Stands in an argument for the project's number, which only Google knows. */
 export const PROJECT_NUMBER = "${PROJECT_NUMBER}";
+
+/** Stands in an argument for the name that was found. */
+export const FOUND = "${FOUND}";
 
 export function gcloud(...args: readonly string[]): Command {
   return { program: "gcloud", args };

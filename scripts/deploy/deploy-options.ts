@@ -11,6 +11,7 @@ export const DEPLOY_USAGE = `Deploys Collider to a project of Google Cloud.
   --database-location N   of the database, if it is another, as eur3; it can never be changed
   --queue NAME            of the task queue; collider when absent
   --token-audience ID     whose Google ID tokens callers send: an OAuth client's id, as a rule
+  --notification-channel ID  of Cloud Monitoring, that alerts go to; without it they are seen in the console alone
   --yes                   runs without asking
   --remove                the reverse: what a deployment made, but for the data
   --with-data             with --remove: the database and all evidence in it, for ever
@@ -22,6 +23,7 @@ export const DEPLOY_FLAGS = {
   "database-location": { type: "string" },
   queue: { type: "string", default: "collider" },
   "token-audience": { type: "string" },
+  "notification-channel": { type: "string" },
   yes: { type: "boolean", default: false },
   remove: { type: "boolean", default: false },
   "with-data": { type: "boolean", default: false },
@@ -34,6 +36,7 @@ interface DeployFlags {
   readonly "database-location"?: string | undefined;
   readonly queue: string;
   readonly "token-audience"?: string | undefined;
+  readonly "notification-channel"?: string | undefined;
   readonly yes: boolean;
   readonly remove: boolean;
   readonly "with-data": boolean;
@@ -96,6 +99,15 @@ function audienceOf(value: string | undefined): string | null {
   );
 }
 
+function channelOf(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^(projects\/[\w-]+\/notificationChannels\/)?\d+$/u.test(value))
+    return value;
+  throw new Error(
+    `--notification-channel must be a channel's number, or its whole name as gcloud shows it, not "${value}".`,
+  );
+}
+
 /** @throws Error that names the flag that is missing or wrong. */
 export function deployOptions(values: DeployFlags): DeployOptions {
   const project = projectOf(values.project);
@@ -117,6 +129,7 @@ export function deployOptions(values: DeployFlags): DeployOptions {
       ),
       queue: queueOf(values.queue),
       tokenAudience: audienceOf(values["token-audience"]),
+      notificationChannel: channelOf(values["notification-channel"]),
     },
     remove: values.remove,
     withData: values["with-data"],

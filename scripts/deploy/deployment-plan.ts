@@ -3,6 +3,7 @@ import type { DeploymentTarget } from "./deployment-target.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 import { planSubscriptions, planTopics } from "./plan-events.ts";
 import { planFunctions } from "./plan-functions.ts";
+import { planLogMetrics, planMonitoring } from "./plan-monitoring.ts";
 import { planAccounts, planDatabase, planProject } from "./plan-project.ts";
 import { planQueue } from "./plan-queue.ts";
 import { planSchedule, scheduledOf } from "./plan-schedule.ts";
@@ -20,8 +21,10 @@ export function deploymentPlan(
     planQueue(target),
     planTopics(target),
     planSecrets(target),
+    planLogMetrics(target),
     planFunctions(target),
     planSubscriptions(target),
     planSchedule(target, scheduledOf(functions)),
+    planMonitoring(target),
   ].filter(({ steps }) => steps.length > 0);
 }

@@ -20,6 +20,8 @@ const APIS = [
   "firebaserules",
   "firestore",
   "iam",
+  "logging",
+  "monitoring",
   "pubsub",
   "run",
   "secretmanager",

@@ -18,6 +18,7 @@ import {
   type DeploymentTarget,
 } from "./deployment-target.ts";
 import type { FunctionSettings } from "./function-settings.ts";
+import { removeMonitoring } from "./plan-monitoring.ts";
 import { RUNNING } from "./plan-project.ts";
 import { jobOf, scheduledOf } from "./plan-schedule.ts";
 import { KEYS, secretOf } from "./plan-secrets.ts";
@@ -125,6 +126,7 @@ export function removalPlan(
     ...KEPT_TOPICS,
   ];
   const sections: readonly Section[] = [
+    removeMonitoring(target),
     {
       title: "What is called by the clock",
       help: "Run it again; what is gone is left out.",

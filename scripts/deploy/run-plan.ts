@@ -5,6 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import {
+  FOUND,
   gcloud,
   PROJECT_NUMBER,
   type Command,
@@ -55,6 +56,13 @@ async function execute(
   }
 }
 
+function assertDone(command: Command, code: number, help: string): void {
+  if (code === 0) return;
+  throw new StepFailed(
+    `This failed with exit status ${code}:\n  ${commandLine(command)}\n${help}\nThen run the same again: what is done stays as it is.`,
+  );
+}
+
 /** Steps of one project, run in one folder. */
 class Run {
   readonly #project: string;
@@ -68,15 +76,30 @@ class Run {
 
   async step(step: Step, help: string): Promise<void> {
     if (step.type === "write") return this.#write(step.path, step.text);
+    if (step.type === "find") return this.#find(step, help);
     if (!(await this.#isNeeded(step))) return;
     const command = await this.#numbered(step.command);
-    const line = commandLine(command);
-    console.log(`\n> ${line}`);
-    const { code } = await execute(command, this.#folder, "inherit");
-    if (code === 0 || step.mayFail === true) return;
-    throw new StepFailed(
-      `This failed with exit status ${code}:\n  ${line}\n${help}\nThen run the same again: what is done stays as it is.`,
-    );
+    const { code } = await this.#show(command);
+    if (step.mayFail !== true) assertDone(command, code, help);
+  }
+
+  async #show(command: Command): Promise<Ended> {
+    console.log(`\n> ${commandLine(command)}`);
+    return execute(command, this.#folder, "inherit");
+  }
+
+  async #find(
+    { find, present, absent }: Extract<Step, { readonly type: "find" }>,
+    help: string,
+  ): Promise<void> {
+    const found = await execute(find, this.#folder, "pipe");
+    assertDone(find, found.code, help);
+    const name = found.output.trim();
+    const args = present.args.map((arg) => arg.replace(FOUND, name));
+    const command = name === "" ? absent : { ...present, args };
+    if (command === null) return;
+    const { code } = await this.#show(command);
+    assertDone(command, code, help);
   }
 
   async #write(path: string, content: string): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  FOUND,
   PROJECT_NUMBER,
   type Command,
   type Section,
@@ -9,7 +10,7 @@ import { FIREBASE_TOOLS } from "./firebase-tools.ts";
 const PLAIN = /^[\w@%+=:,./-]+$/u;
 
 function quoted(text: string): string {
-  if (text.includes(PROJECT_NUMBER))
+  if (text.includes(PROJECT_NUMBER) || text.includes(FOUND))
     return `"${text.replace(/[\\"`]/gu, "\\$&")}"`;
   return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -27,7 +28,23 @@ export function commandLine(command: Command): string {
   return command.input === "random_key" ? `openssl rand 32 | ${line}` : line;
 }
 
+function findText({
+  find,
+  present,
+  absent,
+}: Extract<Step, { readonly type: "find" }>): string {
+  const otherwise = absent === null ? [] : ["else", `  ${commandLine(absent)}`];
+  return [
+    `FOUND=$(${commandLine(find)})`,
+    'if [ -n "$FOUND" ]; then',
+    `  ${commandLine(present)}`,
+    ...otherwise,
+    "fi",
+  ].join("\n");
+}
+
 function stepText(step: Step): string {
+  if (step.type === "find") return findText(step);
   if (step.type === "write") {
     const [folder = "."] = /^.*(?=\/)/u.exec(step.path) ?? [];
     return `mkdir -p ${quoted(folder)} && cat > ${quoted(step.path)} <<'END'\n${step.text}END`;

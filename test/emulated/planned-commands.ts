@@ -1,6 +1,7 @@
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
 import type { Services } from "#functions/services.ts";
 import {
+  FOUND,
   PROJECT_NUMBER,
   type Command,
   type Section,
@@ -18,11 +19,16 @@ const TARGET: DeploymentTarget = {
   databaseLocation: "eur3",
   queue: "collider",
   tokenAudience: "1234-abc.apps.googleusercontent.com",
+  notificationChannel: "123456",
 };
 
 function commandsOf({ steps }: Section): readonly Command[] {
   return steps.flatMap((step) => {
     if (step.type === "write") return [];
+    if (step.type === "find") {
+      const { find, present, absent } = step;
+      return absent === null ? [find, present] : [find, present, absent];
+    }
     const { probe, command } = step;
     return probe === undefined ? [command] : [probe, command];
   });
@@ -53,7 +59,9 @@ export async function plannedCommands(
     .filter((command) => command.program === program)
     .map((command) => ({
       ...command,
-      args: command.args.map((arg) => arg.replace(PROJECT_NUMBER, "123456")),
+      args: command.args.map((arg) =>
+        arg.replace(PROJECT_NUMBER, "123456").replace(FOUND, "123456"),
+      ),
     }));
   return [...Map.groupBy(commands, shapeOf).values()].flatMap((same) =>
     same.slice(0, 1),

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LOG_METRICS } from "#scripts/deploy/monitoring-files.ts";
 import { startProcess, type ColliderProcess } from "./collider-process.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -55,6 +56,19 @@ describe("the line of a request", () => {
         }),
       },
     ]);
+  });
+
+  it("has every field that the metrics of the log take from it", async () => {
+    const [line] = await linesOf(async () => collider.call("whoami", {}));
+    const texts = await Promise.all(
+      LOG_METRICS.map(({ path }) => readFile(path, "utf8")),
+    );
+    const fields = texts.flatMap((text) => [
+      ...text.matchAll(/jsonPayload\.([\w.]+)|(httpRequest\.\w+)/gu),
+    ]);
+    expect(fields.length).toBeGreaterThan(5);
+    for (const [, own, lifted] of fields)
+      expect(line).toHaveProperty(own ?? lifted ?? "");
   });
 
   it("says why a call was refused, and nothing of what was in it", async () => {

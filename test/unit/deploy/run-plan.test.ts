@@ -92,6 +92,40 @@ describe("running a plan", () => {
     ]);
   });
 
+  test("changes or removes what is found by the name that it was found by, and makes what is not", async () => {
+    const found = (name: string): Step => ({
+      type: "find",
+      find: gcloud("projects", "describe", name),
+      present: gcloud("change", "${FOUND}"),
+      absent: gcloud("make"),
+    });
+    const missed: Step = {
+      type: "find",
+      find: gcloud("list"),
+      present: gcloud("remove", "${FOUND}"),
+      absent: null,
+    };
+    await runSteps(found("one"), missed, { ...missed, absent: gcloud("make") });
+    expect(await calls()).toEqual([
+      "gcloud projects describe one: 0",
+      "gcloud change 4242: 0",
+      "gcloud list: 0",
+      "gcloud list: 0",
+      "gcloud make: 0",
+    ]);
+  });
+
+  test("makes nothing where it could not look", async () => {
+    const running = runSteps({
+      type: "find",
+      find: gcloud("broken"),
+      present: gcloud("change"),
+      absent: gcloud("make"),
+    });
+    await expect(running).rejects.toThrow("gcloud broken");
+    expect(await calls()).toEqual(["gcloud broken: 0"]);
+  });
+
   test("stops at the first that fails, and says which it was and what to do", async () => {
     const running = runSteps(
       run(gcloud("first")),
