@@ -125,7 +125,13 @@ export async function compose(
     },
   };
   const hooks = new HookSet(createHooks(platform));
-  const dispatch = createDispatch({ platform, services, hooks, log });
+  const dispatch = createDispatch({
+    platform,
+    services,
+    hooks,
+    log,
+    callsPerMinute: config.callsPerMinute,
+  });
   const deliver = createDeliver({ registry, dispatch, runtime, log });
   hosting.begin(deliver, log);
   return {

@@ -18,6 +18,11 @@ const Port = z
   )
   .transform(Number);
 
+const CallsPerMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, "must be a whole number from 1 to 9999999")
+  .transform(Number);
+
 const Environment = z.object({
   PORT: setting(Port.optional()),
   COLLIDER_PLATFORM: setting(z.enum(["embedded", "google"]).optional()),
@@ -26,6 +31,7 @@ const Environment = z.object({
   COLLIDER_LOG_LEVEL: setting(
     z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   ),
+  COLLIDER_CALLS_PER_MINUTE: setting(CallsPerMinute.optional()),
   COLLIDER_TOKEN_AUDIENCE: setting(z.string().optional()),
   COLLIDER_FIREBASE_PROJECT: setting(z.string().optional()),
 });
@@ -40,6 +46,8 @@ export interface Config {
   /** The audience of Google's ID tokens for this installation; null accepts none. */
   readonly googleAudience: string | null;
   readonly firebaseProject: string | null;
+  /** The most that one caller may call one operation; null for no limit but that of its policy. */
+  readonly callsPerMinute: number | null;
   /** Cloud Run and Cloud Functions name the service; null on one's own machine. */
   readonly cloudService: string | null;
   /** The version of the service that runs; null on one's own machine. */
@@ -87,6 +95,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       logLevel: data.COLLIDER_LOG_LEVEL,
       googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
+      callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
       cloudService,
       cloudRevision: (cloudService && environment["K_REVISION"]) || null,
       google: google.data,

@@ -3,6 +3,7 @@ import { expose } from "./expose.ts";
 
 export const add_session_to_casefile = expose("add_session_to_casefile");
 export const advance_run = expose("advance_run");
+export const approve_call = expose("approve_call");
 export const cancel_workflow = expose("cancel_workflow");
 export const close_session = expose("close_session");
 export const create_casefile = expose("create_casefile");

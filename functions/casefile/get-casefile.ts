@@ -4,7 +4,7 @@ import {
   AccessControlList,
   accessControlListOf,
 } from "#shared/auth/access-control-list.ts";
-import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
+import { accessLevel } from "#shared/auth/access-level.ts";
 import { Casefile } from "#shared/casefile/casefile.ts";
 import { countEvidence } from "#shared/casefile/casefile-contents.ts";
 import {
@@ -52,6 +52,7 @@ export const getCasefile = defineOperation({
     permissions: ["casefiles:read"],
     casefile: "viewer",
     session: "none",
+    withheld: { fields: ["acl"], below: "admin" },
   },
   effect: "none",
   handle: async (input, call) => {
@@ -66,7 +67,7 @@ export const getCasefile = defineOperation({
     return {
       casefile: casefileOf(readCasefile(document)),
       your_access: held,
-      ...(isAtLeast(held, "admin") ? { acl: accessControlListOf(data) } : {}),
+      acl: accessControlListOf(data),
       evidence,
       session_ids: [...sessionIds],
     };

@@ -71,6 +71,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "caller_kind",
     "casefile_id",
     "code",
+    "grounds",
     "input_sha256",
     "operation",
     "outcome",

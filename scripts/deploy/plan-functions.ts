@@ -15,12 +15,16 @@ import { LOCATION_PARAMETER } from "./functions-manifest.ts";
 // Builds functions where nothing else is said; Google gives it no role of its own any more.
 const BUILDER = `serviceAccount:${PROJECT_NUMBER}-compute@developer.gserviceaccount.com`;
 
+/** A hundred a second, of one caller to one function; a flood by somebody with a token costs no more. */
+const CALLS_PER_MINUTE = 6000;
+
 /** What every function finds in its environment; the project's id comes from the Firebase CLI. */
 export function settingsOf(
   target: DeploymentTarget,
 ): Readonly<Record<string, string>> {
   return {
     COLLIDER_PLATFORM: "google",
+    COLLIDER_CALLS_PER_MINUTE: String(CALLS_PER_MINUTE),
     [LOCATION_PARAMETER]: target.location,
     COLLIDER_LOCATION: target.location,
     COLLIDER_QUEUE: target.queue,

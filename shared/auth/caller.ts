@@ -9,6 +9,8 @@ export interface Caller {
   readonly email: string | null;
   /** Roles that the token claims; the document `roles/{id}` replaces them where it exists. */
   readonly claimedRoles: readonly string[];
+  /** That a model asks in the principal's name, and not he himself. */
+  readonly byAgent?: true;
 }
 
 /**

@@ -14,6 +14,7 @@ export interface CallDocuments {
   readonly casefile: Document | null;
   readonly session: Document | null;
   readonly receipt: Document | null;
+  readonly approval: Document | null;
   /** The casefile that the policy is about. */
   readonly casefileId: string | null;
   readonly sessionId: string | null;
@@ -53,6 +54,7 @@ interface CallParts {
   readonly envelope: RequestEnvelope;
   readonly policy: EffectivePolicy;
   readonly receiptPath: string | null;
+  readonly approvalPath: string | null;
 }
 
 /** Reads, in one batch, what deciding about a call takes. */
@@ -76,6 +78,7 @@ export async function loadCallDocuments(
     casefilePath,
     sessionPath,
     parts.receiptPath,
+    parts.approvalPath,
   ].filter((path) => path !== null);
   const found = paths.length === 0 ? [] : await documents.getAll(paths);
   const at = (path: string | null): Document | null =>
@@ -85,6 +88,7 @@ export async function loadCallDocuments(
     casefile: at(casefilePath),
     session: at(sessionPath),
     receipt: at(parts.receiptPath),
+    approval: at(parts.approvalPath),
     casefileId,
     sessionId,
   };

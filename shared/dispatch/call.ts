@@ -6,11 +6,14 @@ import type { Document, Write } from "#shared/platform/document-store.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { CallContext, Operation } from "#shared/registry/operation.ts";
+import { approvalIdOf } from "./approval.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { Decision } from "./decision.ts";
 import type { RequestEnvelope } from "./envelope.ts";
 import type { HookCall, HookSet } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
+import type { EffectivePolicy } from "./policy.ts";
+import type { RateLimiter } from "./rate-limit.ts";
 import { Receipt } from "./receipts.ts";
 
 /** What a workflow adds to the call of a step. */
@@ -40,11 +43,14 @@ export interface DispatchParts<Services> {
   readonly services: Services;
   readonly hooks: HookSet;
   readonly log: Log;
+  /** The most that one caller may call one operation; null for no limit but its pattern's. */
+  readonly callsPerMinute: number | null;
 }
 
 /** A call as far as it is known before anything of its request is understood. */
 export interface Call<Services> {
   readonly parts: DispatchParts<Services>;
+  readonly rateLimiter: RateLimiter;
   readonly request: DispatchRequest<Services>;
   readonly callId: string;
   /** Milliseconds since the epoch at the call's start. */
@@ -59,6 +65,7 @@ export function hookCallOf<Services>(
     readonly envelope: Pick<RequestEnvelope, "request_id" | "metadata">;
     readonly casefile: Document | null;
     readonly session: Document | null;
+    readonly grounds: readonly string[] | null;
   },
 ): HookCall {
   const { operation, caller, step } = call.request;
@@ -74,9 +81,22 @@ export function hookCallOf<Services>(
     step: step?.name ?? null,
     casefile: seen.casefile,
     session: seen.session,
+    grounds: seen.grounds,
     traceparent: call.traceparent,
     now: call.now,
   };
+}
+
+/** What the call's approval is kept by; null where nobody has to approve of it. */
+export function approvalOf<Services>(
+  { request }: Call<Services>,
+  policy: EffectivePolicy,
+  input: JsonObject,
+): string | null {
+  const { caller, operation } = request;
+  const isForAgents = policy.agents === "need_approval";
+  const isNeeded = policy.approval || (isForAgents && caller.byAgent === true);
+  return isNeeded ? approvalIdOf(caller, operation.name, input) : null;
 }
 
 /** A receipt is kept of calls that change something and that name a request id. */
@@ -111,6 +131,8 @@ export function callContextOf<Services>(
 ): CallContext<Services> {
   const { caller, operation, step } = call.request;
   const requestId = seen.envelope.request_id ?? null;
+  // An approval is for one effect, however often it is asked for while it holds.
+  const once = requestId ?? seen.documents.approval?.version ?? call.callId;
   return {
     services: call.parts.services,
     caller,
@@ -123,9 +145,7 @@ export function callContextOf<Services>(
     dryRun: seen.envelope.execution_directives.dry_run,
     skipHooks: seen.envelope.execution_directives.skip_hooks,
     traceparent: call.traceparent,
-    effectKey:
-      step?.effectKey ??
-      hashJson([caller.id, operation.name, requestId ?? call.callId]),
+    effectKey: step?.effectKey ?? hashJson([caller.id, operation.name, once]),
     casefile: seen.documents.casefile,
     session: seen.documents.session,
   };

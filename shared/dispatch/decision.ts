@@ -1,4 +1,8 @@
-import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
+import {
+  accessLevel,
+  isAtLeast,
+  type AccessLevel,
+} from "#shared/auth/access-level.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import {
   INTERNAL_PERMISSIONS,
@@ -6,17 +10,32 @@ import {
   type Permission,
 } from "#shared/auth/roles.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
+import { approvalDenial } from "./approval.ts";
 import type { CallDocuments } from "./call-documents.ts";
+import type { Obligations } from "./obligations.ts";
 import type { EffectivePolicy } from "./policy.ts";
 
 /** What policy said about a call. */
 export interface Decision {
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
-  /** A permission that the caller's roles do not give. */
+  /** A permission that the caller's roles do not give, or that no model may do this in his name. */
   readonly permissionDenial: ColliderError | null;
-  /** What stands against the call in the casefile, the session or the request around it. */
+  /** What stands against the call in the casefile, the session or the request around it, or that it is to be approved. */
   readonly contextDenial: ColliderError | null;
+  readonly obligations: Obligations;
+  /** What was looked at, and found: for the record. */
+  readonly grounds: readonly string[];
+}
+
+/** What a decision is about. */
+export interface Question {
+  readonly caller: Caller;
+  readonly policy: EffectivePolicy;
+  readonly documents: CallDocuments;
+  /** Null where nobody has to approve of the call. */
+  readonly approvalId: string | null;
+  readonly now: number;
 }
 
 function rolesOf(caller: Caller, documents: CallDocuments): readonly string[] {
@@ -33,18 +52,19 @@ function denied(
   return new ColliderError("PERMISSION_DENIED", message, { reason, metadata });
 }
 
-function casefileDenial(
-  caller: Caller,
-  policy: EffectivePolicy,
-  documents: CallDocuments,
-  now: number,
-): ColliderError | null {
+/** Null where the call is about no casefile. */
+function heldLevel({ caller, documents, now }: Question): AccessLevel | null {
   if (documents.casefileId === null) return null;
-  const held =
-    documents.casefile === null
-      ? "none"
-      : accessLevel(documents.casefile.data, caller.id, now);
-  if (isAtLeast(held, policy.casefile)) return null;
+  return documents.casefile === null
+    ? "none"
+    : accessLevel(documents.casefile.data, caller.id, now);
+}
+
+function casefileDenial(
+  held: AccessLevel | null,
+  required: AccessLevel,
+): ColliderError | null {
+  if (held === null || isAtLeast(held, required)) return null;
   if (held === "none")
     return denied(
       "CASEFILE_NO_ACCESS",
@@ -53,15 +73,12 @@ function casefileDenial(
     );
   return denied(
     "CASEFILE_ACCESS_INSUFFICIENT",
-    `This needs ${policy.casefile} access to the casefile; you hold ${held}. Ask an admin of the casefile for it.`,
-    { required: policy.casefile, held },
+    `This needs ${required} access to the casefile; you hold ${held}. Ask an admin of the casefile for it.`,
+    { required, held },
   );
 }
 
-function sessionDenial(
-  caller: Caller,
-  documents: CallDocuments,
-): ColliderError | null {
+function sessionDenial({ caller, documents }: Question): ColliderError | null {
   if (documents.sessionId === null) return null;
   if (documents.session?.data["user_id"] === caller.id) return null;
   return denied(
@@ -71,10 +88,7 @@ function sessionDenial(
   );
 }
 
-function contextDenial(
-  policy: EffectivePolicy,
-  documents: CallDocuments,
-): ColliderError | null {
+function missingContext({ policy, documents }: Question): ColliderError | null {
   const missing = policy.contextRequirements.filter(
     (required) => documents[required] === null,
   );
@@ -103,23 +117,68 @@ function permissionDenial(
   );
 }
 
+function agentDenial({ caller, policy }: Question): ColliderError | null {
+  if (caller.byAgent !== true || policy.agents !== "refused") return null;
+  return denied(
+    "AGENT_REFUSED",
+    "No model may do this in somebody's name. Call it yourself.",
+    {},
+  );
+}
+
+function unapproved(question: Question): ColliderError | null {
+  const { approvalId, documents, caller, now } = question;
+  return approvalId === null
+    ? null
+    : approvalDenial(approvalId, documents.approval, caller, now);
+}
+
+function obligationsOf(
+  { policy }: Question,
+  held: AccessLevel | null,
+): Obligations {
+  const { withheld, obligations } = policy;
+  if (withheld === undefined || isAtLeast(held ?? "none", withheld.below))
+    return obligations;
+  return {
+    ...obligations,
+    redact: [...withheld.fields, ...obligations.redact],
+  };
+}
+
+function groundsOf(
+  { policy, documents, approvalId }: Question,
+  roles: readonly string[],
+  held: AccessLevel | null,
+): readonly string[] {
+  return [
+    `permissions needed: ${policy.permissions.join(", ") || "none"}; roles: ${roles.join(", ") || "none"}`,
+    ...(held === null
+      ? []
+      : [`casefile level needed: ${policy.casefile}; held: ${held}`]),
+    ...(documents.sessionId === null ? [] : ["session needed: the caller's"]),
+    ...(approvalId === null ? [] : [`approval needed: ${approvalId}`]),
+  ];
+}
+
 /** Evaluates a policy. Both denials null: the call is allowed. */
-export function decide(
-  caller: Caller,
-  policy: EffectivePolicy,
-  documents: CallDocuments,
-  now: number,
-): Decision {
+export function decide(question: Question): Decision {
+  const { caller, policy, documents } = question;
   const roles = rolesOf(caller, documents);
   const permissions =
     caller.kind === "internal" ? INTERNAL_PERMISSIONS : permissionsOf(roles);
+  const held = heldLevel(question);
   return {
     roles,
     permissions,
-    permissionDenial: permissionDenial(policy, permissions),
+    permissionDenial:
+      permissionDenial(policy, permissions) ?? agentDenial(question),
     contextDenial:
-      casefileDenial(caller, policy, documents, now) ??
-      sessionDenial(caller, documents) ??
-      contextDenial(policy, documents),
+      casefileDenial(held, policy.casefile) ??
+      sessionDenial(question) ??
+      missingContext(question) ??
+      unapproved(question),
+    obligations: obligationsOf(question, held),
+    grounds: groundsOf(question, roles, held),
   };
 }

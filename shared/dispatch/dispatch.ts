@@ -1,12 +1,12 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import {
-  isPreconditionFailure,
-  type Write,
-} from "#shared/platform/document-store.ts";
+import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import type { LogFields } from "#shared/platform/log.ts";
+import { approvalPath } from "./approval.ts";
+import { callRecords } from "./call-records.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
+  approvalOf,
   callContextOf,
   hookCallOf,
   receiptOf,
@@ -20,8 +20,15 @@ import { requestIdOf } from "./envelope.ts";
 import { execute } from "./execute.ts";
 import { HookRun, type HookEvent } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
-import { defaultHooks, PATTERN_HOOKS, resolvePolicy } from "./policy.ts";
+import { oblige } from "./obligations.ts";
+import {
+  defaultHooks,
+  PATTERN_HOOKS,
+  resolvePolicy,
+  type EffectivePolicy,
+} from "./policy.ts";
 import { commitRecords } from "./perform.ts";
+import { RateLimiter } from "./rate-limit.ts";
 import { readRequest } from "./read-request.ts";
 import { traceIdOf, traceparentFor } from "./trace.ts";
 
@@ -53,10 +60,18 @@ export function createDispatch<Services>(
   const { clock, ids } = parts.platform;
   // A pattern whose hooks are not all there is found now, and not by a call.
   parts.hooks.select(PATTERN_HOOKS);
+  const rateLimiter = new RateLimiter(parts.platform);
   return (request) => {
     const traceparent = traceparentFor(request.traceparent, ids);
     const callId = ids.id("call");
-    const call = { parts, request, callId, now: clock.now(), traceparent };
+    const call = {
+      parts,
+      rateLimiter,
+      request,
+      callId,
+      now: clock.now(),
+      traceparent,
+    };
     return dispatchCall(call).catch((thrown: unknown) =>
       refuse(call, asColliderError(thrown)),
     );
@@ -81,8 +96,10 @@ async function dispatchCall<Services>(
 
   // 2. policy
   const policy = resolvePolicy(operation, envelope);
+  await takeQuota(call, policy);
 
   // 3. context
+  const approvalId = approvalOf(call, policy, input);
   const receipt = receiptOf(call, envelope, input);
   const documents = await loadCallDocuments(store, {
     caller,
@@ -90,12 +107,15 @@ async function dispatchCall<Services>(
     envelope,
     policy,
     receiptPath: receipt?.path ?? null,
+    approvalPath: approvalId === null ? null : approvalPath(approvalId),
   });
   const answered = receipt?.answerIn(documents.receipt) ?? null;
-  const decision = decide(caller, policy, documents, now);
+  const decision = decide({ caller, policy, documents, approvalId, now });
+  const { grounds, obligations } = decision;
 
   // 4. hooks
-  const hookCall = hookCallOf(call, { input, envelope, ...documents });
+  const seen = { input, envelope, grounds, ...documents };
+  const hookCall = hookCallOf(call, seen);
   const chosen = parts.hooks.choose(policy, directives.skip_hooks);
   const hooks = new HookRun(chosen, hookCall, parts.platform);
 
@@ -108,16 +128,10 @@ async function dispatchCall<Services>(
       : null);
 
   // 6. execute
-  const recordsOf = (outcome: Outcome): readonly Write[] => [
-    ...hooks.records(outcome),
-    ...(step?.checkpoint(outcome) ?? []),
-    ...(receipt !== null && outcome.type === "success"
-      ? [receipt.write(outcome.result, documents.receipt)]
-      : []),
-  ];
+  const kept = { hooks, step, receipt, documents, obligations };
   const deadline = new Deadline(clock, now, policy.timeoutMs);
   const { signal } = deadline;
-  const { outcome, replayed } = await execute({
+  const { outcome: whole, replayed } = await execute({
     platform: parts.platform,
     effect,
     call: callContextOf(call, { envelope, decision, documents, signal }),
@@ -126,8 +140,9 @@ async function dispatchCall<Services>(
     answered,
     denial,
     probeOnly: step?.probeOnly ?? false,
-    recordsOf,
+    recordsOf: (result) => callRecords(kept, result),
   });
+  const outcome = oblige(whole, obligations);
 
   // 7. post
   if (replayed) hooks.forgetRecords();
@@ -139,6 +154,23 @@ async function dispatchCall<Services>(
     hooks_executed: hookLines(hooks.events),
     ...(directives.dry_run ? { dry_run: true } : {}),
     ...(replayed ? { replayed: true } : {}),
+  });
+}
+
+/** Of a caller's own calls: a workflow was counted with its start, and the platform counts nothing against itself. */
+async function takeQuota<Services>(
+  { parts, rateLimiter, request }: Call<Services>,
+  policy: EffectivePolicy,
+): Promise<void> {
+  const { caller, operation, step } = request;
+  const limits = [policy.callsPerMinute, parts.callsPerMinute];
+  const limit = Math.min(...limits.map((one) => one ?? Infinity));
+  if (step !== undefined || caller.kind === "internal" || limit === Infinity)
+    return;
+  await rateLimiter.take({
+    caller: caller.id,
+    operation: operation.name,
+    limit,
   });
 }
 
@@ -168,7 +200,13 @@ async function refuse<Services>(
   const outcome: Outcome = { type: "failed", error };
   const requestId = requestIdOf(request.body);
   const envelope = { request_id: requestId ?? undefined };
-  const seen = { input: {}, envelope, casefile: null, session: null };
+  const seen = {
+    input: {},
+    envelope,
+    casefile: null,
+    session: null,
+    grounds: null,
+  };
   const hooks = new HookRun(
     parts.hooks.choose(defaultHooks(request.operation), []),
     hookCallOf(call, seen),

@@ -25,6 +25,27 @@ const ExecutionDirectives = z.strictObject({
 const PolicyHints = z.strictObject({
   permissions: z.array(z.enum(PERMISSIONS)).max(20).default([]),
   mandatory_hooks: HookNames.default([]),
+  redact: z
+    .array(
+      z
+        .string()
+        .max(200)
+        .regex(/^\w+(\.\w+)*$/, "must be names joined by dots"),
+    )
+    .max(50)
+    .default([])
+    .meta({
+      description:
+        "Members of the answer's payload to leave out, by dot path; in each item of a list on the way.",
+      examples: [["messages.snippet"]],
+    }),
+  max_items: z.int().min(1).max(1000).optional().meta({
+    description: "The most items that a list of the answer's payload holds.",
+  }),
+  require_approval: z.boolean().default(false).meta({
+    description:
+      "Refuse the call until approve_call has been called for it; the refusal names the approval_id.",
+  }),
 });
 
 /** The request envelope of every operation. `payload` is parsed by the operation's own schema. */

@@ -22,6 +22,8 @@ export interface HookCall {
   readonly step: string | null;
   readonly casefile: Document | null;
   readonly session: Document | null;
+  /** What policy looked at, and found; null where the request was refused before. */
+  readonly grounds: readonly string[] | null;
   readonly traceparent: string;
   /** Milliseconds since the epoch at the call's start. */
   readonly now: number;

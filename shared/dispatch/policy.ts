@@ -7,18 +7,8 @@ import type {
 } from "#shared/registry/policy-declaration.ts";
 import type { RequestEnvelope } from "./envelope.ts";
 import type { HookNeeds } from "./hooks.ts";
-
-const PATTERNS: Readonly<Record<PolicyPattern, HookNeeds>> = {
-  read: {
-    hooks: ["metrics", "audit", "session_lifecycle"],
-    mandatoryHooks: ["audit"],
-  },
-  write: {
-    hooks: ["metrics", "audit", "session_lifecycle"],
-    mandatoryHooks: ["audit", "session_lifecycle"],
-  },
-  control: { hooks: ["metrics", "audit"], mandatoryHooks: ["audit"] },
-};
+import type { Obligations } from "./obligations.ts";
+import { PATTERNS, type PatternRules } from "./policy-patterns.ts";
 
 /** The policy of one call: its operation's pattern, the operation's own requirements, and the caller's hints. */
 export interface EffectivePolicy {
@@ -31,6 +21,14 @@ export interface EffectivePolicy {
   /** Those of them that the caller cannot skip. */
   readonly mandatoryHooks: readonly string[];
   readonly timeoutMs: number;
+  /** Null for no limit. */
+  readonly callsPerMinute: number | null;
+  readonly agents: PatternRules["agents"];
+  /** That the caller wishes to approve of this call before it is made. */
+  readonly approval: boolean;
+  readonly withheld: PolicyDeclaration["withheld"];
+  /** What the caller wishes to be left out. */
+  readonly obligations: Obligations;
 }
 
 function union<Item>(...lists: readonly (readonly Item[])[]): readonly Item[] {
@@ -63,6 +61,14 @@ export function resolvePolicy<Services>(
         directives.timeout_seconds ?? Infinity,
         operation.timeoutSeconds,
       ),
+    callsPerMinute: pattern.callsPerMinute,
+    agents: pattern.agents,
+    approval: envelope.policy_hints.require_approval,
+    withheld: policy.withheld,
+    obligations: {
+      redact: envelope.policy_hints.redact,
+      maxItems: envelope.policy_hints.max_items ?? null,
+    },
   };
 }
 

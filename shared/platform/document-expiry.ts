@@ -2,4 +2,8 @@
  * The collections whose documents go when the time in their `expire_at` is over; not at once, so whoever reads one looks
  * at its time. On Firestore each has a TTL policy, and in `document-indexes.ts` each has an index.
  */
-export const EXPIRING_COLLECTIONS: readonly string[] = ["receipts"];
+export const EXPIRING_COLLECTIONS: readonly string[] = [
+  "approvals",
+  "quotas",
+  "receipts",
+];

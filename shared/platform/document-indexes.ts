@@ -1,3 +1,5 @@
+import { EXPIRING_COLLECTIONS } from "./document-expiry.ts";
+
 /** A query that is made often, as the documents of one collection are indexed for it. Fields are names or dot paths. */
 export interface DocumentIndex {
   readonly name: string;
@@ -69,13 +71,13 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     direction: "descending",
     filters: [],
   },
-  {
-    name: "receipts_by_expiry",
-    collection: "receipts",
+  ...EXPIRING_COLLECTIONS.map((collection) => ({
+    name: `${collection}_by_expiry`,
+    collection,
     equal: null,
     contains: null,
     order: "expire_at",
-    direction: "ascending",
+    direction: "ascending" as const,
     filters: [],
-  },
+  })),
 ];

@@ -1,8 +1,14 @@
 import type { AccessLevel } from "#shared/auth/access-level.ts";
 import type { Permission } from "#shared/auth/roles.ts";
 
-/** Names of the declared patterns; `shared/dispatch/policy.ts` says what each holds. */
-export type PolicyPattern = "read" | "write" | "control";
+/** Names of the declared patterns; `shared/dispatch/policy-patterns.ts` says what each holds. */
+export type PolicyPattern =
+  | "read"
+  | "write"
+  | "evidence_write"
+  | "external_effect"
+  | "approval"
+  | "control";
 
 /** What an operation requires. Every field is stated, so that nothing is granted by being forgotten. */
 export interface PolicyDeclaration {
@@ -16,6 +22,11 @@ export interface PolicyDeclaration {
    * closes it; it may find it closed, and is no work in it.
    */
   readonly session: "none" | "owner" | "closing";
+  /** Members of the answer, by dot path, that are left out for whoever holds less than a level on the casefile. */
+  readonly withheld?: {
+    readonly fields: readonly string[];
+    readonly below: AccessLevel;
+  };
 }
 
 /** Whether the platform alone may call an operation, so that its function is open to nobody else. */

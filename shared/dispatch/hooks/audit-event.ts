@@ -21,6 +21,9 @@ export const AuditEvent = z
     step: z.string().nullable().meta({
       description: "`run_id/step_id` of a workflow's call.",
     }),
+    grounds: z.array(z.string()).nullable().meta({
+      description: "What policy looked at, and found.",
+    }),
     traceparent: z.string(),
     input_sha256: Sha256,
     result_sha256: Sha256.nullable(),

@@ -36,6 +36,7 @@ function auditEvent(call: HookCall, outcome: Outcome): AuditEvent {
     casefile_id: named(call.input, outcome, "casefile_id"),
     session_id: call.session?.id ?? named(call.input, outcome, "session_id"),
     step: call.step,
+    grounds: call.grounds === null ? null : [...call.grounds],
     traceparent: call.traceparent,
     input_sha256: hashJson(call.input),
     result_sha256: outcome.type === "success" ? hashJson(outcome.result) : null,

@@ -20,6 +20,29 @@ beforeEach(() => {
 });
 
 describe("the audit record", () => {
+  it("says what policy looked at, and found", async () => {
+    await stage.put("casefiles/a", {
+      owner_id: "bob@example.com",
+      acl: { public_access: "viewer" },
+    });
+    await stage.put("tool_sessions/ts_1", { user_id: "alice@example.com" });
+    await stage.call({
+      operation: fileThing,
+      payload: { casefile_id: "a", session_id: "ts_1" },
+    });
+    expect(stage.audits()).toMatchObject([
+      {
+        outcome: "denied",
+        reason: "CASEFILE_ACCESS_INSUFFICIENT",
+        grounds: [
+          "permissions needed: casefiles:write; roles: user",
+          "casefile level needed: editor; held: viewer",
+          "session needed: the caller's",
+        ],
+      },
+    ]);
+  });
+
   it.each([
     ["transactional", makeThing],
     ["external", sendLetter],
@@ -52,6 +75,7 @@ describe("the audit record", () => {
       casefile_id: null,
       session_id: null,
       step: null,
+      grounds: ["permissions needed: casefiles:write; roles: user"],
       traceparent: expect.stringContaining(TRACE_ID),
       input_sha256: hashJson(payload),
       result_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -45,7 +45,9 @@ describe("a dry run", () => {
       expect(answer.metadata["dry_run"]).toBe(true);
       expect(stage.world.done).toEqual(done);
       expect(stage.world.letters.size).toBe(0);
-      expect(stage.kept().size).toBe(0);
+      // It counts as a call all the same.
+      const kept = [...stage.kept().keys()];
+      expect(kept.filter((path) => !path.startsWith("quotas/"))).toEqual([]);
     },
   );
 

@@ -47,6 +47,11 @@ describe("the policy of a call", () => {
       hooks: ["metrics", "audit", "session_lifecycle"],
       mandatoryHooks: ["audit", "session_lifecycle"],
       timeoutMs: 60_000,
+      callsPerMinute: null,
+      agents: "allowed",
+      approval: false,
+      withheld: undefined,
+      obligations: { redact: [], maxItems: null },
     });
   });
 
@@ -79,6 +84,11 @@ describe("the policy of a call", () => {
     expect(policyOf(around)).toMatchObject({
       permissions: ["casefiles:write"],
       timeoutMs: 60_000,
+      callsPerMinute: null,
+      agents: "allowed",
+      approval: false,
+      withheld: undefined,
+      obligations: { redact: [], maxItems: null },
     });
     expect(chosen(around)).toEqual(["audit", "session_lifecycle", "witness"]);
   });

@@ -78,7 +78,10 @@ export class Stage {
   readonly hooks: HookSet;
   readonly #dispatch;
 
-  constructor(hooks: readonly Hook[] = []) {
+  constructor(
+    hooks: readonly Hook[] = [],
+    callsPerMinute: number | null = null,
+  ) {
     this.hooks = new HookSet([
       createMetricsHook({
         clock: this.clock,
@@ -99,6 +102,7 @@ export class Stage {
       services: this.world,
       hooks: this.hooks,
       log: this.log,
+      callsPerMinute,
     });
   }
 

@@ -86,7 +86,7 @@ export const sendLetter = defineThing({
   input: Thing,
   output: Made,
   examples,
-  policy: WRITE,
+  policy: { ...WRITE, pattern: "external_effect" },
   effect: "external",
   probe: async (_input, { services, effectKey }) => {
     const name = services.letters.get(effectKey);
@@ -160,4 +160,32 @@ export const breakPromise = defineThing({
       transaction.write({ type: "set", path: `things/${name}`, data: {} });
       return { name };
     },
+});
+
+/** An operation whose answer holds more than everybody may see. */
+export const listThings = defineThing({
+  name: "list_things",
+  description:
+    "Lists things, and their secrets for whoever may change the casefile.",
+  classification: CLASSIFICATION,
+  input: z.strictObject({ casefile_id: z.string() }),
+  output: z.strictObject({
+    things: z.array(
+      z.strictObject({ name: z.string(), secret: z.string().optional() }),
+    ),
+    total: z.int(),
+  }),
+  examples: [{ casefile_id: "a" }],
+  policy: {
+    ...WRITE,
+    pattern: "read",
+    permissions: [],
+    casefile: "viewer",
+    withheld: { fields: ["things.secret"], below: "editor" },
+  },
+  effect: "none",
+  handle: async () => ({
+    things: ["a", "b", "c"].map((name) => ({ name, secret: `of ${name}` })),
+    total: 3,
+  }),
 });
