@@ -76,7 +76,7 @@ export const storeGmailMessages = defineOperation({
     },
   ],
   policy: {
-    pattern: "write",
+    pattern: "evidence_write",
     permissions: ["casefiles:write", "workspace:gmail:read"],
     casefile: "editor",
     session: "none",

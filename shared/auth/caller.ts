@@ -10,7 +10,7 @@ export interface Caller {
   /** Roles that the token claims; the document `roles/{id}` replaces them where it exists. */
   readonly claimedRoles: readonly string[];
   /** That a model asks in the principal's name, and not he himself. */
-  readonly byAgent?: true;
+  readonly byAgent?: boolean;
 }
 
 /**

@@ -73,7 +73,7 @@ export interface ColliderOptions {
   readonly deliveryRequests?: DeliveryRequests;
 }
 
-/** Everything that is kept: documents by path, and the tasks that wait but for what a schedule orders. */
+/** Everything that is kept: documents by path but for counts of calls, and the tasks that wait but for what a schedule orders. */
 export interface Kept {
   readonly documents: Readonly<Record<string, JsonObject>>;
   readonly tasks: readonly string[];
@@ -180,9 +180,11 @@ export class Collider {
           .prepare("SELECT path, data FROM documents ORDER BY path")
           .all(),
       );
-    const documents = rows.map(
-      ({ path, data }) => [path, JsonRecord.parse(JSON.parse(data))] as const,
-    );
+    const documents = rows
+      .filter(({ path }) => !path.startsWith("quotas/"))
+      .map(
+        ({ path, data }) => [path, JsonRecord.parse(JSON.parse(data))] as const,
+      );
     const tasks = new TaskTable(this.#database)
       .all()
       .filter(({ operation }) => !SCHEDULED_OPERATIONS.includes(operation))

@@ -39,7 +39,7 @@ const RunData = z.object({
     kind: z.enum(["user", "service", "internal"]),
     email: z.string().nullable(),
     claimed_roles: z.array(z.string()),
-    by_agent: z.literal(true).optional(),
+    by_agent: z.boolean(),
   }),
   casefile_id: z.string().nullable(),
   labels: z.array(z.string()),

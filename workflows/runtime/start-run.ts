@@ -46,7 +46,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
       kind: owner.kind,
       email: owner.email,
       claimed_roles: [...owner.claimedRoles],
-      ...(owner.byAgent && { by_agent: owner.byAgent }),
+      by_agent: owner.byAgent ?? false,
     },
     casefile_id: request.casefileId,
     labels: [...request.labels],

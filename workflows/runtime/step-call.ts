@@ -32,7 +32,7 @@ function ownerOf(run: Run) {
     kind: run.owner.kind,
     email: run.owner.email,
     claimedRoles: run.owner.claimed_roles,
-    ...(run.owner.by_agent && { byAgent: run.owner.by_agent }),
+    byAgent: run.owner.by_agent,
   };
 }
 

@@ -175,6 +175,7 @@ export function openEngine(
       sessionLifecycleHook,
     ]),
     log,
+    callsPerMinute: null,
   });
   const deliver = createDeliver({ registry, dispatch, runtime, log });
   embedded.start(options.aroundDeliver?.(deliver) ?? deliver);

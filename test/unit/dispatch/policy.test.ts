@@ -102,7 +102,7 @@ describe("the policy of a call", () => {
 
   it("that names a hook which is not registered is found before any call", () => {
     const { platform, world: services, log } = new Stage();
-    const parts = { platform, services, log };
+    const parts = { platform, services, log, callsPerMinute: null };
     const hooks = new HookSet([{ name: "metrics" }, { name: "audit" }]);
     expect(() => createDispatch({ ...parts, hooks })).toThrow(
       expect.objectContaining({

@@ -14,7 +14,12 @@ export function runIn(phase: RunPhase): Run {
     epoch: 0,
     root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
     owner_id: "alice@example.com",
-    owner: { kind: "user", email: "alice@example.com", claimed_roles: [] },
+    owner: {
+      kind: "user",
+      email: "alice@example.com",
+      claimed_roles: [],
+      by_agent: false,
+    },
     casefile_id: null,
     labels: [],
     skip_hooks: [],
