@@ -3,19 +3,21 @@ import type { OrderBy, Query, Where, WhereOperator } from "./document-store.ts";
 
 const MOST_VALUES = 30;
 
+const NO_NULL = "a condition on null is an equality";
+
 const INEQUALITIES: readonly WhereOperator[] = ["<", "<=", ">", ">="];
 
 function conditionFault(
   { field, operator, value }: Where,
   orderBy: readonly OrderBy[],
 ): string | null {
-  if (operator === "in") {
+  if (operator === "in" || operator === "array-contains-any") {
     const fits =
       Array.isArray(value) && value.length > 0 && value.length <= MOST_VALUES;
-    return fits ? null : `"in" takes 1 to ${MOST_VALUES} values`;
+    if (!fits) return `"${operator}" takes 1 to ${MOST_VALUES} values`;
+    return operator === "in" || !value.includes(null) ? null : NO_NULL;
   }
-  if (value === null && operator !== "==")
-    return "a condition on null is an equality";
+  if (value === null && operator !== "==") return NO_NULL;
   if (!INEQUALITIES.includes(operator)) return null;
   return orderBy.some((order) => order.field === field)
     ? null
@@ -29,9 +31,11 @@ function faultOf(query: Query): string | null {
     if (fault !== null) return fault;
   }
   const contained = where.filter(
-    ({ operator }) => operator === "array-contains",
+    ({ operator }) =>
+      operator === "array-contains" || operator === "array-contains-any",
   );
-  if (contained.length > 1) return "one condition at most is array-contains";
+  if (contained.length > 1)
+    return "one condition at most is about what arrays hold";
   if (new Set(orderBy.map(({ field }) => field)).size < orderBy.length)
     return "each order is of another field";
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))

@@ -19,11 +19,19 @@ export interface Document {
 }
 
 export type WhereOperator =
-  "==" | "<" | "<=" | ">" | ">=" | "in" | "array-contains";
+  | "=="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "in"
+  | "array-contains"
+  | "array-contains-any";
 
 /**
- * `field` is a dot path. A document without the field does not match; `in` takes 1 to 30 values, and a query has one
- * `array-contains` at most. An inequality finds values of its own type only. Null is compared with by `==` only; an `in`
+ * `field` is a dot path. A document without the field does not match; `in` takes 1 to 30 values, and so does
+ * `array-contains-any`, which finds a document once however many of them its array holds; a query has one of
+ * `array-contains` and `array-contains-any` at most. An inequality finds values of its own type only. Null is compared with by `==` only; an `in`
  * does not find it.
  */
 export interface Where {

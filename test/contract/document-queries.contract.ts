@@ -51,6 +51,19 @@ const CONDITIONS: readonly (readonly [Where, readonly string[]])[] = [
   [{ field: "tags", operator: "array-contains", value: 1 }, ["eve"]],
   [{ field: "tags", operator: "array-contains", value: "z" }, []],
   [{ field: "home.rooms", operator: "array-contains", value: "hall" }, ["ann"]],
+  [
+    { field: "tags", operator: "array-contains-any", value: ["x", "y"] },
+    ["ann", "bob"],
+  ],
+  [{ field: "tags", operator: "array-contains-any", value: ["x"] }, ["ann"]],
+  [
+    { field: "tags", operator: "array-contains-any", value: [1, "y", "z"] },
+    ["ann", "bob", "eve"],
+  ],
+  [
+    { field: "home.rooms", operator: "array-contains-any", value: ["hall"] },
+    ["ann"],
+  ],
 ];
 
 /** What a query finds, and a count counts. */
@@ -148,12 +161,24 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
       expect(await found({ ...group, where, orderBy })).toEqual(["3", "2"]);
     });
 
-    test.each([0, 31])("with %i values for in is refused", async (length) => {
-      const value = Array.from({ length }, (_, index) => index);
-      const where = [{ field: "age", operator: "in", value }] as const;
-      expect(await refusalOf(store().query({ from, where }))).toEqual(INVALID);
-      expect(await refusalOf(store().count({ from, where }))).toEqual(INVALID);
-    });
+    test.each([
+      [0, "in"],
+      [31, "in"],
+      [0, "array-contains-any"],
+      [31, "array-contains-any"],
+    ] as const)(
+      "with %i values for %s is refused",
+      async (length, operator) => {
+        const value = Array.from({ length }, (_, index) => index);
+        const where = [{ field: "age", operator, value }];
+        expect(await refusalOf(store().query({ from, where }))).toEqual(
+          INVALID,
+        );
+        expect(await refusalOf(store().count({ from, where }))).toEqual(
+          INVALID,
+        );
+      },
+    );
 
     test.each<readonly [string, Pick<Query, "where" | "orderBy">]>([
       [
@@ -168,11 +193,27 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
         { where: [{ field: "tags", operator: "array-contains", value: null }] },
       ],
       [
+        "a look for null among others in arrays",
+        {
+          where: [
+            {
+              field: "tags",
+              operator: "array-contains-any",
+              value: ["x", null],
+            },
+          ],
+        },
+      ],
+      [
         "two conditions on what arrays hold",
         {
           where: [
             { field: "tags", operator: "array-contains", value: "x" },
-            { field: "home.rooms", operator: "array-contains", value: "hall" },
+            {
+              field: "home.rooms",
+              operator: "array-contains-any",
+              value: ["hall"],
+            },
           ],
         },
       ],

@@ -20,6 +20,7 @@ const OPERATORS: Readonly<Record<WhereOperator, string>> = {
   ">=": "GREATER_THAN_OR_EQUAL",
   in: "IN",
   "array-contains": "ARRAY_CONTAINS",
+  "array-contains-any": "ARRAY_CONTAINS_ANY",
 };
 
 const Found = z.array(

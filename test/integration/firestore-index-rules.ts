@@ -62,7 +62,7 @@ function fieldsOf(
 function askedBy({ where = [], orderBy = [] }: Query): Asked {
   return {
     equal: fieldsOf(where, "==", "in"),
-    contains: fieldsOf(where, "array-contains"),
+    contains: fieldsOf(where, "array-contains", "array-contains-any"),
     order: orderBy.map(({ field, direction }) => `${field} ${direction}`),
   };
 }

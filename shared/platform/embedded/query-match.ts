@@ -48,6 +48,14 @@ function holds({ operator, value }: Where, found: JsonValue): boolean {
         Array.isArray(found) &&
         found.some((one: JsonValue) => compareValues(one, value) === 0)
       );
+    case "array-contains-any":
+      return (
+        Array.isArray(value) &&
+        Array.isArray(found) &&
+        found.some((one: JsonValue) =>
+          value.some((other) => compareValues(one, other) === 0),
+        )
+      );
     // An inequality finds values of its own type only, and null has none.
     case "<":
       return comparable(found, value) && compareValues(found, value) < 0;

@@ -1,3 +1,4 @@
+import type { JsonValue } from "#shared/kernel/json.ts";
 import type { Query, Where } from "../document-store.ts";
 import {
   hasOwnSortKey,
@@ -18,13 +19,18 @@ interface SqlFilter {
 
 const ANY: SqlFilter = { sql: "TRUE", values: [], isExact: false };
 
-function elementFilter(collection: string, where: Where): SqlFilter | null {
-  const { operator, field, value } = where;
-  if (operator !== "array-contains" || field.includes(".") || !isText(value))
-    return null;
+/** That an array at the field holds one of some values. */
+function elementFilter(
+  from: Query["from"],
+  field: string,
+  wanted: readonly JsonValue[],
+): SqlFilter {
+  if ("group" in from || field.includes(".") || !wanted.every(isText))
+    return ANY;
+  const marks = wanted.map(() => "?").join(", ");
   return {
-    sql: "id IN (SELECT id FROM elements WHERE collection = ? AND field = ? AND value = ?)",
-    values: [collection, field, value],
+    sql: `id IN (SELECT id FROM elements WHERE collection = ? AND field = ? AND value IN (${marks}))`,
+    values: [from.collection, field, ...wanted],
     isExact: true,
   };
 }
@@ -54,9 +60,9 @@ function conditionOf(from: Query["from"], where: Where): SqlFilter {
           }
         : ANY;
     case "array-contains":
-      return "collection" in from
-        ? (elementFilter(from.collection, where) ?? ANY)
-        : ANY;
+      return elementFilter(from, field, [value]);
+    case "array-contains-any":
+      return elementFilter(from, field, Array.isArray(value) ? value : []);
     case "in":
       return ANY;
   }

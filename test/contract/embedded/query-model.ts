@@ -72,6 +72,8 @@ function meets({ field, operator, value }: Where, data: JsonObject): boolean {
     one !== null && values.some((other) => compare(other, one) === 0);
   if (operator === "in") return has(list(value), found);
   if (operator === "array-contains") return has(list(found), value);
+  if (operator === "array-contains-any")
+    return list(value).some((one) => has(list(found), one));
   const order = compare(found, value);
   if (operator === "==") return order === 0;
   if (found === null || typeOf(found) !== typeOf(value)) return false;

@@ -132,7 +132,9 @@ function isSound({ operator, value: compared }: Where): boolean {
 }
 
 function isOneContained(where: readonly Where[]): boolean {
-  const contained = where.filter((one) => one.operator === "array-contains");
+  const contained = where.filter((one) =>
+    one.operator.startsWith("array-contains"),
+  );
   return contained.length < 2;
 }
 
@@ -151,6 +153,14 @@ function randomWhere(field: fc.Arbitrary<string>): fc.Arbitrary<Where> {
       field,
       operator: fc.constant("in" as const),
       value: fc.array(value, { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({
+      field,
+      operator: fc.constant("array-contains-any" as const),
+      value: fc.array(
+        value.filter((one) => one !== null),
+        { minLength: 1, maxLength: 4 },
+      ),
     }),
   );
 }
