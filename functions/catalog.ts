@@ -3,6 +3,7 @@ import type { addSessionToCasefile } from "./casefile/add-session-to-casefile.ts
 import type { advanceRun } from "./workflow/advance-run.ts";
 import type { approveCall } from "./identity/approve-call.ts";
 import type { cancelWorkflow } from "./workflow/cancel-workflow.ts";
+import type { checkPermission } from "./casefile/check-permission.ts";
 import type { closeSession } from "./session/close-session.ts";
 import type { createCasefile } from "./casefile/create-casefile.ts";
 import type { createSession } from "./session/create-session.ts";
@@ -11,14 +12,18 @@ import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getSession } from "./session/get-session.ts";
 import type { getWorkflow } from "./workflow/get-workflow.ts";
+import type { grantPermission } from "./casefile/grant-permission.ts";
 import type { listCasefiles } from "./casefile/list-casefiles.ts";
 import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
+import type { listPermissions } from "./casefile/list-permissions.ts";
 import type { listSessions } from "./session/list-sessions.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
+import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
+import type { setPublicAccess } from "./casefile/set-public-access.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
 import type { sweepRuns } from "./workflow/sweep-runs.ts";
@@ -36,6 +41,7 @@ interface OperationCatalog {
   advance_run: typeof advanceRun;
   approve_call: typeof approveCall;
   cancel_workflow: typeof cancelWorkflow;
+  check_permission: typeof checkPermission;
   close_session: typeof closeSession;
   create_casefile: typeof createCasefile;
   create_session: typeof createSession;
@@ -44,14 +50,18 @@ interface OperationCatalog {
   get_gmail_message: typeof getGmailMessage;
   get_session: typeof getSession;
   get_workflow: typeof getWorkflow;
+  grant_permission: typeof grantPermission;
   list_casefiles: typeof listCasefiles;
   list_evidence: typeof listEvidence;
   list_gmail_messages: typeof listGmailMessages;
+  list_permissions: typeof listPermissions;
   list_sessions: typeof listSessions;
   list_workflows: typeof listWorkflows;
   purge_casefile: typeof purgeCasefile;
+  revoke_permission: typeof revokePermission;
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
+  set_public_access: typeof setPublicAccess;
   start_workflow: typeof startWorkflow;
   store_gmail_messages: typeof storeGmailMessages;
   sweep_runs: typeof sweepRuns;
@@ -81,6 +91,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./identity/approve-call.ts")).approveCall,
   cancel_workflow: async () =>
     (await import("./workflow/cancel-workflow.ts")).cancelWorkflow,
+  check_permission: async () =>
+    (await import("./casefile/check-permission.ts")).checkPermission,
   close_session: async () =>
     (await import("./session/close-session.ts")).closeSession,
   create_casefile: async () =>
@@ -97,22 +109,30 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./session/get-session.ts")).getSession,
   get_workflow: async () =>
     (await import("./workflow/get-workflow.ts")).getWorkflow,
+  grant_permission: async () =>
+    (await import("./casefile/grant-permission.ts")).grantPermission,
   list_casefiles: async () =>
     (await import("./casefile/list-casefiles.ts")).listCasefiles,
   list_evidence: async () =>
     (await import("./casefile/list-evidence.ts")).listEvidence,
   list_gmail_messages: async () =>
     (await import("./workspace/list-gmail-messages.ts")).listGmailMessages,
+  list_permissions: async () =>
+    (await import("./casefile/list-permissions.ts")).listPermissions,
   list_sessions: async () =>
     (await import("./session/list-sessions.ts")).listSessions,
   list_workflows: async () =>
     (await import("./workflow/list-workflows.ts")).listWorkflows,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
+  revoke_permission: async () =>
+    (await import("./casefile/revoke-permission.ts")).revokePermission,
   seal_audit_events: async () =>
     (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>
     (await import("./workspace/search-gmail.ts")).searchGmail,
+  set_public_access: async () =>
+    (await import("./casefile/set-public-access.ts")).setPublicAccess,
   start_workflow: async () =>
     (await import("./workflow/start-workflow.ts")).startWorkflow,
   store_gmail_messages: async () =>

@@ -67,7 +67,7 @@ export const getCasefile = defineOperation({
     return {
       casefile: casefileOf(readCasefile(document)),
       your_access: held,
-      acl: accessControlListOf(data),
+      acl: accessControlListOf(data, call.now),
       evidence,
       session_ids: [...sessionIds],
     };

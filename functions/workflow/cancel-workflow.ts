@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
-import { readOwnRun } from "#workflows/runtime/run-access.ts";
+import { readControlledRun } from "#workflows/runtime/run-access.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
 export const cancelWorkflow = defineWorkflowOperation({
@@ -36,7 +36,11 @@ export const cancelWorkflow = defineWorkflowOperation({
     const { runtime } = call.services;
     const asker = { ...call, callerId: call.caller.id };
     return async (transaction) => {
-      const { id: runId } = await readOwnRun(transaction, input.run_id, asker);
+      const { id: runId } = await readControlledRun(
+        transaction,
+        input.run_id,
+        asker,
+      );
       const reason = input.reason ?? null;
       return runtime.cancel(transaction, { runId, reason, now: call.now });
     };

@@ -17,6 +17,14 @@ export function levelNamed(value: unknown): AccessLevel {
   return ACCESS_LEVELS.find((level) => level === value) ?? "none";
 }
 
+/** Whether a grant still holds; one that does not is as if it had never been made. */
+export function isInForce(
+  { expires_at: expiresAt }: { readonly expires_at?: unknown },
+  nowMs: number,
+): boolean {
+  return typeof expiresAt !== "string" || epochMs(expiresAt) > nowMs;
+}
+
 /**
  * The level that a principal holds on a casefile document: owner; else an unexpired entry of its access-control list;
  * else its public access. A casefile that is being deleted grants nothing.
@@ -30,11 +38,12 @@ export function accessLevel(
   if (casefile["owner_id"] === principal) return "owner";
   const entries = fieldOf(casefile, "acl.entries");
   const entry = isJsonObject(entries) ? entries[principal] : undefined;
-  if (isJsonObject(entry) && Object.hasOwn(entry, "permission")) {
-    const expires = entry["expires_at"];
-    if (typeof expires !== "string" || epochMs(expires) > nowMs)
-      return levelNamed(entry["permission"]);
-  }
+  if (
+    isJsonObject(entry) &&
+    Object.hasOwn(entry, "permission") &&
+    isInForce(entry, nowMs)
+  )
+    return levelNamed(entry["permission"]);
   return levelNamed(fieldOf(casefile, "acl.public_access"));
 }
 

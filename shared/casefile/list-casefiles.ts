@@ -1,3 +1,4 @@
+import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
   Document,
@@ -6,12 +7,14 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { queryPage, tokenAfter } from "#shared/platform/query-page.ts";
 import { readCasefile, type StoredCasefile } from "./casefile-document.ts";
+import { readerNames } from "./casefile-readers.ts";
 import { CASEFILES } from "./casefile-paths.ts";
 import { searchTokens } from "./search-tokens.ts";
 
 export interface CasefileFilter extends PageRequest {
-  /** Only what this principal may read. */
+  /** Only what this principal may read at this moment, in milliseconds since the epoch. */
   readonly readerId: string;
+  readonly now: number;
   readonly ownerId: string | null;
   /** All of them. */
   readonly tags: readonly string[];
@@ -27,7 +30,11 @@ function queryOf({ readerId, ownerId }: CasefileFilter): Query {
   return {
     from: { collection: CASEFILES },
     where: [
-      { field: "readers", operator: "array-contains", value: readerId },
+      {
+        field: "readers",
+        operator: "array-contains-any",
+        value: [...readerNames(readerId)],
+      },
       ...(ownerId === null
         ? []
         : [{ field: "owner_id", operator: "==" as const, value: ownerId }]),
@@ -41,7 +48,14 @@ function tokensOf(document: Document): readonly unknown[] {
   return Array.isArray(tokens) ? tokens : [];
 }
 
+// A grant may have run out since the readers were written.
+function isReadable(document: Document, filter: CasefileFilter): boolean {
+  const held = accessLevel(document.data, filter.readerId, filter.now);
+  return isAtLeast(held, "viewer");
+}
+
 function passes(document: Document, filter: CasefileFilter): boolean {
+  if (!isReadable(document, filter)) return false;
   const tags = document.data["tags"];
   const tagged = Array.isArray(tags) ? tags : [];
   if (!filter.tags.every((tag) => tagged.includes(tag))) return false;
@@ -49,6 +63,10 @@ function passes(document: Document, filter: CasefileFilter): boolean {
   return searchTokens(filter.searchQuery).every((word) =>
     tokens.some((token) => typeof token === "string" && token.startsWith(word)),
   );
+}
+
+function isFiltered({ tags, searchQuery }: CasefileFilter): boolean {
+  return tags.length > 0 || searchQuery !== "";
 }
 
 /**
@@ -60,11 +78,12 @@ export async function findCasefiles(
   filter: CasefileFilter,
 ): Promise<Page<StoredCasefile>> {
   const query = queryOf(filter);
-  const isFiltered = filter.tags.length > 0 || filter.searchQuery !== "";
-  const limit = isFiltered ? SCAN_PAGE : filter.limit;
+  const [limit, most] = isFiltered(filter)
+    ? [SCAN_PAGE, MAX_SCANNED]
+    : [filter.limit, filter.limit];
   const items: StoredCasefile[] = [];
   let { pageToken } = filter;
-  for (let scanned = 0; scanned < MAX_SCANNED; scanned += limit) {
+  for (let scanned = 0; scanned < most; scanned += limit) {
     const page = await queryPage(documents, query, { limit, pageToken });
     for (const [index, document] of page.items.entries()) {
       if (!passes(document, filter)) continue;
@@ -82,11 +101,18 @@ export async function findCasefiles(
   return pageToken === null ? { items } : { items, nextPageToken: pageToken };
 }
 
-/** How many casefiles a principal may read; an aggregate, whatever their number. */
+/**
+ * How many casefiles a principal may read, where that is cheap to tell: those of a list of one page, and of others an
+ * aggregate, in which grants that have run out count until their casefile is shared again.
+ */
 export async function countCasefiles(
   documents: DocumentReader,
   filter: CasefileFilter,
-): Promise<number> {
+  page: Page<StoredCasefile>,
+): Promise<number | null> {
+  if (isFiltered(filter)) return null;
+  if (filter.pageToken === null && page.nextPageToken === undefined)
+    return page.items.length;
   // In the list's order, so that it goes by the list's index.
   return documents.count(queryOf(filter));
 }

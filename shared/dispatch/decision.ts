@@ -1,3 +1,4 @@
+import { accessDenial } from "#shared/auth/access-denial.ts";
 import {
   accessLevel,
   isAtLeast,
@@ -61,21 +62,13 @@ function heldLevel({ caller, documents, now }: Question): AccessLevel | null {
 }
 
 function casefileDenial(
+  { casefile: required, insteadOfCasefile: excuse }: EffectivePolicy,
   held: AccessLevel | null,
-  required: AccessLevel,
+  permissions: ReadonlySet<Permission>,
 ): ColliderError | null {
-  if (held === null || isAtLeast(held, required)) return null;
-  if (held === "none")
-    return denied(
-      "CASEFILE_NO_ACCESS",
-      "You have no access to this casefile, or there is no such casefile.",
-      {},
-    );
-  return denied(
-    "CASEFILE_ACCESS_INSUFFICIENT",
-    `This needs ${required} access to the casefile; you hold ${held}. Ask an admin of the casefile for it.`,
-    { required, held },
-  );
+  if (held === null) return null;
+  if (excuse !== undefined && permissions.has(excuse)) return null;
+  return accessDenial(held, required);
 }
 
 function sessionDenial({ caller, documents }: Question): ColliderError | null {
@@ -174,7 +167,7 @@ export function decide(question: Question): Decision {
     permissionDenial:
       permissionDenial(policy, permissions) ?? agentDenial(question),
     contextDenial:
-      casefileDenial(held, policy.casefile) ??
+      casefileDenial(policy, held, permissions) ??
       sessionDenial(question) ??
       missingContext(question) ??
       unapproved(question),

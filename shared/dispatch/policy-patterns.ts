@@ -24,6 +24,8 @@ const WRITE: PatternRules = {
 export const PATTERNS: Readonly<Record<PolicyPattern, PatternRules>> = {
   read: READ,
   write: WRITE,
+  // What a model reads may ask it to let somebody in.
+  sharing: { ...WRITE, agents: "need_approval" },
   evidence_write: { ...WRITE, callsPerMinute: 600 },
   external_effect: { ...WRITE, callsPerMinute: 60, agents: "need_approval" },
   approval: { ...WRITE, callsPerMinute: 60, agents: "refused" },

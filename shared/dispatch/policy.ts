@@ -15,6 +15,7 @@ export interface EffectivePolicy {
   readonly pattern: PolicyPattern;
   readonly permissions: readonly Permission[];
   readonly casefile: AccessLevel;
+  readonly insteadOfCasefile: Permission | undefined;
   readonly session: PolicyDeclaration["session"];
   readonly contextRequirements: RequestEnvelope["context_requirements"];
   readonly hooks: readonly string[];
@@ -51,6 +52,7 @@ export function resolvePolicy<Services>(
     pattern: policy.pattern,
     permissions: union(policy.permissions, envelope.policy_hints.permissions),
     casefile: policy.casefile,
+    insteadOfCasefile: policy.insteadOfCasefile,
     session: policy.session,
     contextRequirements: envelope.context_requirements,
     hooks: union(pattern.hooks, envelope.hooks, mandatory),

@@ -31,6 +31,11 @@ export type SessionId = z.infer<typeof SessionId>;
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
+/** Case does not count in an e-mail address, and does in the name of a service. */
+function foldAddress(id: string): string {
+  return id.includes("@") ? id.toLowerCase() : id;
+}
+
 // The names of documents are Firestore's, to which "." and ".." are directions and names between "__" its own.
 export const UserId = z
   .string()
@@ -41,6 +46,7 @@ export const UserId = z
     /^(?!\.{1,2}$|__.*__$)[^\s/\p{Cc}]+$/u,
     'must be an e-mail address or a service name: without spaces or slashes, not "." or "..", and not between "__"',
   )
+  .overwrite(foldAddress)
   .meta({
     description: "An e-mail address or a service name.",
     examples: ["alice@example.com"],

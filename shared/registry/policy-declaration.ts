@@ -5,6 +5,7 @@ import type { Permission } from "#shared/auth/roles.ts";
 export type PolicyPattern =
   | "read"
   | "write"
+  | "sharing"
   | "evidence_write"
   | "external_effect"
   | "approval"
@@ -17,6 +18,8 @@ export interface PolicyDeclaration {
   readonly permissions: readonly Permission[];
   /** The level that the caller must hold on the casefile of the input's `casefile_id`, where the input names one. */
   readonly casefile: AccessLevel;
+  /** A permission that stands in for that level; where it is left out, nothing does. */
+  readonly insteadOfCasefile?: Permission;
   /**
    * `owner`: the input's `session_id`, where it names one, is the caller's own. `closing`: the same, of an operation that
    * closes it; it may find it closed, and is no work in it.

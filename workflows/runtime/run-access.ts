@@ -1,4 +1,8 @@
-import { accessLevel, isAtLeast } from "#shared/auth/access-level.ts";
+import {
+  accessLevel,
+  isAtLeast,
+  type AccessLevel,
+} from "#shared/auth/access-level.ts";
 import type { Permission } from "#shared/auth/roles.ts";
 import { casefilePath } from "#shared/casefile/casefile-paths.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -17,16 +21,19 @@ function owns(run: Run, asker: Asker): boolean {
   return run.owner_id === asker.callerId || asker.permissions.has("admin");
 }
 
-async function sharesCasefile(
+/** A run's owner and administrators may do with it what they like, others as far as its casefile is theirs. */
+async function mayReach(
   documents: DocumentReader,
   run: Run,
   asker: Asker,
+  required: AccessLevel,
 ): Promise<boolean> {
+  if (owns(run, asker)) return true;
   if (run.casefile_id === null) return false;
   const casefile = await documents.get(casefilePath(run.casefile_id));
   if (casefile === null) return false;
   const held = accessLevel(casefile.data, asker.callerId, asker.now);
-  return isAtLeast(held, "viewer");
+  return isAtLeast(held, required);
 }
 
 // The same words whether or not the run exists.
@@ -38,16 +45,16 @@ function denial(): ColliderError {
   );
 }
 
-type MayReach = (run: Run) => boolean | Promise<boolean>;
-
-async function readRunWhere(
+async function readRunFor(
   documents: DocumentReader,
   runId: string,
-  mayReach: MayReach,
+  asker: Asker,
+  required: AccessLevel,
 ): Promise<Run> {
   const document = await documents.get(runPath(runId));
   const run = document === null ? null : readRun(document);
-  if (run !== null && (await mayReach(run))) return run;
+  if (run !== null && (await mayReach(documents, run, asker, required)))
+    return run;
   throw denial();
 }
 
@@ -61,22 +68,19 @@ export async function readVisibleRun(
   runId: string,
   asker: Asker,
 ): Promise<Run> {
-  return readRunWhere(
-    documents,
-    runId,
-    (run) => owns(run, asker) || sharesCasefile(documents, run, asker),
-  );
+  return readRunFor(documents, runId, asker, "viewer");
 }
 
 /**
- * A run that the asker may control: its owner or an administrator.
+ * A run that the asker may control: its owner, an administrator, or whoever may share its casefile, and so decides who
+ * works there.
  *
  * @throws ColliderError PERMISSION_DENIED, whether or not the run exists.
  */
-export async function readOwnRun(
+export async function readControlledRun(
   documents: DocumentReader,
   runId: string,
   asker: Asker,
 ): Promise<Run> {
-  return readRunWhere(documents, runId, (run) => owns(run, asker));
+  return readRunFor(documents, runId, asker, "admin");
 }

@@ -44,6 +44,7 @@ const SESSIONS: readonly List[] = eachOf([null, CASEFILE], [true, false]).map(
 const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
   const filter = {
     readerId: ALICE,
+    now: 0,
     ownerId,
     tags: [],
     searchQuery: "",
@@ -51,7 +52,8 @@ const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
   };
   return [
     async (reader: DocumentReader) => findCasefiles(reader, filter),
-    async (reader: DocumentReader) => countCasefiles(reader, filter),
+    async (reader: DocumentReader) =>
+      countCasefiles(reader, filter, { items: [], nextPageToken: "more" }),
   ];
 });
 

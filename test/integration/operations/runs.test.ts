@@ -177,6 +177,40 @@ describe("a run of another", () => {
     expect(stopped.error?.status).toBe("PERMISSION_DENIED");
   });
 
+  it.each([
+    ["viewer", "PERMISSION_DENIED", "running"],
+    ["editor", "PERMISSION_DENIED", "running"],
+    ["admin", undefined, "cancelled"],
+  ])(
+    "is stopped by whoever may share its casefile (%s)",
+    async (permission, refusal, status) => {
+      const started = await alice.done("start_workflow", {
+        ...SETUP,
+        casefile_id: casefileId,
+      });
+      await held.reached;
+      await alice.done("grant_permission", {
+        casefile_id: casefileId,
+        target_user_id: "bob@example.com",
+        permission,
+      });
+      const run = { run_id: runIdOf(started) };
+      const { error } = await bob.send("cancel_workflow", run);
+      expect(error?.status).toBe(refusal);
+      const shown = await bob.done("get_workflow", run);
+      expect(resultOf(shown)).toMatchObject({ status });
+    },
+  );
+
+  it("is in the list of its casefile for an administrator, as it is by its id", async () => {
+    const admin = await collider.as("ada@example.com", ["admin"]);
+    const list = { casefile_id: casefileId };
+    const shown = await alice.done("list_workflows", list);
+    expect(await admin.done("list_workflows", list)).toEqual(shown);
+    const { error } = await admin.send("get_casefile", list);
+    expect(error?.status).toBe("PERMISSION_DENIED");
+  });
+
   it("is in the list of its casefile for whoever may read that, and in no list of his own", async () => {
     await share();
     const list = { casefile_id: casefileId };

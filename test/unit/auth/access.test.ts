@@ -64,7 +64,7 @@ describe("the access that a principal holds", () => {
 
 describe("the access-control list", () => {
   it("is shown entry by entry, with what each grants and until when", () => {
-    expect(accessControlListOf(casefile())).toEqual({
+    expect(accessControlListOf(casefile(), NOW)).toEqual({
       public_access: "none",
       permissions: [
         { user_id: "bob@example.com", permission: "editor" },
@@ -78,10 +78,19 @@ describe("the access-control list", () => {
     });
   });
 
+  it("leaves out what has expired", () => {
+    const end = Date.UTC(2026, 10, 23, 10);
+    const { permissions } = accessControlListOf(casefile(), end);
+    expect(permissions.map((one) => one.user_id)).toEqual([
+      "bob@example.com",
+      "dave@example.com",
+    ]);
+  });
+
   it("of a casefile that has none grants nothing", () => {
     const nothing = { public_access: "none", permissions: [] };
-    expect(accessControlListOf({})).toEqual(nothing);
-    expect(accessControlListOf({ acl: { entries: [] } })).toEqual(nothing);
+    expect(accessControlListOf({}, NOW)).toEqual(nothing);
+    expect(accessControlListOf({ acl: { entries: [] } }, NOW)).toEqual(nothing);
   });
 });
 
