@@ -6,7 +6,9 @@ import type { cancelWorkflow } from "./workflow/cancel-workflow.ts";
 import type { checkPermission } from "./casefile/check-permission.ts";
 import type { closeSession } from "./session/close-session.ts";
 import type { createCasefile } from "./casefile/create-casefile.ts";
+import type { createCasefileWithSession } from "./casefile/create-casefile-with-session.ts";
 import type { createSession } from "./session/create-session.ts";
+import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
@@ -44,7 +46,9 @@ interface OperationCatalog {
   check_permission: typeof checkPermission;
   close_session: typeof closeSession;
   create_casefile: typeof createCasefile;
+  create_casefile_with_session: typeof createCasefileWithSession;
   create_session: typeof createSession;
+  create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
   get_casefile: typeof getCasefile;
   get_gmail_message: typeof getGmailMessage;
@@ -97,8 +101,14 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./session/close-session.ts")).closeSession,
   create_casefile: async () =>
     (await import("./casefile/create-casefile.ts")).createCasefile,
+  create_casefile_with_session: async () =>
+    (await import("./casefile/create-casefile-with-session.ts"))
+      .createCasefileWithSession,
   create_session: async () =>
     (await import("./session/create-session.ts")).createSession,
+  create_session_with_casefile: async () =>
+    (await import("./session/create-session-with-casefile.ts"))
+      .createSessionWithCasefile,
   delete_casefile: async () =>
     (await import("./casefile/delete-casefile.ts")).deleteCasefile,
   get_casefile: async () =>

@@ -8,7 +8,13 @@ export const cancel_workflow = expose("cancel_workflow");
 export const check_permission = expose("check_permission");
 export const close_session = expose("close_session");
 export const create_casefile = expose("create_casefile");
+export const create_casefile_with_session = expose(
+  "create_casefile_with_session",
+);
 export const create_session = expose("create_session");
+export const create_session_with_casefile = expose(
+  "create_session_with_casefile",
+);
 export const delete_casefile = expose("delete_casefile");
 export const get_casefile = expose("get_casefile");
 export const get_gmail_message = expose("get_gmail_message");

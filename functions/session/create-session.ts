@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
+import { openSession } from "#functions/open-session.ts";
 import { requireCasefile } from "#shared/casefile/casefile-service.ts";
-import { linkSession } from "#shared/casefile/session-links.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp, isoTime } from "#shared/kernel/time.ts";
-import { writeSession } from "#shared/session/session-service.ts";
 
 export const createSession = defineOperation({
   name: "create_session",
@@ -37,24 +35,11 @@ export const createSession = defineOperation({
   },
   effect: "transactional",
   handle: async (input, call) => {
-    const actor = actorOf(call);
-    const casefileId = input.casefile_id ?? null;
+    const { casefile_id: casefileId = null, title } = input;
     return async (transaction) => {
       if (casefileId !== null) await requireCasefile(transaction, casefileId);
-      const sessionId = writeSession(transaction, call.services.platform, {
-        userId: call.caller.id,
-        casefileId,
-        title: input.title ?? "",
-        now: call.now,
-      });
-      if (casefileId !== null)
-        linkSession(
-          transaction,
-          { casefileId, sessionId, sessionType: "tool" },
-          actor,
-        );
       return {
-        session_id: sessionId,
+        session_id: openSession(transaction, call, { casefileId, title }),
         casefile_id: casefileId,
         created_at: isoTime(call.now),
       };

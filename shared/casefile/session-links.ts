@@ -31,6 +31,14 @@ export function linkSession(
   });
 }
 
+/** How many sessions a casefile is linked with; an aggregate. */
+export async function countSessions(
+  reader: DocumentReader,
+  casefileId: string,
+): Promise<number> {
+  return reader.count({ from: { collection: sessionLinks(casefileId) } });
+}
+
 /** Reads what linking needs; the result is how many sessions the casefile has with this one. */
 export async function countWithLink(
   transaction: Transaction,
@@ -40,9 +48,7 @@ export async function countWithLink(
   await requireCasefile(transaction, casefileId);
   const path = sessionLinkPath(casefileId, sessionId);
   const isLinked = (await transaction.get(path)) !== null;
-  const total = await transaction.count({
-    from: { collection: sessionLinks(casefileId) },
-  });
+  const total = await countSessions(transaction, casefileId);
   return { isLinked, total: isLinked ? total : total + 1 };
 }
 

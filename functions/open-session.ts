@@ -1,0 +1,32 @@
+import { linkSession } from "#shared/casefile/session-links.ts";
+import type { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import type { CallContext } from "#shared/registry/operation.ts";
+import { writeSession } from "#shared/session/session-service.ts";
+import { actorOf } from "./actor-of.ts";
+import type { Services } from "./services.ts";
+
+/** Writes a tool session of the caller, and its link with a casefile that the transaction has read or makes. */
+export function openSession(
+  transaction: Transaction,
+  call: CallContext<Services>,
+  session: {
+    readonly casefileId: CasefileId | null;
+    readonly title: string | undefined;
+  },
+): ToolSessionId {
+  const { casefileId, title = "" } = session;
+  const sessionId = writeSession(transaction, call.services.platform, {
+    userId: call.caller.id,
+    casefileId,
+    title,
+    now: call.now,
+  });
+  if (casefileId !== null)
+    linkSession(
+      transaction,
+      { casefileId, sessionId, sessionType: "tool" },
+      actorOf(call),
+    );
+  return sessionId;
+}
