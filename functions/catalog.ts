@@ -2,6 +2,7 @@
 import type { addSessionToCasefile } from "./casefile/add-session-to-casefile.ts";
 import type { advanceRun } from "./workflow/advance-run.ts";
 import type { approveCall } from "./identity/approve-call.ts";
+import type { batchGetSheets } from "./workspace/batch-get-sheets.ts";
 import type { cancelWorkflow } from "./workflow/cancel-workflow.ts";
 import type { checkPermission } from "./casefile/check-permission.ts";
 import type { closeSession } from "./session/close-session.ts";
@@ -11,11 +12,13 @@ import type { createSession } from "./session/create-session.ts";
 import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
+import type { getDriveFile } from "./workspace/get-drive-file.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getSession } from "./session/get-session.ts";
 import type { getWorkflow } from "./workflow/get-workflow.ts";
 import type { grantPermission } from "./casefile/grant-permission.ts";
 import type { listCasefiles } from "./casefile/list-casefiles.ts";
+import type { listDriveFiles } from "./workspace/list-drive-files.ts";
 import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
 import type { listPermissions } from "./casefile/list-permissions.ts";
@@ -25,6 +28,7 @@ import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
+import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
 import type { setPublicAccess } from "./casefile/set-public-access.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
@@ -42,6 +46,7 @@ interface OperationCatalog {
   add_session_to_casefile: typeof addSessionToCasefile;
   advance_run: typeof advanceRun;
   approve_call: typeof approveCall;
+  batch_get_sheets: typeof batchGetSheets;
   cancel_workflow: typeof cancelWorkflow;
   check_permission: typeof checkPermission;
   close_session: typeof closeSession;
@@ -51,11 +56,13 @@ interface OperationCatalog {
   create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
   get_casefile: typeof getCasefile;
+  get_drive_file: typeof getDriveFile;
   get_gmail_message: typeof getGmailMessage;
   get_session: typeof getSession;
   get_workflow: typeof getWorkflow;
   grant_permission: typeof grantPermission;
   list_casefiles: typeof listCasefiles;
+  list_drive_files: typeof listDriveFiles;
   list_evidence: typeof listEvidence;
   list_gmail_messages: typeof listGmailMessages;
   list_permissions: typeof listPermissions;
@@ -65,6 +72,7 @@ interface OperationCatalog {
   revoke_permission: typeof revokePermission;
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
+  send_gmail_message: typeof sendGmailMessage;
   set_public_access: typeof setPublicAccess;
   start_workflow: typeof startWorkflow;
   store_gmail_messages: typeof storeGmailMessages;
@@ -93,6 +101,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/advance-run.ts")).advanceRun,
   approve_call: async () =>
     (await import("./identity/approve-call.ts")).approveCall,
+  batch_get_sheets: async () =>
+    (await import("./workspace/batch-get-sheets.ts")).batchGetSheets,
   cancel_workflow: async () =>
     (await import("./workflow/cancel-workflow.ts")).cancelWorkflow,
   check_permission: async () =>
@@ -113,6 +123,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/delete-casefile.ts")).deleteCasefile,
   get_casefile: async () =>
     (await import("./casefile/get-casefile.ts")).getCasefile,
+  get_drive_file: async () =>
+    (await import("./workspace/get-drive-file.ts")).getDriveFile,
   get_gmail_message: async () =>
     (await import("./workspace/get-gmail-message.ts")).getGmailMessage,
   get_session: async () =>
@@ -123,6 +135,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/grant-permission.ts")).grantPermission,
   list_casefiles: async () =>
     (await import("./casefile/list-casefiles.ts")).listCasefiles,
+  list_drive_files: async () =>
+    (await import("./workspace/list-drive-files.ts")).listDriveFiles,
   list_evidence: async () =>
     (await import("./casefile/list-evidence.ts")).listEvidence,
   list_gmail_messages: async () =>
@@ -141,6 +155,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>
     (await import("./workspace/search-gmail.ts")).searchGmail,
+  send_gmail_message: async () =>
+    (await import("./workspace/send-gmail-message.ts")).sendGmailMessage,
   set_public_access: async () =>
     (await import("./casefile/set-public-access.ts")).setPublicAccess,
   start_workflow: async () =>

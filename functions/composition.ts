@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   createAuthenticator,
   type Authenticate,
@@ -11,6 +12,7 @@ import {
 } from "#shared/auth/trusted-issuer.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import { HookSet } from "#shared/dispatch/hooks.ts";
+import type { Clock } from "#shared/platform/clock.ts";
 import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
@@ -18,7 +20,10 @@ import type { Deliver } from "#shared/platform/task-queue.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
-import { openLazyWorkspace } from "#shared/workspace/local/lazy-workspace.ts";
+import {
+  openLazyWorkspace,
+  type LazyWorkspace,
+} from "#shared/workspace/local/lazy-workspace.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
@@ -91,6 +96,16 @@ async function openHosting(
   );
 }
 
+/** Mail that is sent lies beside the other data, where there are any. */
+function openWorkspace(
+  { google, dataDir, workspaceDir }: Config,
+  clock: Clock,
+): LazyWorkspace {
+  const isKept = google === null && dataDir !== null;
+  const sentDir = isKept ? join(dataDir, "sent-mail") : null;
+  return openLazyWorkspace({ workspaceDir, sentDir, clock });
+}
+
 /** Puts the system together and begins what nobody outside does for it. */
 export async function compose(
   config: Config,
@@ -104,7 +119,7 @@ export async function compose(
   const issuers = await trustedIssuers(config, hosting);
   const tools = new ToolSet(registry, TOOLS);
   const toolFacts = toolFactsOf(tools);
-  const workspace = openLazyWorkspace(config.workspaceDir, clock);
+  const workspace = openWorkspace(config, clock);
   const runtime = new Runtime({
     platform,
     log,
@@ -117,7 +132,7 @@ export async function compose(
       catalog: WORKFLOW_CATALOG,
       tools: toolFacts,
     }),
-    gmail: workspace.gmail,
+    ...workspace.services,
     startTriggered: async (body, traceparent) => {
       const operation = await registry.load("start_workflow");
       const caller = TRIGGER_CALLER;

@@ -4,6 +4,9 @@ export const PERMISSIONS = [
   "tools:read",
   "tools:execute",
   "workspace:gmail:read",
+  "workspace:gmail:write",
+  "workspace:drive:read",
+  "workspace:sheets:read",
   "workflows:read",
   "workflows:write",
   "platform:control",
@@ -16,6 +19,8 @@ const READ: readonly Permission[] = [
   "casefiles:read",
   "tools:read",
   "workspace:gmail:read",
+  "workspace:drive:read",
+  "workspace:sheets:read",
   "workflows:read",
 ];
 
@@ -23,6 +28,7 @@ const USER: readonly Permission[] = [
   ...READ,
   "casefiles:write",
   "tools:execute",
+  "workspace:gmail:write",
   "workflows:write",
 ];
 

@@ -27,3 +27,21 @@ export const Metadata = JsonRecord.refine(
     description: "A small JSON object of your own.",
     examples: [{ matter: "2026-114" }],
   });
+
+export const EmailAddress = z
+  .email()
+  .max(254)
+  .meta({
+    description: "An e-mail address without a display name.",
+    examples: ["maria.keller@example.com"],
+  });
+
+export const SheetRanges = z
+  .array(z.string().min(1).max(500))
+  .max(100)
+  .default([])
+  .meta({
+    description:
+      "In A1 notation; empty for each sheet whole. A name with spaces stands in quotation marks: 'Q4 hours'!A:C.",
+    examples: [["September!A1:D20"]],
+  });

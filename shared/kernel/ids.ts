@@ -59,6 +59,29 @@ export const GmailMessageId = z
   .meta({ description: "A Gmail message id.", examples: ["18c1f2a9b7d3e405"] });
 export type GmailMessageId = z.infer<typeof GmailMessageId>;
 
+// Google's ids are opaque; these become names of documents.
+function googleId(what: string) {
+  return z
+    .string()
+    .regex(/^(?!__.*__$)[A-Za-z0-9_-]{1,128}$/, `must be a ${what} id`)
+    .meta({
+      description: `A ${what} id.`,
+      examples: ["1a2b3c4d5e6f7g8h9i0jKLMNOP"],
+    });
+}
+
+export const DriveFileId = googleId("Drive file").brand<"DriveFileId">();
+export type DriveFileId = z.infer<typeof DriveFileId>;
+
+export const SpreadsheetId = googleId("spreadsheet").brand<"SpreadsheetId">();
+export type SpreadsheetId = z.infer<typeof SpreadsheetId>;
+
+export const GmailThreadId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/, "must be a Gmail thread id")
+  .brand<"GmailThreadId">()
+  .meta({ description: "A Gmail thread id.", examples: ["18c1f2a9b7d3e405"] });
+
 /** AIP-155: a UUID chosen by the caller; a repeat with the same one returns the first answer. */
 export const RequestId = z
   .uuid()

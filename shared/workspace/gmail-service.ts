@@ -9,6 +9,7 @@ import type {
 import type { GmailMessage, GmailMessageFormat } from "./gmail-message.ts";
 import { mapBounded } from "./map-bounded.ts";
 import { type MailFile, parseMail } from "./parse-mail.ts";
+import { createMailSender, type MailSender } from "./send-mail.ts";
 
 export interface GmailSearchPage {
   readonly messages: GmailMessage[];
@@ -26,7 +27,7 @@ export interface RawGmailMessage {
   readonly files: readonly MailFile[];
 }
 
-export interface GmailService {
+export interface GmailService extends MailSender {
   /** One page, newest first, each message with its headers and attachment names but without bodies. */
   searchMessages(
     search: GmailSearch,
@@ -98,6 +99,7 @@ export function createGmailService(
         getRawMessage(messageId, signal).catch(nullWhenGone),
       ),
     labelNames: (signal) => client.labelNames(signal),
+    ...createMailSender(dependencies),
   };
 }
 

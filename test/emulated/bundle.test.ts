@@ -22,6 +22,8 @@ const CLIENTS = [
   ["@google-cloud/pubsub", "PubSub"],
   ["@google-cloud/secret-manager", "SecretManagerServiceClient"],
   ["@googleapis/gmail", "gmail_v1"],
+  ["@googleapis/drive", "drive_v3"],
+  ["@googleapis/sheets", "sheets_v4"],
 ] as const;
 
 const run = promisify(execFile);
@@ -123,7 +125,7 @@ describe("the bundle", () => {
     const early = loaded
       .flatMap(({ inputs }) => inputs)
       .filter((input) =>
-        /@google|google-gax|grpc|mime|mbox|mail-?(parser|split)|express|platform\/embedded/u.test(
+        /@google|google-gax|grpc|mime|mbox|mail-?(parser|split)|nodemailer|excel|papaparse|express|platform\/embedded/u.test(
           input,
         ),
       );
@@ -141,9 +143,28 @@ describe("the bundle", () => {
     );
     const inputs = loaded.flatMap((part) => part.inputs);
     expect(
-      inputs.filter((input) => /gmail|mime|mbox|pubsub/u.test(input)),
+      inputs.filter((input) =>
+        /googleapis|mime|mbox|nodemailer|excel|papaparse|pubsub/u.test(input),
+      ),
     ).toEqual([]);
     const bytes = loaded.reduce((sum, part) => sum + part.bytes, 0);
     expect(bytes).toBeLessThan(8_500_000);
+  });
+
+  test.each([
+    ["gmail", ["drive", "sheets"]],
+    ["drive", ["gmail", "sheets"]],
+    ["sheets", ["drive", "gmail"]],
+  ])("loads with the client of %s neither of %j", (name, others) => {
+    const client = clientPart(parts, `@googleapis/${name}`);
+    const inputs = loadedWith(parts, "index.js", client).flatMap(
+      (part) => part.inputs,
+    );
+    const strange = others.filter((other) =>
+      inputs.some((input) =>
+        input.includes(`node_modules/@googleapis/${other}`),
+      ),
+    );
+    expect(strange).toEqual([]);
   });
 });

@@ -65,6 +65,8 @@ export interface Client {
 export interface ColliderOptions {
   /** A folder that has a folder `mail`; the sample when absent. */
   readonly workspaceDir?: string;
+  /** Where mail that is sent is kept; until the program is closed when absent. */
+  readonly dataDir?: string;
   /** What stands between the program and its platform. */
   readonly around?: (platform: EmbeddedPlatform) => EmbeddedPlatform;
   /** What the program finds, and leaves; one of its own when absent. */
@@ -235,6 +237,7 @@ export async function openCollider(
   });
   const config = readConfig({
     COLLIDER_LOG_LEVEL: "silent",
+    COLLIDER_DATA_DIR: options.dataDir ?? ":memory:",
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",
   });
   const platform = options.around?.(own) ?? own;

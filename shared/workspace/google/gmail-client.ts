@@ -1,19 +1,14 @@
 import type { gmail_v1 } from "@googleapis/gmail";
-import type { Clock } from "#shared/platform/clock.ts";
+import {
+  apiCaller,
+  type ClientSettings,
+  type GoogleClientOptions,
+} from "./google-api.ts";
 import {
   envelopeOf,
   type FetchedMessage,
   readMessage,
 } from "./gmail-payload.ts";
-import { createAuthClient, type GoogleAuth } from "./google-auth.ts";
-import { fromGoogleError, type GoogleCall } from "./google-error.ts";
-
-export interface GmailClientOptions {
-  /** `https://gmail.googleapis.com/` when absent; the local mailbox's address otherwise. */
-  readonly rootUrl?: string;
-  readonly auth: GoogleAuth;
-  readonly clock: Clock;
-}
 
 export interface GmailListRequest {
   readonly query: string;
@@ -42,9 +37,30 @@ export interface GmailClient {
   getRaw(messageId: string, signal: AbortSignal): Promise<FetchedRaw>;
   /** The names of the account's labels, by id. */
   labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** The account's own address. */
+  address(signal: AbortSignal): Promise<string>;
+  /** The Message-IDs of a thread's messages, the newest last, each with its angle brackets. */
+  threadMessageIds(
+    threadId: string,
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
+  /** Sends a message as it is; into a thread where one is named. */
+  send(
+    message: { readonly raw: Uint8Array; readonly threadId: string | null },
+    signal: AbortSignal,
+  ): Promise<SentMessage>;
+  /** Where a message of the account stands: what `send` answers of it. */
+  place(messageId: string, signal: AbortSignal): Promise<SentMessage>;
 }
 
-const SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
+export interface SentMessage {
+  readonly id: string;
+  readonly threadId: string;
+  readonly labels: readonly string[];
+}
+
+const READ_SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
+const SEND_SCOPE = "https://www.googleapis.com/auth/gmail.send";
 /** Gmail's word for the account that the connection belongs to. */
 const ME = "me";
 const PART_DEPTH = 8;
@@ -56,43 +72,31 @@ function partFields(depth: number): string {
 
 const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(headers(name,value),${partFields(PART_DEPTH)})`;
 
-// One repeat of a passing fault, at once. More would wait inside the call's deadline for what the workflow's own retry,
-// or the user, can do later; a quota that is used up (429) is never waited for here.
-const RETRY = {
-  retry: 1,
-  noResponseRetries: 1,
-  retryDelay: 100,
-  statusCodesToRetry: [[500, 599]],
-};
-
-type GmailCall = <Result>(
-  what: string,
-  signal: AbortSignal,
-  body: (users: gmail_v1.Resource$Users) => Promise<Result>,
-) => Promise<Result>;
-
-/** The libraries are loaded at the first call, so that what needs no Gmail never loads them. */
-function callerOf(options: GmailClientOptions): GmailCall {
-  let opened: Promise<gmail_v1.Resource$Users> | null = null;
-  return async (what, signal, body) => {
-    try {
-      signal.throwIfAborted();
-      opened ??= openUsers(options);
-      return await body(await opened);
-    } catch (thrown) {
-      const context: GoogleCall = {
-        what,
-        scope: SCOPE,
-        signal,
-        now: options.clock.now(),
-      };
-      throw fromGoogleError(thrown, context);
-    }
-  };
+export function createGmailClient(options: GoogleClientOptions): GmailClient {
+  return { ...readingOf(options), ...sendingOf(options) };
 }
 
-export function createGmailClient(options: GmailClientOptions): GmailClient {
-  const call = callerOf(options);
+function namesOf(
+  labels: readonly gmail_v1.Schema$Label[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    labels.flatMap(({ id, name }) =>
+      typeof id === "string" && typeof name === "string"
+        ? [[id, name] as const]
+        : [],
+    ),
+  );
+}
+
+type Sending = Pick<
+  GmailClient,
+  "address" | "threadMessageIds" | "send" | "place"
+>;
+
+function readingOf(
+  options: GoogleClientOptions,
+): Omit<GmailClient, keyof Sending> {
+  const call = apiCaller(options, READ_SCOPE, openUsers);
   return {
     listIds: (request, signal) =>
       call("the search", signal, async ({ messages }) => {
@@ -141,15 +145,62 @@ export function createGmailClient(options: GmailClientOptions): GmailClient {
       call("the labels", signal, async ({ labels }) => {
         const fields = "labels(id,name)";
         const { data } = await labels.list({ userId: ME, fields }, { signal });
-        return new Map(
-          (data.labels ?? []).flatMap(({ id, name }) =>
-            typeof id === "string" && typeof name === "string"
-              ? [[id, name] as const]
-              : [],
-          ),
-        );
+        return namesOf(data.labels ?? []);
       }),
   };
+}
+
+function sendingOf(options: GoogleClientOptions): Sending {
+  const call = apiCaller(options, READ_SCOPE, openUsers);
+  const send = apiCaller(options, SEND_SCOPE, openUsers);
+  return {
+    address: (signal) =>
+      call("the account", signal, async (users) => {
+        const { data } = await users.getProfile({ userId: ME }, { signal });
+        return data.emailAddress ?? "";
+      }),
+    threadMessageIds: (id, signal) =>
+      call(`Gmail thread ${id}`, signal, async ({ threads }) => {
+        const { data } = await threads.get(
+          {
+            userId: ME,
+            id,
+            format: "metadata",
+            metadataHeaders: ["Message-ID"],
+          },
+          { signal },
+        );
+        return (data.messages ?? []).flatMap(({ payload }) =>
+          (payload?.headers ?? []).flatMap(({ value }) => value ?? []),
+        );
+      }),
+    // A repeat could send it twice: the client repeats no POST, whatever fails.
+    send: ({ raw, threadId }, signal) =>
+      send("the message", signal, async ({ messages }) => {
+        const requestBody = {
+          raw: Buffer.from(raw).toString("base64url"),
+          ...(threadId === null ? {} : { threadId }),
+        };
+        const { data } = await messages.send(
+          { userId: ME, requestBody },
+          { signal },
+        );
+        return sentMessage(data);
+      }),
+    place: (id, signal) =>
+      call(named(id), signal, async ({ messages }) => {
+        const { data } = await messages.get(
+          { userId: ME, id, format: "minimal" },
+          { signal },
+        );
+        return sentMessage(data);
+      }),
+  };
+}
+
+function sentMessage(message: gmail_v1.Schema$Message): SentMessage {
+  const { id, thread_id: threadId, labels } = envelopeOf(message);
+  return { id, threadId, labels };
 }
 
 function named(messageId: string): string {
@@ -173,19 +224,8 @@ function listParameters(
 }
 
 async function openUsers(
-  options: GmailClientOptions,
+  settings: ClientSettings,
 ): Promise<gmail_v1.Resource$Users> {
-  const [{ gmail }, auth] = await Promise.all([
-    import("@googleapis/gmail"),
-    createAuthClient(options.auth),
-  ]);
-  const client = gmail({
-    version: "v1",
-    auth,
-    retryConfig: RETRY,
-    // Node's own fetch keeps connections open between calls; the client's default opens one a call.
-    fetchImplementation: fetch,
-    ...(options.rootUrl === undefined ? {} : { rootUrl: options.rootUrl }),
-  });
-  return client.users;
+  const { gmail } = await import("@googleapis/gmail");
+  return gmail({ version: "v1", ...settings }).users;
 }

@@ -1,4 +1,8 @@
-import { isJsonObject, type JsonValue } from "#shared/kernel/json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
 
 /** Which members of an object are wanted; `*` stands for every name. */
 type Mask = ReadonlyMap<string, Mask | "all">;
@@ -50,15 +54,18 @@ function take(reader: Reader, token: string): boolean {
   return true;
 }
 
-/** The members of a value that a mask names; of an array, those of each of its items. */
-export function applyFieldMask(value: JsonValue, mask: Mask): JsonValue {
-  if (Array.isArray(value))
-    return value.map((item: JsonValue) => applyFieldMask(item, mask));
-  if (!isJsonObject(value)) return value;
-  const members = Object.entries(value).flatMap(([name, member]) => {
+/** The members of an object that a mask names; of an array in it, those of each of its items. */
+export function applyFieldMask(object: JsonObject, mask: Mask): JsonObject {
+  const members = Object.entries(object).flatMap(([name, member]) => {
     const wanted = mask.get(name) ?? mask.get("*");
     if (wanted === undefined) return [];
-    return [[name, wanted === "all" ? member : applyFieldMask(member, wanted)]];
+    return [[name, wanted === "all" ? member : maskedValue(member, wanted)]];
   });
   return Object.fromEntries(members);
+}
+
+function maskedValue(value: JsonValue, mask: Mask): JsonValue {
+  if (Array.isArray(value))
+    return value.map((item: JsonValue) => maskedValue(item, mask));
+  return isJsonObject(value) ? applyFieldMask(value, mask) : value;
 }

@@ -1,12 +1,13 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { GmailHttpError } from "./gmail-http-error.ts";
+import type { ApiRequest, ApiRoutes } from "./api-routes.ts";
+import { GoogleHttpError } from "./google-http-error.ts";
 import { historyPage } from "./gmail-history.ts";
 import {
   GetQuery,
   HistoryQuery,
   ListQuery,
-  readQuery,
+  SendBody,
 } from "./gmail-requests.ts";
 import {
   base64Url,
@@ -17,43 +18,44 @@ import {
 } from "./gmail-resource.ts";
 import type { MailLabel } from "./mail-labels.ts";
 import type { MailboxState, StoredMessage } from "./mailbox-state.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { messageIdOf, type Mailbox } from "./mailbox.ts";
 import { parseMimeTree } from "../mime-tree.ts";
 import { pageOf } from "./page-of-messages.ts";
+import { readRequest } from "./read-request.ts";
 import { searchMailbox } from "./search-mailbox.ts";
+import type { SentFolder } from "./sent-folder.ts";
 
-export interface ApiRequest {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: unknown;
-}
-
-/** A route below `/gmail/v1/users/:userId` and what answers it. */
-export type ApiRoutes = Readonly<
-  Record<string, (request: ApiRequest) => Promise<JsonObject>>
->;
+const USERS = "/gmail/v1/users/:userId";
 
 interface Served {
   readonly mailbox: Mailbox;
   readonly clock: Clock;
+  readonly sent: SentFolder;
 }
 
-/** Gmail's reading methods over a mailbox. Each throws a GmailHttpError for what Gmail refuses. */
-export function gmailRoutes(mailbox: Mailbox, clock: Clock): ApiRoutes {
-  const served = { mailbox, clock };
+/** Gmail's methods over a mailbox. Each throws a GoogleHttpError for what Gmail refuses. */
+export function gmailRoutes(served: Served): ApiRoutes {
+  const { mailbox } = served;
   const open = (request: ApiRequest) => openState(mailbox, request);
   return {
-    "/profile": async (request) => profile(await open(request)),
-    "/labels": async (request) => ({
+    [`GET ${USERS}/profile`]: async (request) => profile(await open(request)),
+    [`GET ${USERS}/labels`]: async (request) => ({
       labels: (await open(request)).labels.map((label) => ({ ...label })),
     }),
-    "/labels/:id": async (request) =>
+    [`GET ${USERS}/labels/:id`]: async (request) =>
       labelOf(await open(request), request.params["id"] ?? ""),
-    "/messages": (request) => listMessages(served, request),
-    "/messages/:id": (request) => getMessage(served, request),
-    "/messages/:id/attachments/:attachmentId": (request) =>
+    [`GET ${USERS}/messages`]: (request) => listMessages(served, request),
+    [`GET ${USERS}/messages/:id`]: (request) => getMessage(served, request),
+    [`GET ${USERS}/messages/:id/attachments/:attachmentId`]: (request) =>
       getAttachment(served, request),
-    "/history": async (request) =>
-      historyPage(await open(request), readQuery(HistoryQuery, request.query)),
+    [`POST ${USERS}/messages/send`]: (request) => sendMessage(served, request),
+    [`GET ${USERS}/threads/:id`]: async (request) =>
+      threadOf(served, await open(request), request),
+    [`GET ${USERS}/history`]: async (request) =>
+      historyPage(
+        await open(request),
+        readRequest(HistoryQuery, request.query),
+      ),
   };
 }
 
@@ -67,7 +69,7 @@ async function openState(
 function ownedBy(request: ApiRequest, state: MailboxState): MailboxState {
   const userId = request.params["userId"] ?? "";
   if (userId === "me" || userId.toLowerCase() === state.account) return state;
-  throw new GmailHttpError(
+  throw new GoogleHttpError(
     "PERMISSION_DENIED",
     `Delegation denied for ${userId}`,
   );
@@ -79,7 +81,7 @@ async function readStored({ mailbox }: Served, request: ApiRequest) {
     (await readFrom(mailbox, request, mailbox.seen())) ??
     (await readFrom(mailbox, request, await mailbox.look()));
   if (found === null)
-    throw new GmailHttpError("NOT_FOUND", "Requested entity was not found.");
+    throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
   return found;
 }
 
@@ -99,7 +101,7 @@ async function listMessages(
   { mailbox, clock }: Served,
   request: ApiRequest,
 ): Promise<JsonObject> {
-  const query = readQuery(ListQuery, request.query);
+  const query = readRequest(ListQuery, request.query);
   const state = await openState(mailbox, request);
   const found = await searchMailbox(mailbox, state, {
     query: query.q,
@@ -122,9 +124,47 @@ async function getMessage(
   served: Served,
   request: ApiRequest,
 ): Promise<JsonObject> {
-  const query = readQuery(GetQuery, request.query);
+  const query = readRequest(GetQuery, request.query);
   const { message, bytes } = await readStored(served, request);
   return { ...messageEnvelope(message), ...(await content(query, bytes)) };
+}
+
+async function sendMessage(
+  { mailbox, sent }: Served,
+  request: ApiRequest,
+): Promise<JsonObject> {
+  const { messages } = await openState(mailbox, request);
+  const { raw, threadId: asked } = readRequest(SendBody, request.body);
+  const isKnown = messages.some((one) => one.threadId === asked);
+  if (asked !== undefined && !isKnown)
+    throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
+  const bytes = Buffer.from(raw, "base64url");
+  await sent.keep(messageIdOf(bytes), bytes);
+  const message = (await mailbox.look()).byId.get(messageIdOf(bytes));
+  if (message === undefined)
+    throw new GoogleHttpError("INTERNAL", "Internal error encountered.");
+  const { id, threadId, labels } = message;
+  return { id, threadId, labelIds: labels.map((label) => label.id) };
+}
+
+async function threadOf(
+  { mailbox }: Served,
+  state: MailboxState,
+  request: ApiRequest,
+): Promise<JsonObject> {
+  const { metadataHeaders } = readRequest(GetQuery, request.query);
+  const id = request.params["id"] ?? "";
+  const messages: JsonObject[] = [];
+  for (const message of state.messages.toReversed()) {
+    const bytes = message.threadId === id ? await mailbox.read(message) : null;
+    if (bytes === null) continue;
+    const root = await parseMimeTree(bytes);
+    const payload = metadataPayload(root, metadataHeaders);
+    messages.push({ ...messageEnvelope(message), payload });
+  }
+  if (messages.length === 0)
+    throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
+  return { id, messages };
 }
 
 async function getAttachment(
@@ -135,7 +175,7 @@ async function getAttachment(
   const id = request.params["attachmentId"] ?? "";
   const part = findAttachment(await parseMimeTree(bytes), id);
   if (part === null)
-    throw new GmailHttpError("INVALID_ARGUMENT", "Invalid attachment token");
+    throw new GoogleHttpError("INVALID_ARGUMENT", "Invalid attachment token");
   return { size: part.content.length, data: base64Url(part.content) };
 }
 
@@ -171,7 +211,7 @@ function labelOf(state: MailboxState, id: string): JsonObject {
     (one) => one.id === id,
   );
   if (label === undefined)
-    throw new GmailHttpError("NOT_FOUND", "Requested entity was not found.");
+    throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
   const has = (message: StoredMessage, labelId: string) =>
     message.labels.some((one) => one.id === labelId);
   const messages = state.messages.filter((one) => has(one, id));

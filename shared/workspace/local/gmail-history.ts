@@ -1,5 +1,5 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { GmailHttpError } from "./gmail-http-error.ts";
+import { GoogleHttpError } from "./google-http-error.ts";
 import type { MailboxChange, MailboxState } from "./mailbox-state.ts";
 
 interface HistoryRequest {
@@ -13,7 +13,7 @@ interface HistoryRequest {
 const TYPES = { added: "messageAdded", deleted: "messageDeleted" } as const;
 const MEMBERS = { added: "messagesAdded", deleted: "messagesDeleted" } as const;
 
-/** What changed after a history id. @throws GmailHttpError NOT_FOUND for an id of an earlier start, as Gmail does for an old one. */
+/** What changed after a history id. @throws GoogleHttpError NOT_FOUND for an id of an earlier start, as Gmail does for an old one. */
 export function historyPage(
   state: MailboxState,
   request: HistoryRequest,
@@ -36,10 +36,10 @@ export function historyPage(
 function startOf(state: MailboxState, request: HistoryRequest): number {
   const { startHistoryId, pageToken } = request;
   if (startHistoryId < state.historyStart)
-    throw new GmailHttpError("NOT_FOUND", "Requested entity was not found.");
+    throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
   if (pageToken === undefined) return startHistoryId;
   if (!/^\d{1,15}$/.test(pageToken))
-    throw new GmailHttpError("INVALID_ARGUMENT", "Invalid pageToken");
+    throw new GoogleHttpError("INVALID_ARGUMENT", "Invalid pageToken");
   return Math.max(startHistoryId, Number(pageToken));
 }
 

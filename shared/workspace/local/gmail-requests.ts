@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { GmailHttpError } from "./gmail-http-error.ts";
 
 const Texts = z
   .union([z.string().transform((one) => [one]), z.array(z.string())])
@@ -41,13 +40,7 @@ export const HistoryQuery = z.object({
   historyTypes: Texts,
 });
 
-/** @throws GmailHttpError INVALID_ARGUMENT naming the first parameter that is wrong. */
-export function readQuery<Query>(
-  schema: z.ZodType<Query>,
-  query: unknown,
-): Query {
-  const result = schema.safeParse(query);
-  if (result.success) return result.data;
-  const name = result.error.issues[0]?.path.join(".") ?? "query";
-  throw new GmailHttpError("INVALID_ARGUMENT", `Invalid value for ${name}`);
-}
+export const SendBody = z.object({
+  raw: z.base64url().min(1),
+  threadId: z.string().optional(),
+});

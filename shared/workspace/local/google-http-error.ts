@@ -15,13 +15,13 @@ const STATUSES = {
   INTERNAL: { http: 500, reason: "backendError", domain: "global" },
 } as const;
 
-/** A request that the local mailbox refuses, answered as Google answers. It never leaves the server. */
-export class GmailHttpError extends Error {
+/** A request that the local workspace refuses, answered as Google answers. It never leaves the server. */
+export class GoogleHttpError extends Error {
   readonly status: Status;
 
   constructor(status: Status, message: string) {
     super(message);
-    this.name = "GmailHttpError";
+    this.name = "GoogleHttpError";
     this.status = status;
   }
 

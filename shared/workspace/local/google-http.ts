@@ -1,8 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
-import type { ApiRequest } from "./gmail-api.ts";
-import { GmailHttpError } from "./gmail-http-error.ts";
+import { Media, type ApiAnswer, type ApiRequest } from "./api-routes.ts";
+import { GoogleHttpError } from "./google-http-error.ts";
 import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
-import type { JsonObject } from "#shared/kernel/json.ts";
 
 /** Refuses every request that does not bear the token. */
 export function requireToken(accessToken: string): RequestHandler {
@@ -11,7 +10,7 @@ export function requireToken(accessToken: string): RequestHandler {
     else
       send(
         response,
-        new GmailHttpError(
+        new GoogleHttpError(
           "UNAUTHENTICATED",
           "Request had invalid authentication credentials. Expected the access token of the local workspace.",
         ),
@@ -19,23 +18,27 @@ export function requireToken(accessToken: string): RequestHandler {
   };
 }
 
-/** Answers with what a route returns, reduced to the `fields` that the request names. */
+/** Answers with what a route returns: bytes as they are, JSON reduced to the `fields` that the request names. */
 export function answerWith(
-  answer: (request: ApiRequest) => Promise<JsonObject>,
+  answer: (request: ApiRequest) => Promise<ApiAnswer>,
 ): RequestHandler<Record<string, string>> {
   return async (request, response) => {
-    const { fields } = request.query;
+    const { params, query } = request;
+    const { fields } = query;
     const mask =
       typeof fields === "string" && fields !== "" ? maskOf(fields) : null;
-    const body = await answer({ params: request.params, query: request.query });
-    response.json(mask === null ? body : applyFieldMask(body, mask));
+    const body: unknown = request.body;
+    const found = await answer({ params, query, body });
+    if (found instanceof Media)
+      response.type(found.mimeType).send(Buffer.from(found.bytes));
+    else response.json(mask === null ? found : applyFieldMask(found, mask));
   };
 }
 
 function maskOf(fields: string) {
   const mask = parseFieldMask(fields);
   if (mask === null)
-    throw new GmailHttpError(
+    throw new GoogleHttpError(
       "INVALID_ARGUMENT",
       `Invalid field selection ${fields}`,
     );
@@ -46,7 +49,7 @@ function maskOf(fields: string) {
 export const refuseUnknown: RequestHandler = (request, response) => {
   send(
     response,
-    new GmailHttpError(
+    new GoogleHttpError(
       "NOT_FOUND",
       `The local workspace does not serve ${request.method} ${request.path}.`,
     ),
@@ -61,13 +64,13 @@ export const refuse: ErrorRequestHandler = (
   next,
 ) => {
   if (response.headersSent) next(thrown);
-  else if (thrown instanceof GmailHttpError) send(response, thrown);
+  else if (thrown instanceof GoogleHttpError) send(response, thrown);
   else if (isBadRequest(thrown))
-    send(response, new GmailHttpError("INVALID_ARGUMENT", "Bad Request"));
+    send(response, new GoogleHttpError("INVALID_ARGUMENT", "Bad Request"));
   else
     send(
       response,
-      new GmailHttpError("INTERNAL", "Internal error encountered."),
+      new GoogleHttpError("INTERNAL", "Internal error encountered."),
     );
 };
 
@@ -76,6 +79,6 @@ function isBadRequest(thrown: unknown): boolean {
   return thrown instanceof Error && "status" in thrown && thrown.status === 400;
 }
 
-function send(response: Response, error: GmailHttpError): void {
+function send(response: Response, error: GoogleHttpError): void {
   response.status(error.httpStatus).json(error.body);
 }

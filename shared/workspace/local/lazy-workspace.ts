@@ -1,34 +1,31 @@
-import type { Clock } from "#shared/platform/clock.ts";
-import type { GmailService } from "../gmail-service.ts";
-import type { LocalWorkspace } from "./local-workspace.ts";
+import type { WorkspaceServices } from "../workspace-services.ts";
+import type {
+  LocalWorkspace,
+  LocalWorkspaceOptions,
+} from "./local-workspace.ts";
 
 export interface LazyWorkspace {
-  readonly gmail: GmailService;
+  readonly services: WorkspaceServices;
   close(): Promise<void>;
 }
 
-async function start(
-  workspaceDir: string,
-  clock: Clock,
-): Promise<LocalWorkspace> {
+async function start(options: LocalWorkspaceOptions): Promise<LocalWorkspace> {
   const { startLocalWorkspace } = await import("./local-workspace.ts");
-  return startLocalWorkspace({ workspaceDir, clock });
+  return startLocalWorkspace(options);
 }
 
 /** A local workspace that is loaded and opened by the first call that needs it. */
 export function openLazyWorkspace(
-  workspaceDir: string,
-  clock: Clock,
+  options: LocalWorkspaceOptions,
 ): LazyWorkspace {
   let started: Promise<LocalWorkspace> | null = null;
-  let connected: Promise<GmailService> | null = null;
-  const connect = async (): Promise<GmailService> => {
-    started = start(workspaceDir, clock);
-    const { createLocalGmailService } =
-      await import("./local-gmail-service.ts");
-    return createLocalGmailService(await started, clock);
+  let connected: Promise<WorkspaceServices> | null = null;
+  const connect = async (): Promise<WorkspaceServices> => {
+    started = start(options);
+    const { createLocalServices } = await import("./local-services.ts");
+    return createLocalServices(await started, options.clock);
   };
-  const gmail = async (): Promise<GmailService> => {
+  const services = async (): Promise<WorkspaceServices> => {
     try {
       return await (connected ??= connect());
     } catch (thrown) {
@@ -38,17 +35,32 @@ export function openLazyWorkspace(
       throw thrown;
     }
   };
+  const gmail = async () => (await services()).gmail;
+  const drive = async () => (await services()).drive;
   return {
-    gmail: {
-      searchMessages: async (search, signal) =>
-        (await gmail()).searchMessages(search, signal),
-      getMessage: async (request, signal) =>
-        (await gmail()).getMessage(request, signal),
-      listMessageIds: async (search, signal) =>
-        (await gmail()).listMessageIds(search, signal),
-      getRawMessages: async (messageIds, signal) =>
-        (await gmail()).getRawMessages(messageIds, signal),
-      labelNames: async (signal) => (await gmail()).labelNames(signal),
+    services: {
+      gmail: {
+        searchMessages: async (...asked) =>
+          (await gmail()).searchMessages(...asked),
+        getMessage: async (...asked) => (await gmail()).getMessage(...asked),
+        listMessageIds: async (...asked) =>
+          (await gmail()).listMessageIds(...asked),
+        getRawMessages: async (...asked) =>
+          (await gmail()).getRawMessages(...asked),
+        labelNames: async (...asked) => (await gmail()).labelNames(...asked),
+        findSent: async (...asked) => (await gmail()).findSent(...asked),
+        send: async (...asked) => (await gmail()).send(...asked),
+      },
+      drive: {
+        listFiles: async (...asked) => (await drive()).listFiles(...asked),
+        getFile: async (...asked) => (await drive()).getFile(...asked),
+        download: async (...asked) => (await drive()).download(...asked),
+        exportFile: async (...asked) => (await drive()).exportFile(...asked),
+      },
+      sheets: {
+        getRanges: async (...asked) =>
+          (await services()).sheets.getRanges(...asked),
+      },
     },
     close: async () => {
       await (await started)?.close();

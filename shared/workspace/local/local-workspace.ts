@@ -6,18 +6,28 @@ import { join } from "node:path";
 import express, { type Express } from "express";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { type ApiRoutes, gmailRoutes } from "./gmail-api.ts";
+import type { ApiRoutes } from "./api-routes.ts";
+import { driveRoutes } from "./drive-api.ts";
+import { openDriveFolder } from "./drive-folder.ts";
+import { gmailRoutes } from "./gmail-api.ts";
 import {
   answerWith,
   refuse,
   refuseUnknown,
   requireToken,
-} from "./gmail-http.ts";
+} from "./google-http.ts";
 import { openMailbox } from "./mailbox.ts";
+import { openSentFolder } from "./sent-folder.ts";
+import { sheetsRoutes } from "./sheets-api.ts";
 
 export interface LocalWorkspaceOptions {
-  /** A folder that has a folder `mail` of `.eml` and `.mbox` files. */
+  /**
+   * A folder that has a folder `mail` of `.eml` and `.mbox` files, and may have a folder `drive` of any files and a folder
+   * `sheets` of `.csv` and `.xlsx` files. Nothing is written to it.
+   */
   readonly workspaceDir: string;
+  /** Where mail that is sent is kept; null keeps it until the workspace is closed. */
+  readonly sentDir: string | null;
   readonly clock: Clock;
 }
 
@@ -28,6 +38,9 @@ export interface LocalWorkspace {
   readonly accessToken: string;
   close(): Promise<void>;
 }
+
+// A message of 25 MB, as base64.
+const LARGEST_REQUEST_BYTES = 36 * 1024 * 1024;
 
 async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);
@@ -40,7 +53,8 @@ async function requireFolder(folder: string): Promise<void> {
 }
 
 /**
- * Serves a folder of mail through Gmail's own HTTP API, on the loopback interface alone.
+ * Serves a folder of mail, files and sheets through the HTTP APIs of Gmail, Drive and Sheets, on the loopback interface
+ * alone.
  *
  * @throws ColliderError FAILED_PRECONDITION with the reason WORKSPACE_ABSENT.
  */
@@ -51,11 +65,16 @@ export async function startLocalWorkspace(
   const accessToken = randomBytes(24).toString("base64url");
   const mailDir = join(workspaceDir, "mail");
   await requireFolder(mailDir);
-  const mailbox = openMailbox(mailDir, clock.now());
+  const sent = await openSentFolder(options.sentDir);
+  const mailbox = openMailbox([mailDir, sent.mailDir], clock.now());
   await mailbox.look();
-  const server = createServer(
-    createApp(gmailRoutes(mailbox, clock), accessToken),
-  );
+  const folder = openDriveFolder(workspaceDir);
+  const routes = {
+    ...gmailRoutes({ mailbox, clock, sent }),
+    ...driveRoutes(folder, () => mailbox.seen().account),
+    ...sheetsRoutes(folder),
+  };
+  const server = createServer(createApp(routes, accessToken));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -68,6 +87,7 @@ export async function startLocalWorkspace(
       server.close();
       server.closeAllConnections();
       await closed;
+      await sent.close();
     },
   };
 }
@@ -77,8 +97,12 @@ function createApp(routes: ApiRoutes, accessToken: string): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(requireToken(accessToken));
-  for (const [path, answer] of Object.entries(routes))
-    app.get(`/gmail/v1/users/:userId${path}`, answerWith(answer));
+  app.use(express.json({ limit: LARGEST_REQUEST_BYTES }));
+  for (const [route, answer] of Object.entries(routes)) {
+    const [method, path = ""] = route.split(" ");
+    if (method === "POST") app.post(path, answerWith(answer));
+    else app.get(path, answerWith(answer));
+  }
   app.use(refuseUnknown);
   app.use(refuse);
   return app;

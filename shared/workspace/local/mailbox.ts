@@ -35,9 +35,9 @@ interface IndexedFile {
 
 const BODY_CACHE_CHARACTERS = 8_000_000;
 
-/** A folder of mail files. Of each message only small facts stay in memory; bytes are read from the file when asked for. */
+/** Folders of mail files. Of each message only small facts stay in memory; bytes are read from the file when asked for. */
 export function openMailbox(
-  directory: string,
+  directories: readonly string[],
   firstHistoryId: number,
 ): Mailbox {
   const files = new Map<string, IndexedFile>();
@@ -49,7 +49,8 @@ export function openMailbox(
   let looking: Promise<MailboxState> | null = null;
 
   async function lookNow(): Promise<MailboxState> {
-    const listed = await listMailFiles(directory);
+    const found = await Promise.all(directories.map(listMailFiles));
+    const listed = found.flat();
     const present = new Set(listed.map((file) => file.path));
     let changed = false;
     for (const path of files.keys()) {
@@ -73,7 +74,7 @@ export function openMailbox(
 
   async function read(message: StoredMessage): Promise<Uint8Array | null> {
     const found = await readSource(message.source).catch(() => null);
-    return found !== null && idOf(found.bytes) === message.id
+    return found !== null && messageIdOf(found.bytes) === message.id
       ? found.bytes
       : null;
   }
@@ -99,7 +100,8 @@ export function openMailbox(
   };
 }
 
-function idOf(bytes: Uint8Array): string {
+/** Gmail's id of a message that is these bytes. */
+export function messageIdOf(bytes: Uint8Array): string {
   return sha256(bytes).slice(0, 16);
 }
 
@@ -110,7 +112,7 @@ async function indexFile(file: MailboxFile): Promise<IndexedFile> {
     for (const source of await sourcesOf(file)) {
       const read = await readSource(source);
       if (read === null) continue;
-      const id = idOf(read.bytes);
+      const id = messageIdOf(read.bytes);
       messages.push({ id, ...(await factsOf(read, file)), source });
     }
   } catch {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { decodePageToken, encodePageToken } from "#shared/kernel/page.ts";
-import { GmailHttpError } from "./gmail-http-error.ts";
+import { GoogleHttpError } from "./google-http-error.ts";
 import type { StoredMessage } from "./mailbox-state.ts";
 
 // The last message of the page before: a page stays where it was when mail arrives between two calls.
 const Position = z.tuple([z.number(), z.string()]);
 
-/** One page of messages that are ordered newest first. @throws GmailHttpError for a token that is not ours. */
+/** One page of messages that are ordered newest first. @throws GoogleHttpError for a token that is not ours. */
 export function pageOf(
   found: readonly StoredMessage[],
   request: {
@@ -33,7 +33,7 @@ function positionOf(token: string): z.infer<typeof Position> {
   try {
     return Position.parse(decodePageToken(token));
   } catch {
-    throw new GmailHttpError("INVALID_ARGUMENT", "Invalid pageToken");
+    throw new GoogleHttpError("INVALID_ARGUMENT", "Invalid pageToken");
   }
 }
 

@@ -137,6 +137,8 @@ describe("whoami", () => {
         "casefiles:read",
         "tools:read",
         "workspace:gmail:read",
+        "workspace:drive:read",
+        "workspace:sheets:read",
         "workflows:read",
       ],
     });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sha256 } from "#shared/kernel/hash.ts";
 import { systemClock } from "#shared/platform/clock.ts";
-import { createLocalGmailService } from "#shared/workspace/local/local-gmail-service.ts";
+import { createLocalServices } from "#shared/workspace/local/local-services.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
 
 const { signal } = new AbortController();
@@ -238,10 +238,10 @@ describe("the local workspace answers as Gmail does", () => {
     });
 
     it("a wrong token is FAILED_PRECONDITION, for it is not the caller's own", async () => {
-      const stranger = createLocalGmailService(
+      const stranger = createLocalServices(
         { url: workspace.url, accessToken: "wrong" },
         systemClock,
-      );
+      ).gmail;
       const call = stranger.searchMessages({}, signal);
       await expect(call).rejects.toMatchObject({
         code: "FAILED_PRECONDITION",

@@ -8,7 +8,7 @@ import type {
   GmailService,
   RawGmailMessage,
 } from "#shared/workspace/gmail-service.ts";
-import { createLocalGmailService } from "#shared/workspace/local/local-gmail-service.ts";
+import { createLocalServices } from "#shared/workspace/local/local-services.ts";
 import { startLocalWorkspace } from "#shared/workspace/local/local-workspace.ts";
 
 export interface OpenWorkspace {
@@ -42,11 +42,15 @@ export async function openWorkspace(
   workspaceDir: string,
   clock: Clock = systemClock,
 ): Promise<OpenWorkspace> {
-  const workspace = await startLocalWorkspace({ workspaceDir, clock });
+  const workspace = await startLocalWorkspace({
+    workspaceDir,
+    sentDir: null,
+    clock,
+  });
   const auth = new OAuth2Client();
   auth.setCredentials({ access_token: workspace.accessToken });
   return {
-    service: createLocalGmailService(workspace, clock),
+    service: createLocalServices(workspace, clock).gmail,
     google: gmail({ version: "v1", auth, rootUrl: workspace.url }),
     url: workspace.url,
     accessToken: workspace.accessToken,

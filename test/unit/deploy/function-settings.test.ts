@@ -69,12 +69,16 @@ function namesOf(serviceAccount: string): readonly string[] {
 
 test("whatever asks Google Workspace runs as an account of its own, and nothing else does", () => {
   expect(namesOf("collider-workspace")).toEqual([
+    "batch_get_sheets",
+    "get_drive_file",
     "get_gmail_message",
+    "list_drive_files",
     "list_gmail_messages",
     "search_gmail",
+    "send_gmail_message",
     "store_gmail_messages",
   ]);
-  expect(namesOf("collider-domain")).toHaveLength(operations.length - 4);
+  expect(namesOf("collider-domain")).toHaveLength(operations.length - 8);
 });
 
 test("a schedule calls the same operations, each minute, here and in the cloud", () => {

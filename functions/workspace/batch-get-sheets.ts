@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { SheetRanges } from "#shared/kernel/fields.ts";
+import { SpreadsheetId } from "#shared/kernel/ids.ts";
+import { Spreadsheet } from "#shared/workspace/spreadsheet.ts";
+
+export const batchGetSheets = defineOperation({
+  name: "batch_get_sheets",
+  description: "Reads ranges of a spreadsheet of Google Sheets.",
+  classification: {
+    domain: "workspace",
+    subdomain: "sheets",
+    capability: "read",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "external",
+  },
+  input: z.strictObject({
+    spreadsheet_id: SpreadsheetId,
+    ranges: SheetRanges,
+    major_dimension: z.enum(["ROWS", "COLUMNS"]).default("ROWS").meta({
+      description:
+        "Whether the values are listed row by row or column by column.",
+    }),
+  }),
+  output: z.strictObject({ spreadsheet: Spreadsheet }),
+  examples: [
+    {
+      spreadsheet_id: "1a2b3c4d5e6f7g8h9i0jKLMNOP",
+      ranges: ["September!A1:D20"],
+    },
+  ],
+  policy: {
+    pattern: "read",
+    permissions: ["workspace:sheets:read"],
+    casefile: "none",
+    session: "none",
+  },
+  effect: "none",
+  handle: async (input, { services: { sheets }, signal }) => ({
+    spreadsheet: await sheets.getRanges(
+      {
+        spreadsheetId: input.spreadsheet_id,
+        ranges: input.ranges,
+        majorDimension: input.major_dimension,
+      },
+      signal,
+    ),
+  }),
+});

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import { EmailAddress } from "#shared/kernel/fields.ts";
+import { GmailThreadId } from "#shared/kernel/ids.ts";
+
+const Recipients = z.array(EmailAddress).max(100);
+
+export const sendGmailMessage = defineOperation({
+  name: "send_gmail_message",
+  description:
+    "Sends a message as text from the caller's mailbox, once, however often the request is repeated.",
+  classification: {
+    domain: "workspace",
+    subdomain: "gmail",
+    capability: "create",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "external",
+  },
+  input: z.strictObject({
+    to: Recipients.min(1),
+    subject: z
+      .string()
+      .max(500)
+      .regex(/^[^\r\n]*$/, "must be one line")
+      .meta({ examples: ["Your hearing on 14 December"] }),
+    body: z
+      .string()
+      .max(500_000)
+      .meta({ description: "Text.", examples: ["Dear Ms Keller,"] }),
+    cc: Recipients.default([]),
+    bcc: Recipients.default([]),
+    thread_id: GmailThreadId.optional().meta({
+      description:
+        "The conversation that it goes on with. Gmail keeps them together when the subject is the same, but for Re:.",
+    }),
+  }),
+  output: z.strictObject({
+    message_id: z.string(),
+    thread_id: z.string(),
+    label_ids: z.array(z.string()),
+  }),
+  examples: [
+    {
+      to: ["maria.keller@example.com"],
+      subject: "Your hearing on 14 December",
+      body: "Dear Ms Keller,\n\nplease bring the originals.",
+    },
+  ],
+  policy: {
+    pattern: "external_effect",
+    permissions: ["workspace:gmail:write"],
+    casefile: "none",
+    session: "none",
+  },
+  effect: "external",
+  probe: async (_, { services: { gmail }, effectKey, signal }) => {
+    const sent = await gmail.findSent(effectKey, signal);
+    return sent === null ? null : answerOf(sent);
+  },
+  handle: async (input, { services: { gmail }, effectKey, signal }) => {
+    const { thread_id: threadId = null, ...mail } = input;
+    return answerOf(await gmail.send({ ...mail, threadId }, effectKey, signal));
+  },
+});
+
+function answerOf(sent: {
+  readonly id: string;
+  readonly threadId: string;
+  readonly labels: readonly string[];
+}) {
+  return {
+    message_id: sent.id,
+    thread_id: sent.threadId,
+    label_ids: [...sent.labels],
+  };
+}

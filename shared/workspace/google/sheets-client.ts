@@ -1,0 +1,76 @@
+import type { sheets_v4 } from "@googleapis/sheets";
+import type { SheetsService } from "../sheets-service.ts";
+import type { Spreadsheet } from "../spreadsheet.ts";
+import {
+  apiCaller,
+  type ClientSettings,
+  type GoogleClientOptions,
+} from "./google-api.ts";
+
+const SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly";
+const FIELDS =
+  "spreadsheetId,properties(title),sheets(properties(sheetId,title,index,gridProperties(rowCount,columnCount)))";
+
+export function createSheetsClient(
+  options: GoogleClientOptions,
+): SheetsService {
+  const call = apiCaller(options, SCOPE, openSpreadsheets);
+  return {
+    getRanges: ({ spreadsheetId, ranges, majorDimension = "ROWS" }, signal) =>
+      call(`spreadsheet ${spreadsheetId}`, signal, async (spreadsheets) => {
+        const { data } = await spreadsheets.get(
+          { spreadsheetId, fields: FIELDS },
+          { signal },
+        );
+        const metadata = (data.sheets ?? []).flatMap(sheetProperties);
+        const wanted =
+          ranges.length > 0
+            ? [...ranges]
+            : metadata.map(({ title }) => wholeSheet(title));
+        const values = await spreadsheets.values.batchGet(
+          { spreadsheetId, ranges: wanted, majorDimension },
+          { signal },
+        );
+        return {
+          spreadsheet_id: data.spreadsheetId ?? spreadsheetId,
+          title: data.properties?.title ?? "",
+          metadata,
+          ranges: (values.data.valueRanges ?? []).map((range) => ({
+            range: range.range ?? "",
+            major_dimension: majorDimension,
+            values: (range.values ?? []).map((line) => line.map(String)),
+          })),
+        };
+      }),
+  };
+}
+
+function wholeSheet(title: string): string {
+  return `'${title.replaceAll("'", "''")}'`;
+}
+
+function sheetProperties({
+  properties,
+}: sheets_v4.Schema$Sheet): Spreadsheet["metadata"] {
+  const { gridProperties, sheetId, title, index } = properties ?? {};
+  // A chart that fills a sheet has no cells.
+  if (gridProperties === undefined) return [];
+  return [
+    {
+      sheet_id: sheetId ?? 0,
+      title: title ?? "",
+      index: index ?? 0,
+      grid_properties: {
+        row_count: gridProperties.rowCount ?? 0,
+        column_count: gridProperties.columnCount ?? 0,
+      },
+    },
+  ];
+}
+
+async function openSpreadsheets(
+  settings: ClientSettings,
+): Promise<sheets_v4.Resource$Spreadsheets> {
+  const { sheets } = await import("@googleapis/sheets");
+  return sheets({ version: "v4", ...settings }).spreadsheets;
+}

@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { Media, type ApiRequest, type ApiRoutes } from "./api-routes.ts";
+import { mimeTypeOf, type DriveFolder } from "./drive-folder.ts";
+import { ExportQuery, GetFileQuery, ListFilesQuery } from "./drive-requests.ts";
+import { driveResource } from "./drive-resource.ts";
+import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
+import { GoogleHttpError } from "./google-http-error.ts";
+import { readRequest } from "./read-request.ts";
+import { searchDrive } from "./search-drive.ts";
+import { csvOf, xlsxOf } from "./workbook.ts";
+import { ROOT_ID, type WorkspaceFile } from "./workspace-files.ts";
+
+const FILES = "/drive/v3/files";
+const XLSX =
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+// What Drive answers where no fields are asked for.
+const FILE_FIELDS = "kind,id,name,mimeType";
+const LIST_FIELDS = `kind,incompleteSearch,nextPageToken,files(${FILE_FIELDS})`;
+
+interface Served {
+  readonly folder: DriveFolder;
+  /** The address of the mailbox's owner. */
+  readonly owner: () => string;
+}
+
+/** Drive's reading methods over a folder. Each throws a GoogleHttpError for what Drive refuses. */
+export function driveRoutes(
+  folder: DriveFolder,
+  owner: () => string,
+): ApiRoutes {
+  const served = { folder, owner };
+  return {
+    [`GET ${FILES}`]: (request) => listFiles(served, request),
+    [`GET ${FILES}/:fileId`]: (request) => getFile(served, request),
+    [`GET ${FILES}/:fileId/export`]: (request) => exportFile(served, request),
+  };
+}
+
+function masked(
+  answer: JsonObject,
+  fields: string | undefined,
+  byDefault: string,
+): JsonObject {
+  const mask = fields === undefined ? parseFieldMask(byDefault) : null;
+  return mask === null ? answer : applyFieldMask(answer, mask);
+}
+
+async function listFiles(
+  { folder, owner }: Served,
+  request: ApiRequest,
+): Promise<JsonObject> {
+  const query = readRequest(ListFilesQuery, request.query);
+  const { files, nextPageToken } = await searchDrive(folder, owner(), query);
+  const resources: JsonObject[] = [];
+  for (const file of files)
+    resources.push(await driveResource(file, folder, owner()));
+  const answer = {
+    kind: "drive#fileList",
+    incompleteSearch: false,
+    ...(nextPageToken === null ? {} : { nextPageToken }),
+    files: resources,
+  };
+  return masked(answer, query.fields, LIST_FIELDS);
+}
+
+async function requested(
+  { folder }: Served,
+  request: ApiRequest,
+): Promise<WorkspaceFile> {
+  const id = request.params["fileId"] ?? "";
+  const file = await folder.find(id);
+  if (file !== null) return file;
+  throw new GoogleHttpError("NOT_FOUND", `File not found: ${id}.`);
+}
+
+async function getFile(served: Served, request: ApiRequest) {
+  const query = readRequest(GetFileQuery, request.query);
+  const id = request.params["fileId"] ?? "";
+  if (id === "root" || id === ROOT_ID)
+    return masked(ROOT, query.fields, FILE_FIELDS);
+  const file = await requested(served, request);
+  if (query.alt === "media") {
+    if (file.kind !== "file")
+      throw new GoogleHttpError(
+        "PERMISSION_DENIED",
+        "Only files with binary content can be downloaded. Use Export with Docs Editors files.",
+      );
+    return new Media(mimeTypeOf(file), await readFile(file.path));
+  }
+  const resource = await driveResource(file, served.folder, served.owner());
+  return masked(resource, query.fields, FILE_FIELDS);
+}
+
+const ROOT: JsonObject = {
+  kind: "drive#file",
+  id: ROOT_ID,
+  name: "My Drive",
+  mimeType: "application/vnd.google-apps.folder",
+};
+
+async function exportFile(served: Served, request: ApiRequest): Promise<Media> {
+  const { mimeType } = readRequest(ExportQuery, request.query);
+  const file = await requested(served, request);
+  if (file.kind !== "spreadsheet")
+    throw new GoogleHttpError(
+      "PERMISSION_DENIED",
+      "Export only supports Docs Editors files.",
+    );
+  if (mimeType === XLSX)
+    return new Media(
+      mimeType,
+      // What is a workbook already keeps its formats and formulas.
+      file.path.toLowerCase().endsWith(".xlsx")
+        ? await readFile(file.path)
+        : await xlsxOf(await served.folder.tables(file)),
+    );
+  const [first] = await served.folder.tables(file);
+  if (mimeType === "text/csv" && first !== undefined)
+    return new Media(mimeType, await csvOf(first));
+  throw new GoogleHttpError(
+    "INVALID_ARGUMENT",
+    "The requested conversion is not supported.",
+  );
+}

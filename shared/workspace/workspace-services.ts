@@ -1,0 +1,10 @@
+import type { DriveService } from "./drive-service.ts";
+import type { GmailService } from "./gmail-service.ts";
+import type { SheetsService } from "./sheets-service.ts";
+
+/** What of Google Workspace operations call. */
+export interface WorkspaceServices {
+  readonly gmail: GmailService;
+  readonly drive: DriveService;
+  readonly sheets: SheetsService;
+}
