@@ -22,8 +22,10 @@ import type { listDriveFiles } from "./workspace/list-drive-files.ts";
 import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
 import type { listPermissions } from "./casefile/list-permissions.ts";
+import type { listSessionRequests } from "./session/list-session-requests.ts";
 import type { listSessions } from "./session/list-sessions.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
+import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
@@ -66,8 +68,10 @@ interface OperationCatalog {
   list_evidence: typeof listEvidence;
   list_gmail_messages: typeof listGmailMessages;
   list_permissions: typeof listPermissions;
+  list_session_requests: typeof listSessionRequests;
   list_sessions: typeof listSessions;
   list_workflows: typeof listWorkflows;
+  process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
   revoke_permission: typeof revokePermission;
   seal_audit_events: typeof sealAuditEvents;
@@ -143,10 +147,14 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workspace/list-gmail-messages.ts")).listGmailMessages,
   list_permissions: async () =>
     (await import("./casefile/list-permissions.ts")).listPermissions,
+  list_session_requests: async () =>
+    (await import("./session/list-session-requests.ts")).listSessionRequests,
   list_sessions: async () =>
     (await import("./session/list-sessions.ts")).listSessions,
   list_workflows: async () =>
     (await import("./workflow/list-workflows.ts")).listWorkflows,
+  process_tool_request: async () =>
+    (await import("./tool/process-tool-request.ts")).processToolRequest,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
   revoke_permission: async () =>

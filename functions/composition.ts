@@ -115,11 +115,10 @@ export async function compose(
   const hosting = given ?? (await openHosting(config, registry));
   const { platform } = hosting;
   const log = createLogger(config);
-  const { clock } = platform;
   const issuers = await trustedIssuers(config, hosting);
   const tools = new ToolSet(registry, TOOLS);
   const toolFacts = toolFactsOf(tools);
-  const workspace = openWorkspace(config, clock);
+  const workspace = openWorkspace(config, platform.clock);
   const runtime = new Runtime({
     platform,
     log,
@@ -133,6 +132,8 @@ export async function compose(
       tools: toolFacts,
     }),
     ...workspace.services,
+    registry,
+    tools,
     startTriggered: async (body, traceparent) => {
       const operation = await registry.load("start_workflow");
       const caller = TRIGGER_CALLER;
@@ -151,7 +152,7 @@ export async function compose(
   hosting.begin(deliver, log);
   return {
     platform,
-    authenticate: createAuthenticator(issuers, clock),
+    authenticate: createAuthenticator(issuers, platform.clock),
     registry,
     dispatch,
     log,

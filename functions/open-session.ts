@@ -1,7 +1,8 @@
 import { linkSession } from "#shared/casefile/session-links.ts";
-import type { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
+import type { CasefileId } from "#shared/kernel/ids.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
+import type { SessionDocument } from "#shared/registry/tool-request.ts";
 import { writeSession } from "#shared/session/session-service.ts";
 import { actorOf } from "./actor-of.ts";
 import type { Services } from "./services.ts";
@@ -14,9 +15,9 @@ export function openSession(
     readonly casefileId: CasefileId | null;
     readonly title: string | undefined;
   },
-): ToolSessionId {
+): SessionDocument {
   const { casefileId, title = "" } = session;
-  const sessionId = writeSession(transaction, call.services.platform, {
+  const opened = writeSession(transaction, call.services.platform, {
     userId: call.caller.id,
     casefileId,
     title,
@@ -25,8 +26,8 @@ export function openSession(
   if (casefileId !== null)
     linkSession(
       transaction,
-      { casefileId, sessionId, sessionType: "tool" },
+      { casefileId, sessionId: opened.id, sessionType: "tool" },
       actorOf(call),
     );
-  return sessionId;
+  return opened;
 }

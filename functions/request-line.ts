@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import type { DispatchAnswer } from "#shared/dispatch/dispatch.ts";
+import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
 import { excerpt } from "#shared/kernel/excerpt.ts";
 import type { ColliderError } from "#shared/kernel/error.ts";
 import type { Log, LogFields } from "#shared/platform/log.ts";

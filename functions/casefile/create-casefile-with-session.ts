@@ -71,7 +71,7 @@ export const createCasefileWithSession = defineOperation({
       created_at: isoTime(call.now),
       created_by: call.caller.id,
       session_id: input.auto_start_session
-        ? openSession(transaction, call, session)
+        ? openSession(transaction, call, session).id
         : null,
     };
   },

@@ -3,6 +3,7 @@ import { defineOperation } from "#functions/define-operation.ts";
 import { ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { endSession } from "#shared/session/session-service.ts";
+import { EVENTS_PER_REQUEST } from "#shared/session/tool-event.ts";
 
 export const closeSession = defineOperation({
   name: "close_session",
@@ -21,6 +22,7 @@ export const closeSession = defineOperation({
     session_id: ToolSessionId,
     closed_at: IsoTimestamp,
     total_requests: z.int(),
+    total_events: z.int(),
     duration_seconds: z.number().nonnegative(),
   }),
   examples: [{ session_id: "ts_261123_p7d2m5x9b3qa6j0r" }],
@@ -39,6 +41,7 @@ export const closeSession = defineOperation({
         session_id: id,
         closed_at: closed.closedAt,
         total_requests: closed.totalRequests,
+        total_events: closed.totalRequests * EVENTS_PER_REQUEST,
         duration_seconds: closed.durationSeconds,
       };
     },

@@ -46,7 +46,7 @@ export const createSessionWithCasefile = defineOperation({
     await requireCasefile(transaction, casefileId);
     const before = await countSessions(transaction, casefileId);
     return {
-      session_id: openSession(transaction, call, { casefileId, title }),
+      session_id: openSession(transaction, call, { casefileId, title }).id,
       casefile_id: casefileId,
       session_type: input.session_type,
       created_at: isoTime(call.now),

@@ -39,7 +39,7 @@ export const createSession = defineOperation({
     return async (transaction) => {
       if (casefileId !== null) await requireCasefile(transaction, casefileId);
       return {
-        session_id: openSession(transaction, call, { casefileId, title }),
+        session_id: openSession(transaction, call, { casefileId, title }).id,
         casefile_id: casefileId,
         created_at: isoTime(call.now),
       };

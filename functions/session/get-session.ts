@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { ToolSessionId } from "#shared/kernel/ids.ts";
 import { ToolSessionSummary } from "#shared/session/session.ts";
+import { EVENTS_PER_REQUEST } from "#shared/session/tool-event.ts";
 import {
   countRequests,
   readSession,
@@ -22,7 +23,11 @@ export const getSession = defineOperation({
   input: z.strictObject({ session_id: ToolSessionId }),
   output: ToolSessionSummary.extend({
     request_count: z.int().meta({
-      description: "Calls that changed something and named this session.",
+      description:
+        "Tool requests, and calls that changed something and named this session.",
+    }),
+    event_count: z.int().meta({
+      description: "Their events; list_session_requests shows them.",
     }),
   }),
   examples: [{ session_id: "ts_261123_p7d2m5x9b3qa6j0r" }],
@@ -36,9 +41,11 @@ export const getSession = defineOperation({
   handle: async ({ session_id: id }, call) => {
     const { documents } = call.services.platform;
     const session = call.session ?? (await requireSession(documents, id));
+    const requests = await countRequests(documents, id);
     return {
-      ...readSession(session),
-      request_count: await countRequests(documents, id),
+      ...readSession(session, call.now),
+      request_count: requests,
+      event_count: requests * EVENTS_PER_REQUEST,
     };
   },
 });

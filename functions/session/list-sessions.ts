@@ -13,7 +13,8 @@ import { ToolSessionSummary } from "#shared/session/session.ts";
 
 export const listSessions = defineOperation({
   name: "list_sessions",
-  description: "Lists the caller's tool sessions, newest first.",
+  description:
+    "Lists the caller's tool sessions, newest first; with active_only by their last activity.",
   classification: {
     domain: "automation",
     subdomain: "sessions",
@@ -57,6 +58,7 @@ export const listSessions = defineOperation({
         userId,
         casefileId: input.casefile_id ?? null,
         activeOnly: input.active_only,
+        now: call.now,
       },
       pageRequest(input),
     );

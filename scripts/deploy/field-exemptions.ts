@@ -1,3 +1,4 @@
+import { SessionRequest } from "#shared/dispatch/hooks/session-request.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import { STEP_FIELDS } from "#workflows/runtime/step-document.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
@@ -40,8 +41,8 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "stored_by",
   ],
   gmail_threads: ["message_ids", "subject"],
-  tool_sessions: ["closed_at", "title", "updated_at"],
-  requests: ["at", "operation", "request_id", "status"],
+  tool_sessions: ["closed_at", "title"],
+  requests: Object.keys(SessionRequest.shape).filter((field) => field !== "at"),
   workflow_runs: [
     "completed_at",
     "context",
@@ -62,7 +63,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     .toSorted(),
   run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],
-  receipts: ["created_at", "input_sha256", "result"],
+  receipts: ["beside", "created_at", "input_sha256", "result"],
   audit_chains: ["length", "published", "sha256"],
   batches: ["entries", "sealed_at"],
   audit_events: [

@@ -2,7 +2,7 @@ import { ColliderError, errorBody } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-import type { DispatchAnswer } from "./dispatch.ts";
+import type { DispatchAnswer } from "./dispatch-answer.ts";
 
 /** What goes back over HTTP. */
 export interface WireAnswer {

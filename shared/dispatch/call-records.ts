@@ -3,6 +3,7 @@ import { spend } from "./approval.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { StepCall } from "./call.ts";
 import type { HookRun } from "./hooks.ts";
+import type { Delegated } from "./delegated.ts";
 import { oblige, type Obligations } from "./obligations.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Receipt } from "./receipts.ts";
@@ -13,6 +14,7 @@ interface RecordsParts {
   readonly receipt: Receipt | null;
   readonly documents: CallDocuments;
   readonly obligations: Obligations;
+  readonly delegated: Delegated | null;
 }
 
 /**
@@ -20,20 +22,22 @@ interface RecordsParts {
  * may; everything else knows no more than the caller.
  */
 export function callRecords(
-  { hooks, step, receipt, documents, obligations }: RecordsParts,
+  parts: RecordsParts,
   whole: Outcome,
+  durationMs: number,
 ): readonly Write[] {
+  const { hooks, step, receipt, documents, obligations, delegated } = parts;
   const outcome = oblige(whole, obligations);
+  const beside = delegated?.request?.keep(durationMs) ?? null;
+  const expired = delegated?.expired ?? documents.receipt;
   const records = [
-    ...hooks.records(outcome),
+    ...hooks.records(outcome, durationMs),
     ...(step?.checkpoint(outcome) ?? []),
   ];
   if (whole.type !== "success") return records;
   return [
     ...records,
-    ...(receipt === null
-      ? []
-      : [receipt.write(whole.result, documents.receipt)]),
+    ...(receipt === null ? [] : [receipt.write(whole.result, expired, beside)]),
     ...spend(documents.approval),
   ];
 }

@@ -7,8 +7,11 @@ import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { CallContext, Operation } from "#shared/registry/operation.ts";
 import { approvalIdOf } from "./approval.ts";
+import type { PolicyDeclaration } from "#shared/registry/policy-declaration.ts";
+import type { SessionDocument } from "#shared/registry/tool-request.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { Decision } from "./decision.ts";
+import type { Delegated } from "./delegated.ts";
 import type { RequestEnvelope } from "./envelope.ts";
 import type { HookCall, HookSet } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
@@ -56,6 +59,16 @@ export interface Call<Services> {
   /** Milliseconds since the epoch at the call's start. */
   readonly now: number;
   readonly traceparent: string;
+  /** Null but for a call that another was delegated to. */
+  readonly delegated: Delegated | null;
+}
+
+function closesSession(
+  { session: needed }: PolicyDeclaration,
+  session: SessionDocument | null,
+  input: JsonObject,
+): boolean {
+  return needed === "closing" && session?.id === input["session_id"];
 }
 
 export function hookCallOf<Services>(
@@ -69,10 +82,13 @@ export function hookCallOf<Services>(
   },
 ): HookCall {
   const { operation, caller, step } = call.request;
+  const request = call.delegated?.request ?? null;
+  const session = request?.session ?? seen.session;
   return {
     operation: operation.name,
     effect: operation.effect,
-    closesSession: operation.policy.session === "closing",
+    closesSession: closesSession(operation.policy, session, seen.input),
+    toolRequest: request?.facts ?? null,
     input: seen.input,
     caller,
     callId: call.callId,
@@ -80,7 +96,7 @@ export function hookCallOf<Services>(
     requestMetadata: seen.envelope.metadata ?? null,
     step: step?.name ?? null,
     casefile: seen.casefile,
-    session: seen.session,
+    session,
     grounds: seen.grounds,
     traceparent: call.traceparent,
     now: call.now,
@@ -99,25 +115,37 @@ export function approvalOf<Services>(
   return isNeeded ? approvalIdOf(caller, operation.name, input) : null;
 }
 
-/** A receipt is kept of calls that change something and that name a request id. */
+/** A receipt is kept of calls that change something and that name a request id; of a delegated one, its own. */
 export function receiptOf<Services>(
   call: Call<Services>,
   envelope: RequestEnvelope,
   input: JsonObject,
 ): Receipt | null {
   const { operation, caller } = call.request;
+  if (call.delegated !== null && call.delegated.answered !== null)
+    return call.delegated.receipt;
   if (
     envelope.request_id === undefined ||
     operation.effect === "none" ||
     envelope.execution_directives.dry_run
   )
     return null;
+  if (call.delegated !== null) return call.delegated.receipt;
   const key = {
     callerId: caller.id,
     operation: operation.name,
     requestId: envelope.request_id,
   };
   return new Receipt(key, input, call.now);
+}
+
+/** The receipt's document, where the request was answered before. */
+export function answeredIn<Services>(
+  { delegated }: Call<Services>,
+  receipt: Receipt | null,
+  documents: CallDocuments,
+): Document | null {
+  return delegated?.answered ?? receipt?.answerIn(documents.receipt) ?? null;
 }
 
 export function callContextOf<Services>(

@@ -4,15 +4,19 @@ import type { Clock } from "#shared/platform/clock.ts";
 /** A call's time limit, counted from its start: a signal for what can stop early, and a race for what cannot. */
 export class Deadline {
   readonly #controller = new AbortController();
+  readonly #clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly #endsAt: number;
   readonly #cancel: () => void;
   /** Ends the wait of who races against it now. */
   #giveUp: (error: ColliderError) => void = () => undefined;
 
   constructor(clock: Clock, startedAt: number, timeoutMs: number) {
     const expire = (): void => this.#expire(timeoutMs);
-    const left = startedAt + timeoutMs - clock.now();
-    this.#cancel = clock.after(Math.max(0, left), expire);
-    if (left <= 0) expire();
+    this.#clock = clock;
+    this.#endsAt = startedAt + timeoutMs;
+    this.#cancel = clock.after(Math.max(0, this.leftMs), expire);
+    if (this.leftMs <= 0) expire();
   }
 
   get signal(): AbortSignal {
@@ -26,6 +30,11 @@ export class Deadline {
       work.then(resolve, reject);
       if (this.signal.aborted) reject(this.signal.reason);
     });
+  }
+
+  /** Milliseconds. */
+  get leftMs(): number {
+    return this.#endsAt - this.#clock.now();
   }
 
   end(): void {

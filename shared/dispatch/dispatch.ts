@@ -6,6 +6,7 @@ import { approvalPath } from "./approval.ts";
 import { callRecords } from "./call-records.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
+  answeredIn,
   approvalOf,
   callContextOf,
   hookCallOf,
@@ -16,8 +17,10 @@ import {
 } from "./call.ts";
 import { Deadline } from "./deadline.ts";
 import { decide } from "./decision.ts";
+import { delegate } from "./delegate.ts";
+import type { DispatchAnswer } from "./dispatch-answer.ts";
 import { requestIdOf } from "./envelope.ts";
-import { execute } from "./execute.ts";
+import { execute, type Executed } from "./execute.ts";
 import { HookRun, type HookEvent } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
 import { oblige } from "./obligations.ts";
@@ -31,16 +34,6 @@ import { commitRecords } from "./perform.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { readRequest } from "./read-request.ts";
 import { traceIdOf, traceparentFor } from "./trace.ts";
-
-export interface DispatchAnswer {
-  readonly requestId: string | null;
-  readonly outcome: Outcome;
-  /** Milliseconds since the epoch. */
-  readonly answeredAt: number;
-  readonly traceparent: string;
-  /** What happened around the operation, as the answer shows it. */
-  readonly metadata: JsonObject;
-}
 
 export type Dispatch<Services> = (
   request: DispatchRequest<Services>,
@@ -64,24 +57,29 @@ export function createDispatch<Services>(
   return (request) => {
     const traceparent = traceparentFor(request.traceparent, ids);
     const callId = ids.id("call");
-    const call = {
+    const now = clock.now();
+    return run({
       parts,
       rateLimiter,
       request,
       callId,
-      now: clock.now(),
+      now,
       traceparent,
-    };
-    return dispatchCall(call).catch((thrown: unknown) =>
-      refuse(call, asColliderError(thrown)),
-    );
+      delegated: null,
+    });
   };
+}
+
+function run<Services>(call: Call<Services>): Promise<DispatchAnswer> {
+  return dispatchCall(call).catch((thrown: unknown) =>
+    refuse(call, asColliderError(thrown)),
+  );
 }
 
 async function dispatchCall<Services>(
   call: Call<Services>,
 ): Promise<DispatchAnswer> {
-  const { parts, request, now } = call;
+  const { parts, request, now, delegated } = call;
   const { operation, caller, step } = request;
   const { clock, documents: store } = parts.platform;
 
@@ -92,7 +90,6 @@ async function dispatchCall<Services>(
   const { envelope, bound } = readRequest(operation, request.body, nameable);
   const { input, effect } = bound;
   const { execution_directives: directives } = envelope;
-  const requestId = envelope.request_id ?? null;
 
   // 2. policy
   const policy = resolvePolicy(operation, envelope);
@@ -106,16 +103,15 @@ async function dispatchCall<Services>(
     input,
     envelope,
     policy,
-    receiptPath: receipt?.path ?? null,
+    receiptPath: delegated === null ? (receipt?.path ?? null) : null,
     approvalPath: approvalId === null ? null : approvalPath(approvalId),
   });
-  const answered = receipt?.answerIn(documents.receipt) ?? null;
+  const answered = answeredIn(call, receipt, documents);
   const decision = decide({ caller, policy, documents, approvalId, now });
   const { grounds, obligations } = decision;
 
   // 4. hooks
-  const seen = { input, envelope, grounds, ...documents };
-  const hookCall = hookCallOf(call, seen);
+  const hookCall = hookCallOf(call, { input, envelope, grounds, ...documents });
   const chosen = parts.hooks.choose(policy, directives.skip_hooks);
   const hooks = new HookRun(chosen, hookCall, parts.platform);
 
@@ -128,10 +124,11 @@ async function dispatchCall<Services>(
       : null);
 
   // 6. execute
-  const kept = { hooks, step, receipt, documents, obligations };
+  const kept = { hooks, step, receipt, documents, obligations, delegated };
   const deadline = new Deadline(clock, now, policy.timeoutMs);
   const { signal } = deadline;
-  const { outcome: whole, replayed } = await execute({
+  const from = { call, envelope, deadline, receipt, answered, documents, run };
+  const executed = await execute({
     platform: parts.platform,
     effect,
     call: callContextOf(call, { envelope, decision, documents, signal }),
@@ -140,21 +137,29 @@ async function dispatchCall<Services>(
     answered,
     denial,
     probeOnly: step?.probeOnly ?? false,
-    recordsOf: (result) => callRecords(kept, result),
+    recordsOf: (result) => callRecords(kept, result, clock.now() - now),
+    delegate: async (delegating) => delegate(from, delegating),
   });
-  const outcome = oblige(whole, obligations);
+  const outcome = oblige(executed.outcome, obligations);
 
   // 7. post
-  if (replayed) hooks.forgetRecords();
+  if (executed.replayed) hooks.forgetRecords();
   await runPost(call, hooks, outcome);
 
   // 8. metadata
-  return answerOf(call, requestId, outcome, {
+  return answerOf(call, envelope.request_id ?? null, outcome, {
     policy: policy.pattern,
     hooks_executed: hookLines(hooks.events),
-    ...(directives.dry_run ? { dry_run: true } : {}),
-    ...(replayed ? { replayed: true } : {}),
+    ...(directives.dry_run && { dry_run: true }),
+    ...marksOf(executed),
   });
+}
+
+function marksOf({ replayed, delegated }: Executed): JsonObject {
+  return {
+    ...(replayed && { replayed }),
+    ...(delegated !== undefined && { delegated }),
+  };
 }
 
 /** Of a caller's own calls: a workflow was counted with its start, and the platform counts nothing against itself. */
@@ -214,7 +219,7 @@ async function refuse<Services>(
   );
   if (request.step !== undefined)
     await commitRecords(parts.platform.documents, [
-      ...hooks.records(outcome),
+      ...hooks.records(outcome, parts.platform.clock.now() - call.now),
       ...request.step.checkpoint(outcome),
     ]);
   await runPost(call, hooks, outcome);
@@ -244,7 +249,12 @@ function answerOf<Services>(
 ): DispatchAnswer {
   const { parts, request, callId } = call;
   const answeredAt = parts.platform.clock.now();
-  if (outcome.type !== "success" && outcome.error.code === "INTERNAL")
+  // A call that was delegated is told of by the one that it was made for.
+  if (
+    call.delegated === null &&
+    outcome.type !== "success" &&
+    outcome.error.code === "INTERNAL"
+  )
     parts.log.error(
       { err: outcome.error, workId: requestId, ...factsOf(call) },
       "A call failed for a reason that is ours.",

@@ -8,6 +8,8 @@ import { commitRecords, DryRun, perform, type Execution } from "./perform.ts";
 export interface Executed {
   readonly outcome: Outcome;
   readonly replayed: boolean;
+  /** What happened around the operation that the call was delegated to. */
+  readonly delegated?: JsonObject;
 }
 
 /** An outcome, and whether its records are committed already. */
@@ -61,19 +63,44 @@ async function failure<Services>(
   return { outcome: { type, error }, recorded: false, replayed: false };
 }
 
+/** What becomes of the call that another is made for; that one leaves all that there is to record. */
+async function delegate<Services>(
+  execution: Execution<Services>,
+  effect: Extract<BoundEffect<Services>, { readonly type: "delegated" }>,
+): Promise<Ended> {
+  const { call, deadline, answered } = execution;
+  try {
+    const { openRequest, ...delegation } = await deadline.race(
+      effect.resolve(call),
+    );
+    const request =
+      answered === null ? await deadline.race(openRequest()) : null;
+    deadline.signal.throwIfAborted();
+    const { metadata, ...ended } = await execution.delegate({
+      ...delegation,
+      request,
+    });
+    return { ...ended, delegated: metadata, recorded: true };
+  } catch (thrown) {
+    const outcome = { type: "failed", error: asColliderError(thrown) } as const;
+    return { outcome, recorded: true, replayed: false };
+  }
+}
+
 async function end<Services>(execution: Execution<Services>): Promise<Ended> {
-  const { receipt, answered, denial } = execution;
+  const { receipt, answered, denial, effect } = execution;
   if (denial !== null)
     return {
       outcome: { type: "denied", error: denial },
       recorded: false,
       replayed: false,
     };
+  if (effect.type === "delegated") return delegate(execution, effect);
   try {
     const replayed = receipt !== null && answered !== null;
     const result = replayed
       ? receipt.resultOf(answered)
-      : await perform(execution);
+      : await perform(execution, effect);
     const afterCommit = afterCommitOf(execution);
     const outcome: Outcome =
       afterCommit === null
@@ -115,10 +142,11 @@ async function recordFailure<Services>(
 export async function execute<Services>(
   execution: Execution<Services>,
 ): Promise<Executed> {
-  const { outcome, recorded, replayed } = await end(execution);
+  const { recorded, ...executed } = await end(execution);
+  const { outcome } = executed;
   execution.deadline.end();
   // Who asks for what is not theirs leaves a record even when only trying.
   const isKept = outcome.type === "denied" || !execution.call.dryRun;
   if (!recorded && isKept) await recordFailure(execution, outcome);
-  return { outcome, replayed };
+  return executed;
 }

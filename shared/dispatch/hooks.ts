@@ -4,6 +4,10 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Document, Write } from "#shared/platform/document-store.ts";
 import type { EffectClass } from "#shared/registry/operation.ts";
+import type {
+  SessionDocument,
+  ToolRequestFacts,
+} from "#shared/registry/tool-request.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What a hook sees of a call. */
@@ -12,6 +16,8 @@ export interface HookCall {
   readonly effect: EffectClass;
   /** Whether the operation closes the session that it names. */
   readonly closesSession: boolean;
+  /** What its sender says of a tool request; null where the operation was called by itself. */
+  readonly toolRequest: ToolRequestFacts | null;
   readonly input: JsonObject;
   readonly caller: Caller;
   readonly callId: string;
@@ -21,7 +27,7 @@ export interface HookCall {
   /** `run_id/step_key` when a workflow called. */
   readonly step: string | null;
   readonly casefile: Document | null;
-  readonly session: Document | null;
+  readonly session: SessionDocument | null;
   /** What policy looked at, and found; null where the request was refused before. */
   readonly grounds: readonly string[] | null;
   readonly traceparent: string;
@@ -40,7 +46,11 @@ export interface Hook {
   /** That `pre` and `post` reach nobody outside this process, and so need not wait until what they tell is on disk. */
   readonly staysInProcess?: true;
   readonly pre?: (call: HookCall) => void | Promise<void>;
-  readonly record?: (call: HookCall, outcome: Outcome) => readonly Write[];
+  readonly record?: (
+    call: HookCall,
+    outcome: Outcome,
+    durationMs: number,
+  ) => readonly Write[];
   readonly post?: (
     call: HookCall,
     outcome: Outcome,
@@ -157,11 +167,11 @@ export class HookRun {
   }
 
   /** Called once for every try of the commit; the last try alone leaves events, of the hooks that recorded something. */
-  records(outcome: Outcome): readonly Write[] {
+  records(outcome: Outcome, durationMs: number): readonly Write[] {
     this.forgetRecords();
     return this.#hooks.flatMap((hook) => {
       const started = this.#platform.clock.now();
-      const writes = hook.record?.(this.#call, outcome) ?? [];
+      const writes = hook.record?.(this.#call, outcome, durationMs) ?? [];
       if (writes.length > 0) this.#note(hook, "record", "completed", started);
       return writes;
     });

@@ -7,7 +7,12 @@ import type {
   Write,
 } from "#shared/platform/document-store.ts";
 import type { Platform } from "#shared/platform/platform.ts";
-import type { BoundEffect, CallContext } from "#shared/registry/operation.ts";
+import type {
+  BoundEffect,
+  CallContext,
+  Delegation,
+} from "#shared/registry/operation.ts";
+import type { ToolRequest } from "#shared/registry/tool-request.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Receipt } from "./receipts.ts";
@@ -27,7 +32,33 @@ export interface Execution<Services> {
   readonly probeOnly: boolean;
   /** Everything that rides in the call's one commit beside its effect: records of hooks, checkpoint, receipt. */
   readonly recordsOf: (outcome: Outcome) => readonly Write[];
+  /** Makes the call that this one becomes. */
+  readonly delegate: (
+    delegating: Delegating<Services>,
+  ) => Promise<DelegatedOutcome>;
 }
+
+/** The call that a call becomes, with the session that keeps it unless the request was answered before. */
+export interface Delegating<Services> extends Omit<
+  Delegation<Services>,
+  "openRequest"
+> {
+  readonly request: ToolRequest | null;
+}
+
+/** How a delegated call ended; what there is to record of it is recorded. */
+export interface DelegatedOutcome {
+  readonly outcome: Outcome;
+  readonly replayed: boolean;
+  /** What happened around the operation that was called. */
+  readonly metadata: JsonObject;
+}
+
+/** The effects that are carried out by the call itself. */
+export type OwnEffect<Services> = Exclude<
+  BoundEffect<Services>,
+  { readonly type: "delegated" }
+>;
 
 type Body = (transaction: Transaction) => Promise<JsonObject>;
 
@@ -69,7 +100,7 @@ async function transact<Services>(
 /** The work of an effect that makes no commit of the call's. */
 function work<Services>(
   execution: Execution<Services>,
-  effect: Exclude<BoundEffect<Services>, { readonly type: "transactional" }>,
+  effect: Exclude<OwnEffect<Services>, { readonly type: "transactional" }>,
 ): Promise<JsonObject> {
   if (effect.type === "external") return settleOutside(execution, effect);
   return execution.deadline.race(effect.handle(execution.call));
@@ -78,8 +109,9 @@ function work<Services>(
 /** The result, committed. The deadline ends the work before the commit, never the commit. */
 export async function perform<Services>(
   execution: Execution<Services>,
+  effect: OwnEffect<Services>,
 ): Promise<JsonObject> {
-  const { effect, call, deadline, platform, recordsOf } = execution;
+  const { call, deadline, platform, recordsOf } = execution;
   // Hooks may have used up the time; then nothing begins.
   deadline.signal.throwIfAborted();
   if (effect.type === "transactional")

@@ -36,6 +36,16 @@ function union<Item>(...lists: readonly (readonly Item[])[]): readonly Item[] {
   return [...new Set(lists.flat())];
 }
 
+/** A wish about the result, and for an approval, goes with the call that a delegated one becomes. */
+function hintsFor<Services>(
+  { effect }: Operation<Services>,
+  { policy_hints: hints }: RequestEnvelope,
+): RequestEnvelope["policy_hints"] {
+  if (effect !== "delegated") return hints;
+  const { permissions, mandatory_hooks } = hints;
+  return { permissions, mandatory_hooks, redact: [], require_approval: false };
+}
+
 /** Hints and directives tighten: they add permissions and hooks and bring the deadline nearer, never the reverse. */
 export function resolvePolicy<Services>(
   operation: Operation<Services>,
@@ -44,13 +54,11 @@ export function resolvePolicy<Services>(
   const { policy } = operation;
   const pattern = PATTERNS[policy.pattern];
   const directives = envelope.execution_directives;
-  const mandatory = union(
-    pattern.mandatoryHooks,
-    envelope.policy_hints.mandatory_hooks,
-  );
+  const hints = hintsFor(operation, envelope);
+  const mandatory = union(pattern.mandatoryHooks, hints.mandatory_hooks);
   return {
     pattern: policy.pattern,
-    permissions: union(policy.permissions, envelope.policy_hints.permissions),
+    permissions: union(policy.permissions, hints.permissions),
     casefile: policy.casefile,
     insteadOfCasefile: policy.insteadOfCasefile,
     session: policy.session,
@@ -65,11 +73,11 @@ export function resolvePolicy<Services>(
       ),
     callsPerMinute: pattern.callsPerMinute,
     agents: pattern.agents,
-    approval: envelope.policy_hints.require_approval,
+    approval: hints.require_approval,
     withheld: policy.withheld,
     obligations: {
-      redact: envelope.policy_hints.redact,
-      maxItems: envelope.policy_hints.max_items ?? null,
+      redact: hints.redact,
+      maxItems: hints.max_items ?? null,
     },
   };
 }

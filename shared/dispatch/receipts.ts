@@ -37,13 +37,21 @@ export class Receipt {
     return holds ? kept : null;
   }
 
-  /** @param expired - the document that is still there of an earlier request of this id */
-  write(result: JsonObject, expired: Document | null): Write {
+  /**
+   * @param expired - the document that is still there of an earlier request of this id
+   * @param beside - what a delegated call answers beside the result
+   */
+  write(
+    result: JsonObject,
+    expired: Document | null,
+    beside: JsonObject | null = null,
+  ): Write {
     const { path } = this;
     const data = {
       input_sha256: this.#inputHash,
       // Text, because a document holds no arrays of arrays.
       result: canonicalJson(result),
+      ...(beside !== null && { beside: canonicalJson(beside) }),
       created_at: isoTime(this.#now),
       expire_at: isoTime(this.#now + RECEIPT_LIFE_MS),
     };
@@ -69,9 +77,17 @@ export class Receipt {
           ],
         },
       );
-    const stored = answered.data["result"];
-    const result: unknown =
-      typeof stored === "string" ? JSON.parse(stored) : null;
-    return isJsonObject(result) ? result : {};
+    return objectIn(answered, "result");
   }
+}
+
+/** What a delegated call answered beside the result. */
+export function besideIn(answered: Document | null): JsonObject {
+  return answered === null ? {} : objectIn(answered, "beside");
+}
+
+function objectIn({ data }: Document, field: string): JsonObject {
+  const stored = data[field];
+  const value: unknown = typeof stored === "string" ? JSON.parse(stored) : null;
+  return isJsonObject(value) ? value : {};
 }

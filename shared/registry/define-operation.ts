@@ -8,7 +8,12 @@ import {
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
-import type { BoundEffect, CallContext, Operation } from "./operation.ts";
+import type {
+  BoundEffect,
+  CallContext,
+  Delegation,
+  Operation,
+} from "./operation.ts";
 import { parseInput } from "./parse-input.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
 
@@ -63,6 +68,10 @@ type EffectDefinition<Services, In, Out, Answer> =
       readonly effect: "external";
       readonly probe: Handle<Services, In, Out | null>;
       readonly handle: Handle<Services, In, Out>;
+    }
+  | {
+      readonly effect: "delegated";
+      readonly resolve: Handle<Services, In, Delegation<Services>>;
     };
 
 /** An operation whose schemas keep their types, for the catalog and the builder. */
@@ -105,6 +114,11 @@ function bindEffect<Services, In, Out, Answer extends JsonObject>(
       return {
         type: definition.effect,
         handle: async (call) => parse(await definition.handle(input, call)),
+      };
+    case "delegated":
+      return {
+        type: "delegated",
+        resolve: async (call) => definition.resolve(input, call),
       };
     case "external":
       return {

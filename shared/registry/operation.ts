@@ -6,6 +6,7 @@ import type { Document, Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
+import type { ToolRequest } from "./tool-request.ts";
 
 /** What a handler knows of the call it serves. */
 export interface CallContext<Services> {
@@ -37,9 +38,19 @@ export interface CallContext<Services> {
  * How an operation changes the world, which decides how dispatch keeps a repeat from doing it twice:
  * `none` only reads; `transactional` writes documents in one transaction with its receipt, audit record and checkpoint;
  * `external` changes something outside and can be probed by its effect key; `repeatable` makes commits of its own, each
- * of which finds itself done when it is repeated.
+ * of which finds itself done when it is repeated; `delegated` becomes the call of another operation, whose effect and
+ * commit are its own.
  */
-export type EffectClass = "none" | "transactional" | "external" | "repeatable";
+export type EffectClass =
+  "none" | "transactional" | "external" | "repeatable" | "delegated";
+
+/** The call of another operation that a delegated call becomes. */
+export interface Delegation<Services> {
+  readonly operation: Operation<Services>;
+  readonly payload: JsonObject;
+  /** Finds the session that keeps the request; not asked where the request was answered before. */
+  readonly openRequest: () => Promise<ToolRequest>;
+}
 
 /** An effect bound to one valid input. Every result has passed the output schema. */
 export type BoundEffect<Services> =
@@ -68,6 +79,12 @@ export type BoundEffect<Services> =
         call: CallContext<Services>,
       ) => Promise<JsonObject | null>;
       readonly handle: (call: CallContext<Services>) => Promise<JsonObject>;
+    }
+  | {
+      readonly type: "delegated";
+      readonly resolve: (
+        call: CallContext<Services>,
+      ) => Promise<Delegation<Services>>;
     };
 
 export interface BoundOperation<Services> {

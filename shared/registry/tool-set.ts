@@ -1,15 +1,29 @@
 import { ColliderError } from "#shared/kernel/error.ts";
-import type { Operation } from "./operation.ts";
+import type { EffectClass, Operation } from "./operation.ts";
+import { isForPlatformAlone } from "./policy-declaration.ts";
 import type { Registry } from "./registry.ts";
 import { defaultTool, type Tool } from "./tool.ts";
+
+/** An operation that tools may call. */
+type ToolOperation<Services> = Operation<Services> & {
+  readonly effect: Exclude<EffectClass, "delegated">;
+};
 
 /** A tool with the operation that its calls become. */
 export interface BoundTool<Services> {
   readonly tool: Tool;
-  readonly operation: Operation<Services>;
+  readonly operation: ToolOperation<Services>;
 }
 
-/** Every tool by name: the composed ones, and each operation under its own name. */
+/** Not what the platform does for itself, nor what would call a tool in its turn. */
+function isToolOperation<Services>(
+  operation: Operation<Services>,
+): operation is ToolOperation<Services> {
+  const { effect, policy } = operation;
+  return effect !== "delegated" && !isForPlatformAlone(policy);
+}
+
+/** Every tool by name: the composed ones, and each operation under its own name but those of the platform alone. */
 export class ToolSet<Services> {
   readonly #registry: Registry<Services>;
   readonly #tools: ReadonlyMap<string, Tool>;
@@ -24,20 +38,19 @@ export class ToolSet<Services> {
       });
   }
 
-  get names(): readonly string[] {
-    return [...this.#registry.names, ...this.#tools.keys()];
-  }
-
   async all(): Promise<readonly BoundTool<Services>[]> {
-    const found = await Promise.all(this.names.map((name) => this.find(name)));
+    const names = [...this.#registry.names, ...this.#tools.keys()];
+    const found = await Promise.all(names.map((name) => this.find(name)));
     return found.filter((bound) => bound !== undefined);
   }
 
-  /** Undefined for a name that is not registered. */
+  /** Undefined for a name that is no tool's. */
   async find(name: string): Promise<BoundTool<Services> | undefined> {
     const tool = this.#tools.get(name);
     if (tool === undefined && !this.#registry.has(name)) return undefined;
     const operation = await this.#registry.load(tool?.operation ?? name);
-    return { tool: tool ?? defaultTool(operation), operation };
+    return isToolOperation(operation)
+      ? { tool: tool ?? defaultTool(operation), operation }
+      : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { idleSince } from "#shared/dispatch/session-state.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
   DocumentReader,
@@ -13,25 +14,47 @@ export interface SessionFilter {
   readonly userId: string;
   readonly casefileId: string | null;
   readonly activeOnly: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export interface ListedSessions extends Page<ToolSessionSummary> {
   readonly total: number;
 }
 
-function queryOf({ userId, casefileId, activeOnly }: SessionFilter): Query {
-  const where: Where[] = [{ field: "user_id", operator: "==", value: userId }];
-  if (casefileId !== null)
-    where.push({ field: "casefile_id", operator: "==", value: casefileId });
-  if (activeOnly) where.push({ field: "active", operator: "==", value: true });
+/** The sessions of a user in which something happened of late, the latest first. */
+export function activeSessions(
+  userId: string,
+  now: number,
+  where: readonly Where[],
+): Query {
   return {
     from: { collection: TOOL_SESSIONS },
-    where,
+    where: [
+      { field: "user_id", operator: "==", value: userId },
+      { field: "active", operator: "==", value: true },
+      ...where,
+      { field: "updated_at", operator: ">", value: idleSince(now) },
+    ],
+    orderBy: [{ field: "updated_at", direction: "descending" }],
+  };
+}
+
+function queryOf(filter: SessionFilter): Query {
+  const { userId, casefileId, activeOnly, now } = filter;
+  const where: readonly Where[] =
+    casefileId === null
+      ? []
+      : [{ field: "casefile_id", operator: "==", value: casefileId }];
+  if (activeOnly) return activeSessions(userId, now, where);
+  return {
+    from: { collection: TOOL_SESSIONS },
+    where: [{ field: "user_id", operator: "==", value: userId }, ...where],
     orderBy: [{ field: "created_at", direction: "descending" }],
   };
 }
 
-/** The sessions of a user, newest first, and how many there are. */
+/** The sessions of a user, newest first - active ones by their last activity - and how many there are. */
 export async function findSessions(
   reader: DocumentReader,
   filter: SessionFilter,
@@ -42,5 +65,6 @@ export async function findSessions(
     queryPage(reader, query, page),
     reader.count(query),
   ]);
-  return { ...found, items: found.items.map(readSession), total };
+  const items = found.items.map((one) => readSession(one, filter.now));
+  return { ...found, items, total };
 }

@@ -7,6 +7,8 @@ import type {
   DocumentReader,
   Transaction,
 } from "#shared/platform/document-store.ts";
+import type { SessionDocument } from "#shared/registry/tool-request.ts";
+import { sessionStateOf } from "#shared/dispatch/session-state.ts";
 import type { Ids } from "#shared/platform/ids.ts";
 import { requestsCollection, sessionPath } from "./session-paths.ts";
 import type { ToolSessionSummary } from "./session.ts";
@@ -21,10 +23,15 @@ const SessionData = z.object({
   closed_at: z.string().nullable(),
 });
 
-export function readSession(document: Document): ToolSessionSummary {
+/** A session as it is now: one that is expired is active no more. */
+export function readSession(
+  { id, data }: SessionDocument,
+  now: number,
+): ToolSessionSummary {
   return {
-    session_id: ToolSessionId.parse(document.id),
-    ...SessionData.parse(document.data),
+    session_id: ToolSessionId.parse(id),
+    ...SessionData.parse(data),
+    active: sessionStateOf(data, now) === "active",
   };
 }
 
@@ -39,23 +46,21 @@ export function writeSession(
     /** Milliseconds since the epoch. */
     readonly now: number;
   },
-): ToolSessionId {
-  const id = ToolSessionId.parse(ids.id("ts"));
+): SessionDocument {
+  const id = ids.id("ts");
+  const path = sessionPath(id);
   const at = isoTime(session.now);
-  transaction.write({
-    type: "create",
-    path: sessionPath(id),
-    data: {
-      user_id: session.userId,
-      casefile_id: session.casefileId,
-      title: session.title,
-      active: true,
-      created_at: at,
-      updated_at: at,
-      closed_at: null,
-    },
-  });
-  return id;
+  const data = {
+    user_id: session.userId,
+    casefile_id: session.casefileId,
+    title: session.title,
+    active: true,
+    created_at: at,
+    updated_at: at,
+    closed_at: null,
+  };
+  transaction.write({ type: "create", path, data });
+  return { id, path, data };
 }
 
 /** @throws ColliderError NOT_FOUND. */
@@ -135,7 +140,7 @@ export async function endSession(
   now: number,
 ): Promise<ClosedSession> {
   const document = await requireSession(transaction, sessionId);
-  const session = readSession(document);
+  const session = SessionData.parse(document.data);
   const totalRequests = await countRequests(transaction, sessionId);
   const closedAt = session.closed_at ?? isoTime(now);
   if (session.active)

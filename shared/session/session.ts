@@ -9,7 +9,10 @@ export const ToolSessionSummary = z
     user_id: z.string(),
     casefile_id: CasefileId.nullable(),
     title: z.string(),
-    active: z.boolean(),
+    active: z.boolean().meta({
+      description:
+        "False when it is closed, or expired: nothing happened in it for 24 hours.",
+    }),
     created_at: IsoTimestamp,
     updated_at: IsoTimestamp,
     closed_at: IsoTimestamp.nullable(),

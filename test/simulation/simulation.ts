@@ -1,6 +1,6 @@
 import { startSchedule } from "#functions/schedule.ts";
 import type { Caller } from "#shared/auth/caller.ts";
-import type { DispatchAnswer } from "#shared/dispatch/dispatch.ts";
+import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
 import type { Log } from "#shared/platform/log.ts";

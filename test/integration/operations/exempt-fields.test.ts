@@ -8,6 +8,7 @@ const ASKED_ALONE = [
   "audit_chains.unpublished",
   "batches.first_seq",
   "gmail_messages.internal_date",
+  "requests.at",
   "run_checks.check_at",
   "steps.barriers",
   "steps.phase",

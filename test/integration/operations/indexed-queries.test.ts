@@ -38,7 +38,11 @@ const RUNS: readonly List[] = eachOf(
 const SESSIONS: readonly List[] = eachOf([null, CASEFILE], [true, false]).map(
   ([casefileId, activeOnly]) =>
     async (reader) =>
-      findSessions(reader, { userId: ALICE, casefileId, activeOnly }, PAGE),
+      findSessions(
+        reader,
+        { userId: ALICE, casefileId, activeOnly, now: 0 },
+        PAGE,
+      ),
 );
 
 const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {

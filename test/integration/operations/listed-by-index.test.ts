@@ -65,7 +65,12 @@ function runs(fields: Partial<RunFilter> = {}): List {
 }
 
 function sessions(activeOnly: boolean, casefileId: CasefileId | null): List {
-  const filter = { userId: "alice@example.com", casefileId, activeOnly };
+  const filter = {
+    userId: "alice@example.com",
+    casefileId,
+    activeOnly,
+    now: 86_400_000,
+  };
   return async (reader) => findSessions(reader, filter, PAGE);
 }
 
@@ -84,7 +89,7 @@ test.each<[string, string, List]>([
   ["a user's sessions", "sessions_of_user", sessions(false, null)],
   [
     "a user's active sessions in a casefile",
-    "sessions_of_user",
+    "active_sessions_of_user",
     sessions(true, CASEFILE),
   ],
   [

@@ -4,6 +4,7 @@ import { isoTime } from "#shared/kernel/time.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 const Text = z.string();
+const DAY_MS = 86_400_000;
 
 let collider: Collider;
 let alice: Client;
@@ -103,6 +104,82 @@ describe("a session", () => {
       status: "FAILED_PRECONDITION",
       details: [{ reason: "SESSION_CLOSED" }],
     });
+  });
+
+  it("in which nothing happened for a day takes no more work, is not active, and can be closed", async () => {
+    const find = { session_id: sessionId };
+    collider.clock.advanceBy(60_000);
+    await alice.done("get_session", find, find);
+    collider.clock.advanceBy(DAY_MS - 1);
+    alice = await collider.as();
+    expect(
+      await alice.done("list_sessions", { active_only: true }),
+    ).toMatchObject({ sessions: [{ ...find, active: true }], total_count: 1 });
+    collider.clock.advanceBy(1);
+    const late = await alice.send("create_casefile", { title: "Late" }, find);
+    expect(late.error).toMatchObject({
+      status: "FAILED_PRECONDITION",
+      details: [{ reason: "SESSION_EXPIRED" }],
+    });
+    // Looking does not bring it back.
+    for (const around of [{}, find])
+      expect(await alice.done("list_sessions", {}, around)).toMatchObject({
+        sessions: [{ ...find, active: false, closed_at: null }],
+      });
+    expect(
+      await alice.done("list_sessions", { active_only: true }),
+    ).toMatchObject({ sessions: [], total_count: 0 });
+    const closed = await alice.done("close_session", find);
+    expect(closed).toMatchObject({ total_requests: 0, total_events: 0 });
+    expect(await alice.done("get_session", find)).toMatchObject({
+      active: false,
+      closed_at: closed["closed_at"],
+    });
+  });
+
+  it("shows what was asked for in it, newest first and by pages, to its user alone", async () => {
+    const around = { session_id: sessionId };
+    for (const title of ["One", "Two", "Three"]) {
+      collider.clock.advanceBy(1000);
+      await alice.done("create_casefile", { title }, around);
+    }
+    await alice.send(
+      "update_casefile",
+      { casefile_id: casefileId, title: "x", etag: "wrong" },
+      around,
+    );
+    const first = await alice.done("list_session_requests", {
+      ...around,
+      limit: 2,
+    });
+    const second = await alice.done("list_session_requests", {
+      ...around,
+      page_token: first["next_page_token"] ?? null,
+    });
+    const Requests = z.array(
+      z.object({
+        status: z.string(),
+        events: z.array(
+          z.object({ event_type: z.string(), initiator: z.literal("user") }),
+        ),
+      }),
+    );
+    const all = [first, second].flatMap(({ requests }) =>
+      Requests.parse(requests),
+    );
+    expect(all.map(({ status }) => status).toSorted()).toEqual([
+      "completed",
+      "completed",
+      "completed",
+      "failed",
+    ]);
+    expect(await alice.done("get_session", around)).toMatchObject({
+      request_count: 4,
+      event_count: all.flatMap(({ events }) => events).length,
+    });
+    const bob = await collider.as("bob@example.com");
+    const refused = await bob.send("list_session_requests", around);
+    expect(refused.error).toMatchObject({ status: "PERMISSION_DENIED" });
   });
 
   it("is listed, of its user, open or not as asked", async () => {

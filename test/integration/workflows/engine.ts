@@ -1,11 +1,8 @@
 import { createDeliver } from "#functions/deliver.ts";
 import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
-import {
-  createDispatch,
-  type Dispatch,
-  type DispatchAnswer,
-} from "#shared/dispatch/dispatch.ts";
+import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
+import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
 import { HookSet } from "#shared/dispatch/hooks.ts";
 import { auditHook } from "#shared/dispatch/hooks/audit.ts";
 import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";

@@ -1,6 +1,6 @@
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Caller } from "#shared/auth/caller.ts";
-import type { DispatchAnswer } from "#shared/dispatch/dispatch.ts";
+import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import {

@@ -74,11 +74,12 @@ test("whatever asks Google Workspace runs as an account of its own, and nothing 
     "get_gmail_message",
     "list_drive_files",
     "list_gmail_messages",
+    "process_tool_request",
     "search_gmail",
     "send_gmail_message",
     "store_gmail_messages",
   ]);
-  expect(namesOf("collider-domain")).toHaveLength(operations.length - 8);
+  expect(namesOf("collider-domain")).toHaveLength(operations.length - 9);
 });
 
 test("a schedule calls the same operations, each minute, here and in the cloud", () => {

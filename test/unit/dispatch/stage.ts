@@ -2,10 +2,8 @@ import { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
 import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
 import type { StepCall } from "#shared/dispatch/call.ts";
-import {
-  createDispatch,
-  type DispatchAnswer,
-} from "#shared/dispatch/dispatch.ts";
+import { createDispatch } from "#shared/dispatch/dispatch.ts";
+import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
 import { HookSet, type Hook } from "#shared/dispatch/hooks.ts";
 import { auditHook } from "#shared/dispatch/hooks/audit.ts";
 import { createMetricsHook } from "#shared/dispatch/hooks/metrics.ts";

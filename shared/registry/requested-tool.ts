@@ -1,0 +1,57 @@
+import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
+import { excerpt } from "#shared/kernel/excerpt.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { requestInvalid } from "./parse-input.ts";
+import type { BoundTool, ToolSet } from "./tool-set.ts";
+import { payloadOf } from "./tool.ts";
+
+/** @throws ColliderError NOT_FOUND that names the field. */
+export async function findTool<Services>(
+  tools: ToolSet<Services>,
+  name: string,
+): Promise<BoundTool<Services>> {
+  const found = await tools.find(name);
+  if (found !== undefined) return found;
+  throw new ColliderError(
+    "NOT_FOUND",
+    `There is no tool "${excerpt(name)}". list_tools says which there are.`,
+    {
+      reason: "TOOL_UNKNOWN",
+      fieldViolations: [
+        {
+          field: "payload.tool_name",
+          description: "is not the name of a tool",
+          reason: "UNKNOWN",
+        },
+      ],
+    },
+  );
+}
+
+// Where a tool, and where its operation, says that a parameter is.
+const ROOT = /^(parameters|payload)(?=\.|\[|$)/u;
+
+/**
+ * What the operation of a tool is sent for the parameters of a request.
+ *
+ * @throws ColliderError INVALID_ARGUMENT that names every bad parameter below `payload.parameters`.
+ */
+export function payloadOfRequest<Services>(
+  { tool, operation }: BoundTool<Services>,
+  parameters: JsonObject,
+): JsonObject {
+  try {
+    const payload = payloadOf(tool, parameters);
+    operation.bind(payload);
+    return payload;
+  } catch (thrown) {
+    const { fieldViolations } = asColliderError(thrown);
+    if (fieldViolations.length === 0) throw thrown;
+    throw requestInvalid(
+      fieldViolations.map((violation) => ({
+        ...violation,
+        field: violation.field.replace(ROOT, "payload.parameters"),
+      })),
+    );
+  }
+}
