@@ -39,7 +39,7 @@ export function landingPage<Services>(
 <html lang="en"><head><meta charset="utf-8"><title>Collider</title>
 <style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td{padding:.2rem 1rem .2rem 0;vertical-align:top}</style>
 </head><body><h1>Collider</h1>
-<p>Every function is called with <code>POST /&lt;function-name&gt;</code>, a bearer token and a JSON body; a link shows its contract.</p>
+<p>Every function is called with <code>POST /&lt;function-name&gt;</code>, a bearer token and a JSON body; a link shows its contract. <a href="/docs">Try them here</a>; <a href="/openapi.json">openapi.json</a> describes all of them.</p>
 ${sections.join("\n")}
 </body></html>
 `;

@@ -6,13 +6,11 @@ import express, {
   type ErrorRequestHandler,
   type Express,
   type Request,
-  type RequestHandler,
   type Response,
 } from "express";
-import { operationName } from "#shared/kernel/function-name.ts";
 import type { Composition } from "./composition.ts";
 import { answerRequest, refuse, send } from "./http-function.ts";
-import { describeOperation, landingPage } from "./landing-page.ts";
+import { operationNameOf, pagesOf } from "./local-pages.ts";
 import {
   BODY_LIMIT_BYTES,
   bodyFault,
@@ -32,29 +30,6 @@ export interface LocalServer {
   readonly url: string;
   /** Ends when the requests that have arrived are answered, after a minute at most. */
   close(): Promise<void>;
-}
-
-/** `create_casefile` of the path `/create-casefile`. */
-function operationNameOf(path: string): string {
-  return operationName(path.replace(/^\/|\/$/g, ""));
-}
-
-function pagesOf(composition: Composition): RequestHandler {
-  return async (request, response, next) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return next();
-    if (request.path === "/healthz")
-      return void response.json({ status: "ok" });
-    // Every browser asks for it, and logs an error when there is none.
-    if (request.path === "/favicon.ico") return void response.status(204).end();
-    if (request.path === "/")
-      return void response
-        .type("html")
-        .send(landingPage(await composition.registry.loadAll()));
-    const operation = await composition.registry.load(
-      operationNameOf(request.path),
-    );
-    response.json(describeOperation(operation));
-  };
 }
 
 function bodyReader(

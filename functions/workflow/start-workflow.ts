@@ -84,6 +84,7 @@ export const startWorkflow = defineWorkflowOperation({
     session: "none",
   },
   effect: "transactional",
+  failures: ["NOT_FOUND"],
   isPending: ({ result }) => result.completed_at === null,
   handle: async (input, call) => {
     const { runtime, workflows } = call.services;

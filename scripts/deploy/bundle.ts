@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { z } from "zod";
+import { documentationFiles, openApiOf } from "#functions/documentation.ts";
 import { landingPage, describeOperation } from "#functions/landing-page.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { Operation } from "#shared/registry/operation.ts";
@@ -81,13 +82,30 @@ export async function bundleFunctions(folder: string): Promise<Metafile> {
   return metafile;
 }
 
-/** Makes the folder of files that are served beside the functions: the list of all, and the contract of each. */
+// Hosting serves a folder's `index.html` at the folder's path.
+function hostedName(path: string): string {
+  return path === "/docs" ? "docs/index.html" : path.slice(1);
+}
+
+async function writeDocumentation<Services>(
+  folder: string,
+  operations: readonly Operation<Services>[],
+): Promise<void> {
+  await mkdir(join(folder, "docs"));
+  for (const { path, text } of await documentationFiles())
+    await writeFile(join(folder, hostedName(path)), text);
+  const document = JSON.stringify(await openApiOf(operations));
+  await writeFile(join(folder, "openapi.json"), document);
+}
+
+/** Makes the folder of files that are served beside the functions: the list of all, the contract of each, and the page to try them. */
 export async function writePages<Services>(
   folder: string,
   operations: readonly Operation<Services>[],
 ): Promise<void> {
   await clear(folder);
   await writeFile(join(folder, "index.html"), landingPage(operations, ".json"));
+  await writeDocumentation(folder, operations);
   for (const operation of operations) {
     const contract = describeOperation(operation);
     await writeFile(

@@ -1,3 +1,4 @@
+import { DOCUMENTATION_HEADERS } from "#functions/documentation.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 
@@ -23,6 +24,14 @@ const PORTS = {
   logging: 4500,
 };
 
+function documentationHeaders(): JsonObject {
+  const headers = Object.entries(DOCUMENTATION_HEADERS);
+  return {
+    source: "/docs{,/**}",
+    headers: headers.map(([key, value]) => ({ key, value })),
+  };
+}
+
 /** `firebase.json`, by which the Firebase CLI deploys and emulates. */
 export function firebaseConfig(
   functions: readonly FunctionSettings[],
@@ -45,6 +54,7 @@ export function firebaseConfig(
       public: "dist/hosting",
       predeploy: ["npm run build"],
       ignore: ["**/.*"],
+      headers: [documentationHeaders()],
       rewrites: open.map(({ id }) => ({
         source: `/${id}`,
         function: { functionId: id },

@@ -21,7 +21,9 @@ export function wireAnswer<Services>(
     return refusalAnswer(outcome.error, { requestId, timestamp, metadata });
   const payload = outcome.result;
   const status =
-    metadata["dry_run"] !== true && operation.isPending(payload) ? 202 : 200;
+    metadata["dry_run"] !== true && operation.isPending?.(payload) === true
+      ? 202
+      : 200;
   return {
     status,
     body: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ColliderError } from "#shared/kernel/error.ts";
+import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import {
   isJsonObject,
   JsonRecord,
@@ -29,6 +29,8 @@ interface Contract<
   readonly output: Output;
   readonly examples: readonly z.input<Input>[];
   readonly policy: PolicyDeclaration;
+  /** Codes of its own: dispatch's, those of its policy and effect, and Google's follow from the rest. */
+  readonly failures?: readonly ErrorCode[];
   readonly timeoutSeconds?: number;
   readonly deployment?: Deployment;
   /** Whether the work that the answer tells of is still going on: it is then a 202. */
@@ -165,6 +167,7 @@ export function operationDefiner<Services>() {
       >,
   ): TypedOperation<Services, Input, Output> {
     const { name, input: inputSchema, output: outputSchema } = definition;
+    const { isPending } = definition;
     return {
       name,
       description: definition.description,
@@ -174,11 +177,13 @@ export function operationDefiner<Services>() {
       examples: definition.examples.map((example) => JsonRecord.parse(example)),
       policy: definition.policy,
       effect: definition.effect,
+      failures: definition.failures ?? [],
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
       deployment: definition.deployment ?? {},
-      isPending: (result) =>
-        definition.isPending?.(parseOutput(name, outputSchema, result)) ??
-        false,
+      isPending:
+        isPending === undefined
+          ? null
+          : (result) => isPending(parseOutput(name, outputSchema, result)),
       bind: (payload) => {
         const input = parseInput(inputSchema, payload, "payload");
         return {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { Permission } from "#shared/auth/roles.ts";
+import type { ErrorCode } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
@@ -104,11 +105,13 @@ export interface Operation<Services> {
   readonly examples: readonly JsonObject[];
   readonly policy: PolicyDeclaration;
   readonly effect: EffectClass;
+  /** What it is refused with by itself, beside what a call of anything may be. */
+  readonly failures: readonly ErrorCode[];
   /** The deadline of a call that asks for none, in seconds. */
   readonly timeoutSeconds: number;
   readonly deployment: Deployment;
-  /** Whether the work that a result tells of is still going on. */
-  readonly isPending: (result: JsonObject) => boolean;
+  /** Whether the work that a result tells of is still going on; null where it never is. */
+  readonly isPending: ((result: JsonObject) => boolean) | null;
   /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */
   readonly bind: (payload: unknown) => BoundOperation<Services>;
 }

@@ -1,54 +1,11 @@
 import { globSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  expect,
-  test,
-} from "vitest";
-import { openChromium } from "./open-chromium.ts";
-import { startProgram, type StartedProgram } from "./started-program.ts";
+import { expect, test } from "vitest";
+import { pageStage } from "./page-stage.ts";
 
 const FUNCTIONS = resolve(import.meta.dirname, "../../functions");
 
-let program: StartedProgram;
-let browser: Browser;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  program = await startProgram();
-  browser = await openChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  const exitCode = await program?.stop();
-  if (exitCode !== 0) throw new Error(`The program ended with ${exitCode}.`);
-});
-
-beforeEach(async () => {
-  complaints = [];
-  page = await browser.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning")
-      complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("requestfailed", (request) => complaints.push(request.url()));
-  page.on("response", (response) => {
-    if (!response.ok())
-      complaints.push(`${response.status()} ${response.url()}`);
-  });
-});
-
-afterEach(async () => {
-  await page.close();
-  if (complaints.length > 0) throw new Error(complaints.join("\n"));
-});
+const stage = pageStage();
 
 /** One operation a file: what there is to list, whatever the registry says. */
 function operationFiles(): readonly string[] {
@@ -58,7 +15,8 @@ function operationFiles(): readonly string[] {
 }
 
 test("the page lists every function with what it does", async () => {
-  await page.goto(program.url);
+  const page = stage.page();
+  await page.goto(stage.program().url);
   const rows = await page.getByRole("row").all();
   const listed = await Promise.all(
     rows.map(async (row) => {
@@ -75,9 +33,10 @@ test("the page lists every function with what it does", async () => {
 });
 
 test("the link of a function opens its contract", async () => {
-  await page.goto(program.url);
+  const page = stage.page();
+  await page.goto(stage.program().url);
   await page.getByRole("link", { name: "start-workflow", exact: true }).click();
-  await page.waitForURL(`${program.url}/start-workflow`);
+  await page.waitForURL(`${stage.program().url}/start-workflow`);
   const contract: unknown = JSON.parse(await page.locator("pre").innerText());
   expect(contract).toMatchObject({
     name: "start_workflow",
@@ -90,21 +49,23 @@ test("the link of a function opens its contract", async () => {
 });
 
 test("a contract can be opened without the page", async () => {
-  await page.goto(`${program.url}/list-workflows`);
+  const page = stage.page();
+  await page.goto(`${stage.program().url}/list-workflows`);
   await expect(page.locator("pre").innerText()).resolves.toContain(
     '"name":"list_workflows"',
   );
 });
 
-test("every link of the page leads to a contract", async () => {
-  await page.goto(program.url);
-  const links = await page.getByRole("link").all();
+test("every link of the list leads to a contract", async () => {
+  const page = stage.page();
+  await page.goto(stage.program().url);
+  const links = await page.getByRole("row").getByRole("link").all();
   const paths = await Promise.all(
     links.map(async (link) => link.getAttribute("href")),
   );
   expect(paths.length).toBe(operationFiles().length);
   for (const path of paths) {
-    const answer = await page.request.get(`${program.url}${path}`);
+    const answer = await page.request.get(`${stage.program().url}${path}`);
     expect(await answer.json()).toMatchObject({ path, method: "POST" });
   }
 });

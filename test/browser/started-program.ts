@@ -4,12 +4,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
+import { systemClock } from "#shared/platform/clock.ts";
+import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const URL_SAID = /functions at (http:\/\/\S+)/u;
 
 export interface StartedProgram {
   readonly url: string;
+  /** A token of its development issuer. */
+  token(user: string): Promise<string>;
   /** Ends it as Ctrl+C does, and answers its exit code. */
   stop(): Promise<number | null>;
 }
@@ -27,6 +32,15 @@ async function urlSaidBy(output: NodeJS.ReadableStream): Promise<string> {
   throw new Error(`The program ended before it served:\n${said.join("\n")}`);
 }
 
+async function tokenOf(dataDir: string, user: string): Promise<string> {
+  const issuer = await createDevelopmentIssuer({
+    secrets: createFileSecrets(dataDir),
+    clock: systemClock,
+    cloudService: null,
+  });
+  return issuer.issue(user, ["user"]);
+}
+
 /** `npm start` on a free port over an empty data folder. */
 export async function startProgram(): Promise<StartedProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), "collider-browser-"));
@@ -39,6 +53,7 @@ export async function startProgram(): Promise<StartedProgram> {
   try {
     return {
       url: await urlSaidBy(child.stdout),
+      token: async (user) => tokenOf(dataDir, user),
       stop: async () => {
         child.kill("SIGINT");
         await exited;

@@ -92,6 +92,13 @@ describe.runIf(isThere)("firebase emulators:start", () => {
     expect(await page.text()).toContain('href="/create-casefile.json"');
     const contract = await fetch(`${stage.hostingUrl}/create-casefile.json`);
     expect(await contract.json()).toMatchObject({ name: "create_casefile" });
+    const document = await fetch(`${stage.hostingUrl}/openapi.json`);
+    expect(await document.json()).toMatchObject({ openapi: "3.1.0" });
+    const docs = await fetch(`${stage.hostingUrl}/docs`);
+    expect(await docs.text()).toContain("/docs/start.js");
+    expect(docs.headers.get("content-security-policy")).toContain(
+      "script-src 'self';",
+    );
   });
 
   test("carries a workflow from function to function by the task queue", async () => {

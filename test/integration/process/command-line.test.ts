@@ -39,6 +39,7 @@ describe("the program", { timeout: 120_000 }, () => {
     "doctor.js",
     "emulators.ts",
     "generate.ts",
+    "openapi.ts",
     "start.ts",
     "token.ts",
   ])("%s says how it is called when a flag is wrong", async (program) => {
