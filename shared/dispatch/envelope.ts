@@ -67,7 +67,7 @@ export const RequestEnvelope = z.strictObject({
   policy_hints: PolicyHints.prefault({}),
   metadata: Metadata.optional().meta({
     description:
-      "Labels of your own, for the call's audit record and its hooks.",
+      "Labels of your own, for hooks; the call's audit record has their hash.",
   }),
 });
 export type RequestEnvelope = z.infer<typeof RequestEnvelope>;

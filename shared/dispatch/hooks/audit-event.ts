@@ -13,8 +13,8 @@ export const AuditEvent = z
     code: z.string().nullable(),
     reason: z.string().nullable(),
     request_id: z.string().nullable(),
-    request_metadata: z.string().nullable().meta({
-      description: "The caller's own labels of the request, as JSON text.",
+    request_metadata_sha256: Sha256.optional().meta({
+      description: "Of the caller's own labels, where the request had some.",
     }),
     casefile_id: z.string().nullable(),
     session_id: z.string().nullable(),

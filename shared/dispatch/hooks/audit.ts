@@ -1,5 +1,5 @@
 import { hashJson } from "#shared/kernel/hash.ts";
-import { canonicalJson, type JsonObject } from "#shared/kernel/json.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Hook, HookCall } from "../hooks.ts";
 import type { Outcome } from "../outcome.ts";
@@ -28,11 +28,9 @@ function auditEvent(call: HookCall, outcome: Outcome): AuditEvent {
     code: outcome.type === "success" ? null : outcome.error.code,
     reason: outcome.type === "success" ? null : outcome.error.reason,
     request_id: call.requestId,
-    // Text, because a document holds no arrays of arrays.
-    request_metadata:
-      call.requestMetadata === null
-        ? null
-        : canonicalJson(call.requestMetadata),
+    ...(call.requestMetadata !== null && {
+      request_metadata_sha256: hashJson(call.requestMetadata),
+    }),
     casefile_id: named(call.input, outcome, "casefile_id"),
     session_id: call.session?.id ?? named(call.input, outcome, "session_id"),
     step: call.step,
@@ -52,7 +50,7 @@ function isPlain({ effect, caller }: HookCall): boolean {
 
 /**
  * Leaves one record, in the call's own commit, of every call that changes something and of every denial. Content is
- * hashed, not copied; the caller's own labels of the request are kept as they are.
+ * hashed, not copied, and so are the caller's own labels of the request; of an error code and reason are kept.
  */
 export const auditHook: Hook = {
   name: "audit",

@@ -71,7 +71,6 @@ describe("the audit record", () => {
       code: null,
       reason: null,
       request_id: REQUEST_ID,
-      request_metadata: null,
       casefile_id: null,
       session_id: null,
       step: null,
@@ -83,16 +82,15 @@ describe("the audit record", () => {
     expect(JSON.stringify(record)).not.toContain("private");
   });
 
-  it("keeps the caller's own labels of the request, and they change no hash and no repeat", async () => {
+  it("has the hash of the caller's own labels, and they change no other hash and no repeat", async () => {
     const labels = { matter: "2026-114", pairs: [["a", 1]] };
-    const asText = '{"matter":"2026-114","pairs":[["a",1]]}';
     const around = { request_id: REQUEST_ID, metadata: labels };
     const first = await stage.result({ around });
     const again = await stage.call({ around: { ...around, metadata: {} } });
     expect(again.outcome).toMatchObject({ type: "success", result: first });
     expect(stage.audits()).toEqual([
       expect.objectContaining({
-        request_metadata: asText,
+        request_metadata_sha256: hashJson(labels),
         input_sha256: hashJson({ name: "a" }),
       }),
     ]);
