@@ -17,6 +17,7 @@ import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getSession } from "./session/get-session.ts";
 import type { getWorkflow } from "./workflow/get-workflow.ts";
 import type { grantPermission } from "./casefile/grant-permission.ts";
+import type { listAuditEvents } from "./audit/list-audit-events.ts";
 import type { listCasefiles } from "./casefile/list-casefiles.ts";
 import type { listDriveFiles } from "./workspace/list-drive-files.ts";
 import type { listEvidence } from "./casefile/list-evidence.ts";
@@ -37,6 +38,7 @@ import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
 import type { sweepRuns } from "./workflow/sweep-runs.ts";
 import type { triggerWorkflow } from "./workflow/trigger-workflow.ts";
 import type { updateCasefile } from "./casefile/update-casefile.ts";
+import type { verifyAudit } from "./audit/verify-audit.ts";
 import type { whoami } from "./identity/whoami.ts";
 import { findMessages } from "#shared/tools/find-messages.ts";
 import type { Services } from "./services.ts";
@@ -63,6 +65,7 @@ interface OperationCatalog {
   get_session: typeof getSession;
   get_workflow: typeof getWorkflow;
   grant_permission: typeof grantPermission;
+  list_audit_events: typeof listAuditEvents;
   list_casefiles: typeof listCasefiles;
   list_drive_files: typeof listDriveFiles;
   list_evidence: typeof listEvidence;
@@ -83,6 +86,7 @@ interface OperationCatalog {
   sweep_runs: typeof sweepRuns;
   trigger_workflow: typeof triggerWorkflow;
   update_casefile: typeof updateCasefile;
+  verify_audit: typeof verifyAudit;
   whoami: typeof whoami;
 }
 
@@ -137,6 +141,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/get-workflow.ts")).getWorkflow,
   grant_permission: async () =>
     (await import("./casefile/grant-permission.ts")).grantPermission,
+  list_audit_events: async () =>
+    (await import("./audit/list-audit-events.ts")).listAuditEvents,
   list_casefiles: async () =>
     (await import("./casefile/list-casefiles.ts")).listCasefiles,
   list_drive_files: async () =>
@@ -176,5 +182,7 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/trigger-workflow.ts")).triggerWorkflow,
   update_casefile: async () =>
     (await import("./casefile/update-casefile.ts")).updateCasefile,
+  verify_audit: async () =>
+    (await import("./audit/verify-audit.ts")).verifyAudit,
   whoami: async () => (await import("./identity/whoami.ts")).whoami,
 };

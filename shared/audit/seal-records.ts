@@ -14,6 +14,8 @@ import {
   ChainHead,
   chainPath,
   GENERAL_CHAIN,
+  placeOf,
+  sealsOf,
 } from "./chain-documents.ts";
 
 const PAGE = 200;
@@ -64,7 +66,7 @@ function sealing(
   const last = entries.at(-1);
   if (first === undefined || last === undefined) return [];
   const batch = {
-    first_seq: first.seq,
+    place: placeOf(first.seq),
     sealed_at: isoTime(now),
     entries: [...entries],
   };
@@ -75,6 +77,10 @@ function sealing(
     head === null
       ? { type: "create", path, data: { ...end, published: 0 } }
       : { type: "update", path, fields: end, version: head.version },
+    ...sealsOf(chain, batch).map((seal) => ({
+      type: "create" as const,
+      ...seal,
+    })),
     ...records.map(({ document }) => ({
       type: "delete" as const,
       path: document.path,

@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
+import { callerTrail } from "#shared/audit/caller-trail.ts";
+import { casefileTrail } from "#shared/audit/casefile-trail.ts";
 import { listMail } from "#shared/casefile/list-mail.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
@@ -96,6 +98,21 @@ test.each<[string, string, List]>([
     "a casefile's mail",
     "mail_of_casefile",
     async (reader) => listMail(reader, CASEFILE, PAGE),
+  ],
+  [
+    "a casefile's audit trail",
+    "batches_of_chain",
+    async (reader) => casefileTrail(reader, CASEFILE).batchesUpTo("9", 10),
+  ],
+  [
+    "a casefile's audit trail at a time",
+    "batches_by_sealing",
+    async (reader) => casefileTrail(reader, CASEFILE).lastSealedBy("2026"),
+  ],
+  [
+    "a caller's audit trail",
+    "seals_of_caller",
+    async (reader) => callerTrail(reader, "a@b.c").batchesAfter("2026", 10),
   ],
 ])(
   "a page of %s is read along an index, and nothing is sorted",

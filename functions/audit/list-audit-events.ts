@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { defineOperation } from "#functions/define-operation.ts";
+import type { Services } from "#functions/services.ts";
+import type { AuditTrail } from "#shared/audit/audit-trail.ts";
+import { callerTrail } from "#shared/audit/caller-trail.ts";
+import { casefileTrail } from "#shared/audit/casefile-trail.ts";
+import { listRecords } from "#shared/audit/list-records.ts";
+import { AuditEvent } from "#shared/dispatch/hooks/audit-event.ts";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { CasefileId, UserId } from "#shared/kernel/ids.ts";
+import {
+  nextPage,
+  PAGE_INPUT,
+  PAGE_OUTPUT,
+  pageRequest,
+} from "#shared/kernel/page.ts";
+import { epochMs, IsoTimestamp } from "#shared/kernel/time.ts";
+import type { CallContext } from "#shared/registry/operation.ts";
+
+interface Of {
+  readonly casefile_id?: CasefileId | undefined;
+  readonly user_id?: string | undefined;
+}
+
+function trailOf(
+  { casefile_id: casefileId, user_id: userId }: Of,
+  { services, caller, permissions }: CallContext<Services>,
+): AuditTrail {
+  const { documents } = services.platform;
+  if (casefileId !== undefined) return casefileTrail(documents, casefileId);
+  if (userId === undefined || userId === caller.id || permissions.has("admin"))
+    return callerTrail(documents, userId ?? caller.id);
+  throw new ColliderError(
+    "PERMISSION_DENIED",
+    "The audit trail of others needs the permission admin. Leave out user_id for your own.",
+    { reason: "PERMISSION_MISSING", metadata: { permission: "admin" } },
+  );
+}
+
+function instant(time: string | undefined): number | null {
+  return time === undefined ? null : epochMs(time);
+}
+
+export const listAuditEvents = defineOperation({
+  name: "list_audit_events",
+  description:
+    "Lists what was changed and what was refused, in a casefile or by a user, newest first: what waits to be sealed, then the sealed entries.",
+  classification: {
+    domain: "automation",
+    subdomain: "audit",
+    capability: "search",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z
+    .strictObject({
+      casefile_id: CasefileId.optional().meta({
+        description: "Everybody's calls in this casefile; needs admin there.",
+      }),
+      user_id: UserId.optional().meta({
+        description:
+          "This user's calls; another one than the caller needs admin. The caller's own where neither is given.",
+      }),
+      since: IsoTimestamp.optional().meta({
+        description: "Calls that began then or later.",
+      }),
+      until: IsoTimestamp.optional().meta({
+        description: "Calls that began then or before.",
+      }),
+      ...PAGE_INPUT,
+    })
+    .refine(
+      ({ casefile_id: casefileId, user_id: userId }) =>
+        casefileId === undefined || userId === undefined,
+      { path: ["user_id"], message: "give either casefile_id or user_id" },
+    )
+    .refine(
+      ({ since, until }) =>
+        since === undefined ||
+        until === undefined ||
+        epochMs(since) <= epochMs(until),
+      { path: ["until"], message: "must not be before since" },
+    ),
+  output: z.strictObject({
+    events: z.array(
+      z.strictObject({
+        sealed: z.boolean().meta({
+          description:
+            "Whether it has its place in its chain; within a minute or two.",
+        }),
+        chain: z.string().meta({
+          description: "Of a casefile, by its id, or `general`.",
+        }),
+        seq: z.int().positive().nullable(),
+        previous_sha256: z.string().nullable(),
+        call_id: z.string(),
+        event: AuditEvent,
+        sha256: z.string().nullable(),
+      }),
+    ),
+    ...PAGE_OUTPUT,
+  }),
+  examples: [
+    { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", limit: 20 },
+    { since: "2026-11-23T09:30:00.000Z" },
+  ],
+  policy: {
+    pattern: "read",
+    permissions: ["casefiles:read"],
+    casefile: "admin",
+    session: "none",
+  },
+  effect: "none",
+  handle: async (input, call) => {
+    const page = await listRecords(call.services.platform.documents, {
+      trail: trailOf(input, call),
+      since: instant(input.since),
+      until: instant(input.until),
+      now: call.now,
+      ...pageRequest(input),
+    });
+    return { events: [...page.items], ...nextPage(page.nextPageToken) };
+  },
+});
