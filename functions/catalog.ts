@@ -14,7 +14,9 @@ import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getDriveFile } from "./workspace/get-drive-file.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
+import type { getOperation } from "./registry/get-operation.ts";
 import type { getSession } from "./session/get-session.ts";
+import type { getTool } from "./tool/get-tool.ts";
 import type { getWorkflow } from "./workflow/get-workflow.ts";
 import type { grantPermission } from "./casefile/grant-permission.ts";
 import type { listAuditEvents } from "./audit/list-audit-events.ts";
@@ -22,9 +24,11 @@ import type { listCasefiles } from "./casefile/list-casefiles.ts";
 import type { listDriveFiles } from "./workspace/list-drive-files.ts";
 import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
+import type { listOperations } from "./registry/list-operations.ts";
 import type { listPermissions } from "./casefile/list-permissions.ts";
 import type { listSessionRequests } from "./session/list-session-requests.ts";
 import type { listSessions } from "./session/list-sessions.ts";
+import type { listTools } from "./tool/list-tools.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
@@ -62,7 +66,9 @@ interface OperationCatalog {
   get_casefile: typeof getCasefile;
   get_drive_file: typeof getDriveFile;
   get_gmail_message: typeof getGmailMessage;
+  get_operation: typeof getOperation;
   get_session: typeof getSession;
+  get_tool: typeof getTool;
   get_workflow: typeof getWorkflow;
   grant_permission: typeof grantPermission;
   list_audit_events: typeof listAuditEvents;
@@ -70,9 +76,11 @@ interface OperationCatalog {
   list_drive_files: typeof listDriveFiles;
   list_evidence: typeof listEvidence;
   list_gmail_messages: typeof listGmailMessages;
+  list_operations: typeof listOperations;
   list_permissions: typeof listPermissions;
   list_session_requests: typeof listSessionRequests;
   list_sessions: typeof listSessions;
+  list_tools: typeof listTools;
   list_workflows: typeof listWorkflows;
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
@@ -135,8 +143,11 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workspace/get-drive-file.ts")).getDriveFile,
   get_gmail_message: async () =>
     (await import("./workspace/get-gmail-message.ts")).getGmailMessage,
+  get_operation: async () =>
+    (await import("./registry/get-operation.ts")).getOperation,
   get_session: async () =>
     (await import("./session/get-session.ts")).getSession,
+  get_tool: async () => (await import("./tool/get-tool.ts")).getTool,
   get_workflow: async () =>
     (await import("./workflow/get-workflow.ts")).getWorkflow,
   grant_permission: async () =>
@@ -151,12 +162,15 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/list-evidence.ts")).listEvidence,
   list_gmail_messages: async () =>
     (await import("./workspace/list-gmail-messages.ts")).listGmailMessages,
+  list_operations: async () =>
+    (await import("./registry/list-operations.ts")).listOperations,
   list_permissions: async () =>
     (await import("./casefile/list-permissions.ts")).listPermissions,
   list_session_requests: async () =>
     (await import("./session/list-session-requests.ts")).listSessionRequests,
   list_sessions: async () =>
     (await import("./session/list-sessions.ts")).listSessions,
+  list_tools: async () => (await import("./tool/list-tools.ts")).listTools,
   list_workflows: async () =>
     (await import("./workflow/list-workflows.ts")).listWorkflows,
   process_tool_request: async () =>

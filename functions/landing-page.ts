@@ -1,7 +1,5 @@
 import { functionName } from "#shared/kernel/function-name.ts";
-import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 
 function escapeHtml(text: string): string {
   return text
@@ -43,23 +41,4 @@ export function landingPage<Services>(
 ${sections.join("\n")}
 </body></html>
 `;
-}
-
-/** An operation's contract as JSON: what goes in, what comes out, what it needs. */
-export function describeOperation<Services>(
-  operation: Operation<Services>,
-): JsonObject {
-  return JsonRecord.parse({
-    name: operation.name,
-    method: "POST",
-    path: `/${functionName(operation.name)}`,
-    description: operation.description,
-    classification: operation.classification,
-    effect: operation.effect,
-    policy: operation.policy,
-    timeout_seconds: operation.timeoutSeconds,
-    payload: jsonSchemaOf(operation.inputSchema, "input"),
-    answer: jsonSchemaOf(operation.outputSchema, "output"),
-    examples: operation.examples.map((payload) => ({ payload })),
-  });
 }

@@ -1,12 +1,13 @@
 import type { RequestHandler, Response } from "express";
 import { operationName } from "#shared/kernel/function-name.ts";
+import { describeOperation } from "#shared/registry/describe-operation.ts";
 import type { Composition } from "./composition.ts";
 import {
   DOCUMENTATION_HEADERS,
   documentationFiles,
   openApiOf,
 } from "./documentation.ts";
-import { describeOperation, landingPage } from "./landing-page.ts";
+import { landingPage } from "./landing-page.ts";
 
 /** `create_casefile` of the path `/create-casefile`. */
 export function operationNameOf(path: string): string {

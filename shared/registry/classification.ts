@@ -1,13 +1,25 @@
+export const DOMAINS = ["workspace", "communication", "automation"] as const;
+export const CAPABILITIES = [
+  "create",
+  "read",
+  "update",
+  "delete",
+  "search",
+  "process",
+] as const;
+export const COMPLEXITIES = ["atomic", "composite"] as const;
+export const MATURITIES = ["stable", "beta"] as const;
+export const TIERS = ["internal", "external", "hybrid"] as const;
+
 /**
  * Where an operation stands among the others; searched and shown, and no call is decided by it. Whoever integrates with
  * something outside (`external`, `hybrid`) is deployed as one that reaches Google Workspace.
  */
 export interface Classification {
-  readonly domain: "workspace" | "communication" | "automation";
+  readonly domain: (typeof DOMAINS)[number];
   readonly subdomain: string;
-  readonly capability:
-    "create" | "read" | "update" | "delete" | "search" | "process";
-  readonly complexity: "atomic" | "composite";
-  readonly maturity: "stable" | "beta";
-  readonly integration_tier: "internal" | "external" | "hybrid";
+  readonly capability: (typeof CAPABILITIES)[number];
+  readonly complexity: (typeof COMPLEXITIES)[number];
+  readonly maturity: (typeof MATURITIES)[number];
+  readonly integration_tier: (typeof TIERS)[number];
 }

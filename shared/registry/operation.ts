@@ -42,8 +42,14 @@ export interface CallContext<Services> {
  * of which finds itself done when it is repeated; `delegated` becomes the call of another operation, whose effect and
  * commit are its own.
  */
-export type EffectClass =
-  "none" | "transactional" | "external" | "repeatable" | "delegated";
+export const EFFECTS = [
+  "none",
+  "transactional",
+  "external",
+  "repeatable",
+  "delegated",
+] as const;
+export type EffectClass = (typeof EFFECTS)[number];
 
 /** The call of another operation that a delegated call becomes. */
 export interface Delegation<Services> {

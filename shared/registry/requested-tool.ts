@@ -5,6 +5,27 @@ import { requestInvalid } from "./parse-input.ts";
 import type { BoundTool, ToolSet } from "./tool-set.ts";
 import { payloadOf } from "./tool.ts";
 
+/** The refusal of a name that is none of a kind's, as `list_tools` and `list_operations` give them. */
+export function unknownName(
+  kind: "tool" | "operation",
+  name: string,
+): ColliderError {
+  return new ColliderError(
+    "NOT_FOUND",
+    `There is no ${kind} "${excerpt(name)}". list_${kind}s says which there are.`,
+    {
+      reason: `${kind.toUpperCase()}_UNKNOWN`,
+      fieldViolations: [
+        {
+          field: `payload.${kind}_name`,
+          description: `is not the name of a registered ${kind}`,
+          reason: "UNKNOWN",
+        },
+      ],
+    },
+  );
+}
+
 /** @throws ColliderError NOT_FOUND that names the field. */
 export async function findTool<Services>(
   tools: ToolSet<Services>,
@@ -12,20 +33,7 @@ export async function findTool<Services>(
 ): Promise<BoundTool<Services>> {
   const found = await tools.find(name);
   if (found !== undefined) return found;
-  throw new ColliderError(
-    "NOT_FOUND",
-    `There is no tool "${excerpt(name)}". list_tools says which there are.`,
-    {
-      reason: "TOOL_UNKNOWN",
-      fieldViolations: [
-        {
-          field: "payload.tool_name",
-          description: "is not the name of a tool",
-          reason: "UNKNOWN",
-        },
-      ],
-    },
-  );
+  throw unknownName("tool", name);
 }
 
 // Where a tool, and where its operation, says that a parameter is.
