@@ -24,8 +24,8 @@ describe("the pages", () => {
     const response = await get("/");
     expect(response.headers.get("content-type")).toMatch(/^text\/html/);
     const page = await response.text();
-    const links = [...page.matchAll(/href="\/([\w-]+)"/g)].map(([, name]) =>
-      name?.replaceAll("-", "_"),
+    const links = [...page.matchAll(/<td><a href="\/([\w-]+)"/g)].map(
+      ([, name]) => name?.replaceAll("-", "_"),
     );
     const { names } = collider.composition.registry;
     expect(new Set(links)).toEqual(new Set(names));
