@@ -38,7 +38,9 @@ import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
 import type { setPublicAccess } from "./casefile/set-public-access.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
+import type { storeDriveFiles } from "./casefile/store-drive-files.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
+import type { storeSheetData } from "./casefile/store-sheet-data.ts";
 import type { sweepRuns } from "./workflow/sweep-runs.ts";
 import type { triggerWorkflow } from "./workflow/trigger-workflow.ts";
 import type { updateCasefile } from "./casefile/update-casefile.ts";
@@ -90,7 +92,9 @@ interface OperationCatalog {
   send_gmail_message: typeof sendGmailMessage;
   set_public_access: typeof setPublicAccess;
   start_workflow: typeof startWorkflow;
+  store_drive_files: typeof storeDriveFiles;
   store_gmail_messages: typeof storeGmailMessages;
+  store_sheet_data: typeof storeSheetData;
   sweep_runs: typeof sweepRuns;
   trigger_workflow: typeof triggerWorkflow;
   update_casefile: typeof updateCasefile;
@@ -189,8 +193,12 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/set-public-access.ts")).setPublicAccess,
   start_workflow: async () =>
     (await import("./workflow/start-workflow.ts")).startWorkflow,
+  store_drive_files: async () =>
+    (await import("./casefile/store-drive-files.ts")).storeDriveFiles,
   store_gmail_messages: async () =>
     (await import("./casefile/store-gmail-messages.ts")).storeGmailMessages,
+  store_sheet_data: async () =>
+    (await import("./casefile/store-sheet-data.ts")).storeSheetData,
   sweep_runs: async () => (await import("./workflow/sweep-runs.ts")).sweepRuns,
   trigger_workflow: async () =>
     (await import("./workflow/trigger-workflow.ts")).triggerWorkflow,

@@ -25,8 +25,11 @@ export function mailSourceOf(
   signal: AbortSignal,
 ): MailSource {
   return {
-    listIds: ({ query, limit, pageToken }) =>
-      gmail.listMessageIds({ query, maxResults: limit, pageToken }, signal),
+    listIds: async ({ query, limit, pageToken }) => {
+      const search = { query, maxResults: limit, pageToken };
+      const page = await gmail.listMessageIds(search, signal);
+      return { items: page.ids, nextPageToken: page.nextPageToken };
+    },
     fetch: async (messageIds) => {
       const found = await gmail.getRawMessages(messageIds, signal);
       return found.map((one, index): FetchedMail | MissedMail =>

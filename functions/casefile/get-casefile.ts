@@ -40,6 +40,9 @@ export const getCasefile = defineOperation({
         gmail_messages: z.int(),
         gmail_threads: z.int(),
         gmail_labels: z.int(),
+        drive_files: z.int(),
+        drive_folders: z.int(),
+        spreadsheets: z.int(),
       })
       .meta({ description: "How many items of each kind." }),
     session_ids: z

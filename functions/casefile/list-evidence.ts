@@ -1,5 +1,11 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import {
+  FileItem,
+  listFiles,
+  listSheets,
+  SheetItem,
+} from "#shared/casefile/list-files.ts";
 import { EvidenceItem, listMail } from "#shared/casefile/list-mail.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import {
@@ -9,9 +15,12 @@ import {
   pageRequest,
 } from "#shared/kernel/page.ts";
 
+const LISTS = { gmail: listMail, drive: listFiles, sheets: listSheets };
+
 export const listEvidence = defineOperation({
   name: "list_evidence",
-  description: "Lists the mail that a casefile holds, newest first.",
+  description:
+    "Lists the mail, the files or the sheets that a casefile holds, newest first.",
   classification: {
     domain: "workspace",
     subdomain: "evidence",
@@ -22,11 +31,11 @@ export const listEvidence = defineOperation({
   },
   input: z.strictObject({
     casefile_id: CasefileId,
-    kind: z.enum(["gmail"]).default("gmail"),
+    kind: z.enum(["gmail", "drive", "sheets"]).default("gmail"),
     ...PAGE_INPUT,
   }),
   output: z.strictObject({
-    items: z.array(EvidenceItem),
+    items: z.array(z.union([EvidenceItem, FileItem, SheetItem])),
     ...PAGE_OUTPUT,
   }),
   examples: [
@@ -41,9 +50,8 @@ export const listEvidence = defineOperation({
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;
-    const page = await listMail(documents, input.casefile_id, {
-      ...pageRequest(input),
-    });
+    const list = LISTS[input.kind];
+    const page = await list(documents, input.casefile_id, pageRequest(input));
     return {
       items: [...page.items],
       ...nextPage(page.nextPageToken),

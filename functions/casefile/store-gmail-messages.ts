@@ -2,6 +2,7 @@ import { z } from "zod";
 import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { mailSourceOf } from "#functions/mail-source.ts";
+import { SyncStatus, syncStatus } from "#functions/sync-answer.ts";
 import { prepareMailSync } from "#shared/casefile/sync-mail.ts";
 import { SyncToken } from "#shared/casefile/sync-token.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
@@ -62,10 +63,7 @@ export const storeGmailMessages = defineOperation({
     missed: Reports.meta({
       description: "Messages that could not be had, and why.",
     }),
-    sync_status: z.enum(["completed", "partial", "failed"]).meta({
-      description:
-        "partial: more messages match, or some were missed; failed: all were missed.",
-    }),
+    sync_status: SyncStatus,
     sync_token: z.string(),
     synced_at: IsoTimestamp,
   }),
@@ -109,7 +107,7 @@ export const storeGmailMessages = defineOperation({
         labels_stored: result.labels,
         unreadable: reports(result.unreadable),
         missed: reports(result.missed),
-        sync_status: statusOf(result),
+        sync_status: syncStatus(result),
         sync_token: result.syncToken,
         synced_at: result.syncedAt,
       };
@@ -123,14 +121,4 @@ function reports(
   return messages
     .slice(0, SHOWN)
     .map(({ messageId, reason }) => ({ message_id: messageId, reason }));
-}
-
-function statusOf(result: {
-  readonly stored: number;
-  readonly missed: readonly unknown[];
-  readonly hasMore: boolean;
-}): "completed" | "partial" | "failed" {
-  if (result.missed.length > 0)
-    return result.stored === 0 ? "failed" : "partial";
-  return result.hasMore ? "partial" : "completed";
 }

@@ -1,6 +1,7 @@
 import { SessionRequest } from "#shared/dispatch/hooks/session-request.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import { STEP_FIELDS } from "#workflows/runtime/step-document.ts";
+import { DriveFile } from "#shared/workspace/drive-file.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 
 /** As `firestore.indexes.json` has it: without indexes of its own, whatever Firestore does with other fields. */
@@ -41,6 +42,16 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "stored_by",
   ],
   gmail_threads: ["message_ids", "subject"],
+  drive_files: [
+    ...Object.keys(DriveFile.shape).filter(
+      (field) => field !== "modified_time",
+    ),
+    "content",
+    "content_mime_type",
+    "stored_at",
+    "stored_by",
+  ],
+  spreadsheets: ["content", "id", "ranges", "stored_at", "stored_by", "title"],
   tool_sessions: ["closed_at", "title"],
   requests: Object.keys(SessionRequest.shape).filter((field) => field !== "at"),
   workflow_runs: [

@@ -13,10 +13,27 @@ export async function countEvidence(
     documents.count({
       from: { collection: evidenceCollection(casefileId, kind) },
     });
-  const [gmail_messages, gmail_threads, gmail_labels] = await Promise.all([
+  const [
+    gmail_messages,
+    gmail_threads,
+    gmail_labels,
+    drive_files,
+    drive_folders,
+    spreadsheets,
+  ] = await Promise.all([
     count("gmail_messages"),
     count("gmail_threads"),
     count("gmail_labels"),
+    count("drive_files"),
+    count("drive_folders"),
+    count("spreadsheets"),
   ]);
-  return { gmail_messages, gmail_threads, gmail_labels };
+  return {
+    gmail_messages,
+    gmail_threads,
+    gmail_labels,
+    drive_files,
+    drive_folders,
+    spreadsheets,
+  };
 }

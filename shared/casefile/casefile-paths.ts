@@ -9,6 +9,9 @@ export const EVIDENCE_COLLECTIONS = [
   "gmail_messages",
   "gmail_threads",
   "gmail_labels",
+  "drive_files",
+  "drive_folders",
+  "spreadsheets",
 ] as const;
 export type EvidenceCollection = (typeof EVIDENCE_COLLECTIONS)[number];
 

@@ -15,7 +15,6 @@ export class SeenMail {
   readonly unreadable: MissedMail[] = [];
   readonly missed: MissedMail[] = [];
   stored = 0;
-  added = 0;
 
   /** Notes those of the messages that are kept already; the result is the ids of the others. */
   async lookFor(
@@ -36,13 +35,18 @@ export class SeenMail {
     return unknown;
   }
 
-  fetched(batch: readonly MailEvidence[]): void {
-    this.stored += batch.length;
-    for (const { mail } of batch) {
-      const { messageId, parseError: reason } = mail;
-      this.threads.add(mail.threadId);
-      for (const label of mail.labelIds) this.labels.add(label);
-      if (reason !== null) this.unreadable.push({ messageId, reason });
+  /** Passes messages on as they are fetched, and notes them. */
+  async *noting(
+    fetched: AsyncIterable<MailEvidence>,
+  ): AsyncGenerator<MailEvidence> {
+    for await (const evidence of fetched) {
+      const { messageId, threadId, labelIds, parseError } = evidence.mail;
+      this.stored += 1;
+      this.threads.add(threadId);
+      for (const label of labelIds) this.labels.add(label);
+      if (parseError !== null)
+        this.unreadable.push({ messageId, reason: parseError });
+      yield evidence;
     }
   }
 

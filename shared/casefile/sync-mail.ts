@@ -4,13 +4,13 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
-import { mailBatches } from "./mail-batches.ts";
+import { fetchMail } from "./fetch-mail.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
-import { findMail, mailSearch } from "./mail-search.ts";
 import type { MailSource, MissedMail } from "./mail-source.ts";
 import { SeenMail } from "./seen-mail.ts";
+import { storeAllButLast, type Storing } from "./store-batches.ts";
 import { storeMail } from "./store-mail.ts";
-import { writeChunks } from "./stored-content.ts";
+import { findItems, syncSearch } from "./sync-search.ts";
 
 export interface MailSyncRequest {
   readonly casefileId: string;
@@ -46,47 +46,9 @@ interface SyncParts {
   readonly source: MailSource;
 }
 
-async function countNew(
-  documents: DocumentStore,
-  casefileId: string,
-  batch: readonly MailEvidence[],
-): Promise<number> {
-  const ids = batch.map(({ mail }) => mail.messageId);
-  return (await new SeenMail().lookFor(documents, casefileId, ids)).length;
-}
-
-interface Sync {
-  readonly request: MailSyncRequest;
-  readonly seen: SeenMail;
-  /** Writes a batch in its transaction; the result is how many were not kept before. */
-  readonly store: (
-    transaction: Transaction,
-    evidence: readonly MailEvidence[],
-  ) => Promise<number>;
-}
-
-/** Commits messages as they are fetched, a batch at a time. The result is the last batch, of which only chunks are kept. */
-async function storeAllButLast(
-  { documents, source }: SyncParts,
-  { request, seen, store }: Sync,
-  messageIds: readonly string[],
-): Promise<readonly MailEvidence[]> {
-  const { casefileId, keep } = request;
-  let last: readonly MailEvidence[] = [];
-  for await (const batch of mailBatches(source, messageIds, (one) =>
-    seen.missed.push(one),
-  )) {
-    const before = last;
-    last = batch;
-    seen.fetched(batch);
-    const chunks = batch.flatMap((one) => one.chunks);
-    if (keep) await writeChunks(documents, casefileId, chunks);
-    if (before.length === 0) continue;
-    seen.added += keep
-      ? await documents.transaction((transaction) => store(transaction, before))
-      : await countNew(documents, casefileId, before);
-  }
-  return last;
+// The brackets hold a query that has an OR at its end.
+function wordsAfter(query: string, after: number): string {
+  return query.trim() === "" ? `after:${after}` : `(${query}) after:${after}`;
 }
 
 /**
@@ -101,29 +63,47 @@ export async function prepareMailSync(
   request: MailSyncRequest,
 ): Promise<(transaction: Transaction) => Promise<MailSyncResult>> {
   const { casefileId, overwrite, actor } = request;
-  const search = mailSearch(request.query, request.syncToken, actor.now);
-  const found = await findMail(parts.source, search, request.maxResults);
+  const { documents, source } = parts;
+  const search = syncSearch(request.query, request.syncToken, {
+    now: actor.now,
+    queryAfter: wordsAfter,
+  });
+  const found = await findItems(source.listIds, search, request.maxResults);
+  const ids = [...new Set(found.items)];
   const seen = new SeenMail();
   const unknown = overwrite
-    ? found.ids
-    : await seen.lookFor(parts.documents, casefileId, found.ids);
+    ? ids
+    : await seen.lookFor(documents, casefileId, ids);
   const labelNames =
     unknown.length === 0
       ? new Map<string, string>()
-      : await parts.source.labelNames();
-  const store: Sync["store"] = async (transaction, evidence) => {
-    const batch = { casefileId, evidence, labelNames, overwrite };
-    return storeMail(transaction, batch, actor);
+      : await source.labelNames();
+  const storing: Storing<MailEvidence> = {
+    casefileId,
+    keep: request.keep,
+    store: (transaction, evidence) => {
+      const batch = { casefileId, evidence, labelNames, overwrite };
+      return storeMail(transaction, batch, actor);
+    },
+    countNew: async (batch) => {
+      const messageIds = batch.map(({ mail }) => mail.messageId);
+      return (await new SeenMail().lookFor(documents, casefileId, messageIds))
+        .length;
+    },
   };
-  const last = await storeAllButLast(parts, { request, seen, store }, unknown);
+  const { last, added } = await storeAllButLast(
+    documents,
+    storing,
+    seen.noting(fetchMail(source, unknown, (one) => seen.missed.push(one))),
+  );
   return async (transaction) => {
     const addedLast =
       last.length === 0
         ? await requireCasefile(transaction, casefileId).then(() => 0)
-        : await store(transaction, last);
+        : await storing.store(transaction, last);
     return {
       stored: seen.stored,
-      added: seen.added + addedLast,
+      added: added + addedLast,
       threads: seen.threads.size,
       labels: seen.labels.size,
       unreadable: seen.unreadable,

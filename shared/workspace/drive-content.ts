@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { sha256 } from "#shared/kernel/hash.ts";
 import type { DriveFile } from "./drive-file.ts";
@@ -34,6 +35,54 @@ function shown(mimeType: string, bytes: Uint8Array) {
     base64:
       bytes.length > SHOWN_BYTES ? null : Buffer.from(bytes).toString("base64"),
   };
+}
+
+/** A file is kept whole or not at all. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+// A document of Google's own is kept as something that anybody can open, and that nobody changes by opening it.
+const CONVERSIONS: ReadonlyMap<string, string> = new Map([
+  ["application/vnd.google-apps.document", "application/pdf"],
+  ["application/vnd.google-apps.presentation", "application/pdf"],
+  ["application/vnd.google-apps.drawing", "application/pdf"],
+  [
+    "application/vnd.google-apps.spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  ],
+]);
+
+export type WholeContent =
+  | { readonly mimeType: string; readonly bytes: Uint8Array }
+  | { readonly reason: string };
+
+/** The whole of a file, or why it cannot be had; null for what has no content, as a folder or a form. */
+export async function wholeContent(
+  drive: DriveService,
+  file: DriveFile,
+  signal: AbortSignal,
+): Promise<WholeContent | null> {
+  if (isGoogleFile(file)) {
+    const mimeType = CONVERSIONS.get(file.mime_type);
+    if (mimeType === undefined) return null;
+    return {
+      mimeType,
+      bytes: await drive.exportFile(file.id, mimeType, signal),
+    };
+  }
+  const size = file.size_bytes ?? 0;
+  if (size > KEPT_BYTES)
+    return {
+      reason: `It has ${size} bytes; at most ${KEPT_BYTES} are kept of a file.`,
+    };
+  const bytes = await drive.download(file.id, signal);
+  return file.md5 === null || md5(bytes) === file.md5
+    ? { mimeType: file.mime_type, bytes }
+    : { reason: "It changed while it was read. Store it again." };
+}
+
+// What Drive tells of every file's bytes.
+function md5(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("hex");
 }
 
 /** The content as an operation answers it. What is too large to be shown is not fetched, where its size is known. */

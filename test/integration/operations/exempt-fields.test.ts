@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { deployedIndexes } from "../firestore-index-rules.ts";
 import { sealAudit } from "../seal-audit.ts";
@@ -11,10 +12,12 @@ const ASKED_ALONE = [
   "audit_events.casefile_id",
   "batches.place",
   "batches.sealed_at",
+  "drive_files.modified_time",
   "gmail_messages.internal_date",
   "requests.at",
   "run_checks.check_at",
   "seals.place",
+  "spreadsheets.fetched_at",
   "steps.barriers",
   "steps.phase",
 ];
@@ -54,6 +57,24 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
     30,
   );
   expect(answer).toMatchObject({ result: { status: "success" } });
+  const { casefile_id: casefileId } = await alice.done("create_casefile", {
+    title: "Papers",
+  });
+  const stored = await alice.done("store_drive_files", {
+    casefile_id: casefileId ?? null,
+    query: "",
+  });
+  expect(stored).toMatchObject({ sync_status: "completed" });
+  const { files } = await alice.done("list_drive_files", {
+    query: "name = 'fees'",
+  });
+  await alice.done("store_sheet_data", {
+    casefile_id: casefileId ?? null,
+    sheet_payloads: z
+      .array(z.looseObject({ id: z.string() }))
+      .parse(files)
+      .map(({ id }) => ({ spreadsheet_id: id })),
+  });
   const session = await alice.done("create_session", {});
   await alice.done(
     "create_casefile",

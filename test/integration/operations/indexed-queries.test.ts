@@ -4,6 +4,7 @@ import {
   countCasefiles,
   findCasefiles,
 } from "#shared/casefile/list-casefiles.ts";
+import { listFiles, listSheets } from "#shared/casefile/list-files.ts";
 import { listMail } from "#shared/casefile/list-mail.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
@@ -86,6 +87,8 @@ test.each([
   ["sessions", SESSIONS],
   ["casefiles", CASEFILES],
   ["mail", [async (reader) => listMail(reader, CASEFILE, PAGE)]],
+  ["files", [async (reader) => listFiles(reader, CASEFILE, PAGE)]],
+  ["sheets", [async (reader) => listSheets(reader, CASEFILE, PAGE)]],
 ] satisfies [string, readonly List[]][])(
   "Firestore has an index for a list of %s, whatever it is narrowed by",
   async (_, lists) => {

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { callerTrail } from "#shared/audit/caller-trail.ts";
 import { casefileTrail } from "#shared/audit/casefile-trail.ts";
+import { listFiles, listSheets } from "#shared/casefile/list-files.ts";
 import { listMail } from "#shared/casefile/list-mail.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
@@ -113,6 +114,16 @@ test.each<[string, string, List]>([
     "a caller's audit trail",
     "seals_of_caller",
     async (reader) => callerTrail(reader, "a@b.c").batchesAfter("2026", 10),
+  ],
+  [
+    "a casefile's files",
+    "files_of_casefile",
+    async (reader) => listFiles(reader, CASEFILE, PAGE),
+  ],
+  [
+    "a casefile's sheets",
+    "sheets_of_casefile",
+    async (reader) => listSheets(reader, CASEFILE, PAGE),
   ],
 ])(
   "a page of %s is read along an index, and nothing is sorted",

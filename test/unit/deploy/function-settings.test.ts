@@ -77,9 +77,11 @@ test("whatever asks Google Workspace runs as an account of its own, and nothing 
     "process_tool_request",
     "search_gmail",
     "send_gmail_message",
+    "store_drive_files",
     "store_gmail_messages",
+    "store_sheet_data",
   ]);
-  expect(namesOf("collider-domain")).toHaveLength(operations.length - 9);
+  expect(namesOf("collider-domain")).toHaveLength(operations.length - 11);
 });
 
 test("a schedule calls the same operations, each minute, here and in the cloud", () => {

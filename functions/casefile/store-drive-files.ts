@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { actorOf } from "#functions/actor-of.ts";
+import { defineOperation } from "#functions/define-operation.ts";
+import { fileSourceOf } from "#functions/file-source.ts";
+import {
+  MissedItems,
+  shownMissed,
+  SyncStatus,
+  syncStatus,
+} from "#functions/sync-answer.ts";
+import { prepareFileSync } from "#shared/casefile/sync-files.ts";
+import { SyncToken } from "#shared/casefile/sync-token.ts";
+import { CasefileId, DriveFileId } from "#shared/kernel/ids.ts";
+import { IsoTimestamp } from "#shared/kernel/time.ts";
+
+const Input = z
+  .strictObject({
+    casefile_id: CasefileId,
+    files: z
+      .array(z.looseObject({ id: DriveFileId }))
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({
+        description:
+          "Files as list_drive_files answers them. Only their ids count: everything is read from Drive.",
+      }),
+    query: z
+      .string()
+      .max(2000)
+      .optional()
+      .meta({
+        description: "Drive's search terms; empty for all files.",
+        examples: ["name contains 'contract' and trashed = false"],
+      }),
+    max_results: z.int().min(1).max(5000).default(500).meta({
+      description: "How many matching files this call looks at.",
+    }),
+    sync_token: SyncToken.optional().meta({
+      description:
+        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at what has changed since then, with a day to spare.",
+    }),
+    overwrite: z.boolean().default(false).meta({
+      description:
+        "Whether files that are stored already, as they are now, are stored again.",
+    }),
+  })
+  .refine(
+    ({ files, query }) => (files === undefined) !== (query === undefined),
+    {
+      path: ["query"],
+      message: "give either files or query",
+    },
+  )
+  .refine(
+    ({ files, sync_token: token }) =>
+      files === undefined || token === undefined,
+    { path: ["sync_token"], message: "is of a query; leave it out with files" },
+  );
+
+export const storeDriveFiles = defineOperation({
+  name: "store_drive_files",
+  description:
+    "Stores files of Google Drive in a casefile, byte for byte: those that match a search, or those that are named. Each state of a file is stored once.",
+  classification: {
+    domain: "workspace",
+    subdomain: "evidence",
+    capability: "create",
+    complexity: "composite",
+    maturity: "stable",
+    integration_tier: "hybrid",
+  },
+  input: Input,
+  output: z.strictObject({
+    casefile_id: CasefileId,
+    files_stored: z.int().meta({
+      description: "Files that the casefile now holds, of those asked for.",
+    }),
+    folders_stored: z.int(),
+    items_added: z.int().meta({
+      description: "Those of both that it did not hold before.",
+    }),
+    missed: MissedItems,
+    sync_status: SyncStatus,
+    sync_token: z.string().nullable().meta({
+      description: "Null where files were named.",
+    }),
+    synced_at: IsoTimestamp,
+  }),
+  examples: [
+    {
+      casefile_id: "cf_261123_k3v9x2m8q4wt7n1c",
+      query: "mimeType = 'application/pdf'",
+    },
+  ],
+  policy: {
+    pattern: "evidence_write",
+    permissions: ["casefiles:write", "workspace:drive:read"],
+    casefile: "editor",
+    session: "none",
+  },
+  effect: "transactional",
+  timeoutSeconds: 540,
+  // A file of 32 MiB is held more than once while it is stored.
+  deployment: { memoryMb: 2048 },
+  handle: async (input, call) => {
+    const { drive, platform } = call.services;
+    const { query, files = [] } = input;
+    const store = await prepareFileSync(
+      platform.documents,
+      fileSourceOf(drive, call.signal),
+      {
+        casefileId: input.casefile_id,
+        wanted:
+          query === undefined
+            ? { fileIds: files.map(({ id }) => id) }
+            : {
+                query,
+                maxResults: input.max_results,
+                syncToken: input.sync_token,
+              },
+        overwrite: input.overwrite,
+        actor: actorOf(call),
+        keep: !call.dryRun,
+      },
+    );
+    return async (transaction) => {
+      const result = await store(transaction);
+      const stored = result.files + result.folders;
+      return {
+        casefile_id: input.casefile_id,
+        files_stored: result.files,
+        folders_stored: result.folders,
+        items_added: result.added,
+        missed: shownMissed(result.missed),
+        sync_status: syncStatus({ ...result, stored }),
+        sync_token: result.syncToken,
+        synced_at: result.syncedAt,
+      };
+    };
+  },
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { MissedItem } from "#shared/casefile/item-evidence.ts";
+
+const SHOWN = 100;
+
+export const MissedItems = z
+  .array(z.strictObject({ id: z.string(), reason: z.string() }))
+  .max(SHOWN)
+  .meta({
+    description: "What could not be had, and why. At most 100 are named.",
+  });
+
+export const SyncStatus = z.enum(["completed", "partial", "failed"]).meta({
+  description:
+    "partial: there is more, or some were missed; failed: all were missed.",
+});
+
+export function shownMissed(missed: readonly MissedItem[]): MissedItem[] {
+  return missed.slice(0, SHOWN);
+}
+
+export function syncStatus(result: {
+  readonly stored: number;
+  readonly missed: readonly unknown[];
+  readonly hasMore: boolean;
+}): z.infer<typeof SyncStatus> {
+  if (result.missed.length > 0)
+    return result.stored === 0 ? "failed" : "partial";
+  return result.hasMore ? "partial" : "completed";
+}

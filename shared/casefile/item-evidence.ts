@@ -1,0 +1,74 @@
+import { isoTime } from "#shared/kernel/time.ts";
+import {
+  canonicalJson,
+  utf8Bytes,
+  type JsonObject,
+} from "#shared/kernel/json.ts";
+import type {
+  DocumentReader,
+  Transaction,
+} from "#shared/platform/document-store.ts";
+import { requireCasefile, type Actor } from "./casefile-service.ts";
+import type { Weighed } from "./evidence-batches.ts";
+import type { Chunk } from "./stored-content.ts";
+
+/** An item that is one document, with its content in it or in chunks beside it. */
+export interface ItemEvidence extends Weighed {
+  readonly path: string;
+  readonly data: JsonObject;
+}
+
+/** An item that its source could not give. */
+export interface MissedItem {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export function itemEvidence(
+  path: string,
+  data: JsonObject,
+  chunks: readonly Chunk[],
+): ItemEvidence {
+  return { path, data, chunks, size: utf8Bytes(canonicalJson(data)) };
+}
+
+const READ_AT_ONCE = 100;
+
+/** Those of the paths that are kept already. */
+export async function keptPaths(
+  reader: DocumentReader,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>();
+  for (let start = 0; start < paths.length; start += READ_AT_ONCE) {
+    const found = await reader.getAll(paths.slice(start, start + READ_AT_ONCE));
+    for (const document of found)
+      if (document !== null) kept.add(document.path);
+  }
+  return kept;
+}
+
+/**
+ * Writes items as evidence. One that is kept already stays as it is, unless it is to be overwritten. The result is how
+ * many were not kept before.
+ *
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted.
+ */
+export async function storeItems(
+  transaction: Transaction,
+  batch: {
+    readonly casefileId: string;
+    readonly items: readonly ItemEvidence[];
+    readonly overwrite: boolean;
+  },
+  { callerId, now }: Actor,
+): Promise<number> {
+  await requireCasefile(transaction, batch.casefileId);
+  const paths = batch.items.map(({ path }) => path);
+  const kept = await keptPaths(transaction, paths);
+  const stored = { stored_at: isoTime(now), stored_by: callerId };
+  for (const { path, data } of batch.items)
+    if (batch.overwrite || !kept.has(path))
+      transaction.write({ type: "set", path, data: { ...data, ...stored } });
+  return paths.filter((path) => !kept.has(path)).length;
+}

@@ -1,0 +1,44 @@
+import type {
+  DocumentStore,
+  Transaction,
+} from "#shared/platform/document-store.ts";
+import { evidenceBatches, type Weighed } from "./evidence-batches.ts";
+import { writeChunks } from "./stored-content.ts";
+
+/** How the items of one source become evidence. */
+export interface Storing<Item> {
+  readonly casefileId: string;
+  /** False writes nothing before the transaction either. */
+  readonly keep: boolean;
+  /** Writes a batch in its transaction; the result is how many were not kept before. */
+  readonly store: (
+    transaction: Transaction,
+    batch: readonly Item[],
+  ) => Promise<number>;
+  /** How many of a batch are not kept. */
+  readonly countNew: (batch: readonly Item[]) => Promise<number>;
+}
+
+/**
+ * Commits items as they come, a batch at a time, but for the last batch, of which only chunks are kept: it is left to
+ * the call's own transaction. Most syncs have no other.
+ */
+export async function storeAllButLast<Item extends Weighed>(
+  documents: DocumentStore,
+  { casefileId, keep, store, countNew }: Storing<Item>,
+  items: AsyncIterable<Item>,
+): Promise<{ readonly last: readonly Item[]; readonly added: number }> {
+  let last: readonly Item[] = [];
+  let added = 0;
+  for await (const batch of evidenceBatches(items)) {
+    const before = last;
+    last = batch;
+    const chunks = batch.flatMap((one) => one.chunks);
+    if (keep) await writeChunks(documents, casefileId, chunks);
+    if (before.length === 0) continue;
+    added += keep
+      ? await documents.transaction((transaction) => store(transaction, before))
+      : await countNew(before);
+  }
+  return { last, added };
+}

@@ -1,0 +1,74 @@
+import type {
+  DocumentStore,
+  Transaction,
+} from "#shared/platform/document-store.ts";
+import { requireCasefile, type Actor } from "./casefile-service.ts";
+import {
+  keptPaths,
+  storeItems,
+  type ItemEvidence,
+  type MissedItem,
+} from "./item-evidence.ts";
+import { storeAllButLast, type Storing } from "./store-batches.ts";
+
+export interface ItemSyncRequest {
+  readonly casefileId: string;
+  /** Whether items that are kept already are written again. */
+  readonly overwrite: boolean;
+  readonly actor: Actor;
+  /** False writes nothing before the transaction either. */
+  readonly keep: boolean;
+}
+
+/** Items that become evidence, one after the other. */
+export type FetchedItems = AsyncIterable<ItemEvidence | MissedItem>;
+
+export interface ItemSyncResult {
+  /** Where the fetched items lie, whether they were kept before or not. */
+  readonly paths: readonly string[];
+  /** How many of them were not kept when their batch was written. */
+  readonly added: number;
+  readonly missed: readonly MissedItem[];
+}
+
+/**
+ * Brings items into a casefile as they are fetched, a batch at a time, of which the last is left to the transaction that
+ * the result is the body of.
+ *
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted; whatever the source throws.
+ */
+export async function prepareItemSync(
+  documents: DocumentStore,
+  { casefileId, overwrite, actor, keep }: ItemSyncRequest,
+  fetched: FetchedItems,
+): Promise<(transaction: Transaction) => Promise<ItemSyncResult>> {
+  const missed: MissedItem[] = [];
+  const paths = new Set<string>();
+  async function* noted(): AsyncGenerator<ItemEvidence> {
+    for await (const one of fetched) {
+      if (!("path" in one)) missed.push(one);
+      else if (!paths.has(one.path)) {
+        paths.add(one.path);
+        yield one;
+      }
+    }
+  }
+  const storing: Storing<ItemEvidence> = {
+    casefileId,
+    keep,
+    store: (transaction, items) =>
+      storeItems(transaction, { casefileId, items, overwrite }, actor),
+    countNew: async (batch) => {
+      const all = batch.map(({ path }) => path);
+      return all.length - (await keptPaths(documents, all)).size;
+    },
+  };
+  const { last, added } = await storeAllButLast(documents, storing, noted());
+  return async (transaction) => {
+    const addedLast =
+      last.length === 0
+        ? await requireCasefile(transaction, casefileId).then(() => 0)
+        : await storing.store(transaction, last);
+    return { paths: [...paths], added: added + addedLast, missed };
+  };
+}
