@@ -30,6 +30,7 @@ export const getOperation = defineOperation({
     session: "none",
   },
   effect: "none",
+  failures: ["NOT_FOUND"],
   handle: async ({ operation_name: name }, { services, permissions }) => {
     if (!services.registry.has(name)) throw unknownName("operation", name);
     const operation = await services.registry.load(name);

@@ -29,6 +29,7 @@ export const getTool = defineOperation({
     session: "none",
   },
   effect: "none",
+  failures: ["NOT_FOUND"],
   handle: async ({ tool_name: name }, { services, permissions }) => {
     const bound = await findTool(services.tools, name);
     return {

@@ -37,7 +37,10 @@ export function refusalCodes<Services>({
   const codes = new Set([
     ...OF_EVERY_CALL,
     ...(effect === "none" ? [] : OF_A_CHANGE),
-    ...(classification.integration_tier === "internal" ? [] : OF_GOOGLE),
+    // What is delegated may be anything.
+    ...(classification.integration_tier === "internal" && effect !== "delegated"
+      ? []
+      : OF_GOOGLE),
     // What policy has seen may be gone when the handler looks.
     ...(policy.casefile === "none" && policy.session === "none"
       ? []

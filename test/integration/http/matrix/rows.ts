@@ -1,0 +1,137 @@
+import type { OPERATION_LOADERS } from "#functions/catalog.ts";
+import type { AccessLevel } from "#shared/auth/access-level.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Subject } from "./subject.ts";
+
+/** What the matrix cannot read off an operation. */
+export interface Row {
+  /** A payload that is done for whoever may make the call. */
+  readonly good: (subject: Subject) => JsonObject | Promise<JsonObject>;
+  /** The level that a call needs where the operation decides that by itself, and not its policy. */
+  readonly needs?: AccessLevel;
+}
+
+const within = ({ casefileId }: Subject): JsonObject => ({
+  casefile_id: casefileId,
+});
+
+/** Of operations that are the platform's alone, any payload that can be understood. */
+const FOR_NOBODY: Row = { good: () => ({}) };
+
+const SHARED_WITH = "viewer@example.com";
+
+/** A row for each operation: the compiler misses it where there is none. */
+export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
+  add_session_to_casefile: {
+    good: async (subject) => ({
+      ...within(subject),
+      session_id: await subject.session(),
+      session_type: "tool",
+    }),
+  },
+  advance_run: { good: () => ({ run_id: "run_261123_k3v9x2m8q4wt7n1c" }) },
+  approve_call: { good: () => ({ approval_id: "0a".repeat(32) }) },
+  batch_get_sheets: {
+    good: ({ spreadsheetId }) => ({
+      spreadsheet_id: spreadsheetId,
+      ranges: ["A1:B2"],
+    }),
+  },
+  cancel_workflow: {
+    good: async ({ run }) => ({ run_id: await run() }),
+    needs: "admin",
+  },
+  check_permission: { good: within },
+  close_session: {
+    good: async ({ session }) => ({ session_id: await session() }),
+  },
+  create_casefile: { good: () => ({ title: "Keller" }) },
+  create_casefile_with_session: { good: () => ({ title: "Keller" }) },
+  create_session: { good: within },
+  create_session_with_casefile: { good: within },
+  delete_casefile: {
+    good: (subject) => ({ ...within(subject), confirm: true }),
+  },
+  get_casefile: { good: within },
+  get_drive_file: { good: ({ fileId }) => ({ file_id: fileId }) },
+  get_gmail_message: { good: ({ messageId }) => ({ message_id: messageId }) },
+  get_operation: { good: () => ({ operation_name: "whoami" }) },
+  get_session: {
+    good: async ({ session }) => ({ session_id: await session() }),
+  },
+  get_tool: { good: () => ({ tool_name: "find_messages" }) },
+  get_workflow: {
+    good: async ({ run }) => ({ run_id: await run() }),
+    needs: "viewer",
+  },
+  grant_permission: {
+    good: (subject) => ({
+      ...within(subject),
+      target_user_id: SHARED_WITH,
+      permission: "editor",
+    }),
+  },
+  list_audit_events: { good: within },
+  list_casefiles: { good: () => ({}) },
+  list_drive_files: { good: () => ({}) },
+  list_evidence: { good: within },
+  list_gmail_messages: { good: () => ({}) },
+  list_operations: { good: () => ({}) },
+  list_permissions: { good: within },
+  list_session_requests: {
+    good: async ({ session }) => ({ session_id: await session() }),
+  },
+  list_sessions: { good: within },
+  list_tools: { good: () => ({}) },
+  list_workflows: { good: within },
+  process_tool_request: {
+    good: (subject) => ({
+      ...within(subject),
+      tool_name: "create_casefile",
+      parameters: { title: "Keller" },
+    }),
+  },
+  purge_casefile: { good: within },
+  revoke_permission: {
+    good: (subject) => ({ ...within(subject), target_user_id: SHARED_WITH }),
+  },
+  seal_audit_events: FOR_NOBODY,
+  search_gmail: { good: () => ({ query: "from:maria.keller@example.com" }) },
+  send_gmail_message: {
+    good: () => ({
+      to: ["maria.keller@example.com"],
+      subject: "Your hearing",
+      body: "Dear Ms Keller,",
+    }),
+  },
+  set_public_access: {
+    good: (subject) => ({ ...within(subject), permission: "none" }),
+  },
+  start_workflow: {
+    good: (subject) => ({
+      ...within(subject),
+      workflow_name: "client_search",
+      input: { client: "maria.keller@example.com" },
+    }),
+  },
+  store_gmail_messages: {
+    good: (subject) => ({ ...within(subject), query: "", max_results: 1 }),
+  },
+  sweep_runs: FOR_NOBODY,
+  trigger_workflow: {
+    good: () => ({
+      message: {
+        data: "",
+        attributes: { workflow: "casefile_setup" },
+        messageId: "1",
+        publishTime: "2026-11-23T09:00:00Z",
+      },
+      subscription: "workflow-triggers",
+    }),
+  },
+  update_casefile: {
+    good: (subject) => ({ ...within(subject), notes: "The client called." }),
+  },
+  verify_audit: { good: within },
+  whoami: { good: () => ({}) },
+};

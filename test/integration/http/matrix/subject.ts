@@ -1,0 +1,104 @@
+import { z } from "zod";
+import {
+  grantAccess,
+  type GrantedLevel,
+} from "#shared/casefile/share-casefile.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Client, Collider } from "../../open-collider.ts";
+
+/** Who calls: each holds his level on every subject's casefile. */
+export const USERS = ["none", "viewer", "editor", "admin", "owner"] as const;
+
+const GRANTED: readonly GrantedLevel[] = ["viewer", "editor", "admin"];
+
+export function userOf(level: string): string {
+  return `${level}@example.com`;
+}
+
+/** What one call is about. */
+export interface Subject {
+  /** Of the owner, shared with the others. */
+  readonly casefileId: string;
+  /** A new session of the caller's own. */
+  readonly session: () => Promise<string>;
+  /** A new run of the owner's, in the casefile. */
+  readonly run: () => Promise<string>;
+  readonly messageId: string;
+  readonly fileId: string;
+  readonly spreadsheetId: string;
+}
+
+type Mailbox = Pick<Subject, "messageId" | "fileId" | "spreadsheetId">;
+
+const Files = z.object({ files: z.array(z.object({ id: z.string() })).min(1) });
+const Messages = z.object({
+  messages: z.array(z.object({ id: z.string() })).min(1),
+});
+const Text = z.string();
+
+/** What the sample workspace has one of. */
+async function lookAround(client: Client): Promise<Mailbox> {
+  const one = async (operation: string, payload: JsonObject) =>
+    client.done(operation, payload);
+  const first = async (query: string): Promise<string> => {
+    const found = await one("list_drive_files", { query });
+    return Text.parse(Files.parse(found).files[0]?.id);
+  };
+  const { messages } = Messages.parse(await one("list_gmail_messages", {}));
+  return {
+    messageId: Text.parse(messages[0]?.id),
+    fileId: await first("mimeType = 'application/pdf'"),
+    spreadsheetId: await first(
+      "mimeType = 'application/vnd.google-apps.spreadsheet'",
+    ),
+  };
+}
+
+async function share(collider: Collider, casefileId: string): Promise<void> {
+  const { documents } = collider.composition.platform;
+  const actor = { callerId: userOf("owner"), now: collider.clock.now() };
+  for (const permission of GRANTED)
+    await documents.transaction(async (transaction) =>
+      grantAccess(
+        transaction,
+        casefileId,
+        {
+          targetId: userOf(permission),
+          permission,
+          expiresAt: undefined,
+          notes: undefined,
+        },
+        actor,
+      ),
+    );
+}
+
+/** Makes a new subject for each call, so that none is about what another has changed. */
+export async function subjects(
+  collider: Collider,
+): Promise<(caller: string) => Promise<Subject>> {
+  const owner = await collider.as(userOf("owner"));
+  const mailbox = await lookAround(owner);
+  return async (caller) => {
+    const made = await owner.done("create_casefile", { title: "Keller" });
+    const casefileId = Text.parse(made["casefile_id"]);
+    await share(collider, casefileId);
+    return {
+      casefileId,
+      session: async () => {
+        const client = await collider.as(caller);
+        const opened = await client.done("create_session", {});
+        return Text.parse(opened["session_id"]);
+      },
+      run: async () => {
+        const started = await owner.done("start_workflow", {
+          casefile_id: casefileId,
+          workflow_name: "client_search",
+          input: { client: "maria.keller@example.com" },
+        });
+        return z.object({ run_id: Text }).parse(started["result"]).run_id;
+      },
+      ...mailbox,
+    };
+  };
+}
