@@ -114,8 +114,21 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
       input: { client: "maria.keller@example.com" },
     }),
   },
+  store_drive_files: {
+    good: (subject) => ({
+      ...within(subject),
+      files: [{ id: subject.fileId }],
+    }),
+  },
   store_gmail_messages: {
     good: (subject) => ({ ...within(subject), query: "", max_results: 1 }),
+  },
+  store_sheet_data: {
+    good: (subject) => ({
+      ...within(subject),
+      spreadsheet_id: subject.spreadsheetId,
+      ranges: ["A1:B2"],
+    }),
   },
   sweep_runs: FOR_NOBODY,
   trigger_workflow: {
