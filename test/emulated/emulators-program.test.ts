@@ -63,10 +63,12 @@ describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
   "the program of the emulators",
   () => {
     test.each(["SIGINT", "SIGTERM"] as const)(
-      "prints the variables of all that it started, keeps them in a file, and ends all on %s",
+      "prints the variables of all that it started and nothing else, keeps them in a file, and ends all on %s",
       async (signal) => {
-        const child = start([], {});
+        // Nobody has told it, as it tells others, that there is no metadata server.
+        const child = start([], { METADATA_SERVER_DETECTION: undefined });
         const exited = once(child, "exit");
+        const warned = text(child.stderr);
         const variables: Record<string, string> = {};
         for await (const line of createInterface({ input: child.stdout })) {
           if (line.startsWith("#")) break;
@@ -91,6 +93,7 @@ describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
         ]);
         child.kill(signal);
         expect(await exited).toEqual([0, null]);
+        expect(await warned).toBe("");
         expect([await isThere(firestore), await isThere(pubSub)]).toEqual([
           false,
           false,
