@@ -19,6 +19,9 @@ function isTooLarge({ message }: Push): boolean {
   return Buffer.byteLength(message.data, "base64") > MAX_DATA_BYTES;
 }
 
+// A message has 100 of them, and the one that tells of it two of its own. All are in its data.
+const REPEATED_ATTRIBUTES = 98;
+
 function invalid(field: string, description: string): ColliderError {
   return new ColliderError(
     "INVALID_ARGUMENT",
@@ -87,10 +90,11 @@ async function reject(
   push: Push,
   error: ColliderError,
 ): Promise<void> {
+  const attributes = Object.entries(push.message.attributes);
   await platform.events.publish(REJECTED_TRIGGERS, {
     data: { error: errorBody(error), message: toldOf(push) },
     attributes: {
-      ...push.message.attributes,
+      ...Object.fromEntries(attributes.slice(0, REPEATED_ATTRIBUTES)),
       reason: error.reason,
       causationid: push.message.messageId,
     },

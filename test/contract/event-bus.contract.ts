@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Json } from "#shared/kernel/json.ts";
-import type { EventBus, Subscription } from "#shared/platform/event-bus.ts";
+import type {
+  EventBus,
+  PublishedEvent,
+  Subscription,
+} from "#shared/platform/event-bus.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
+import { faultOf } from "./fault-of.ts";
 
 /** A bus under test with the subscriptions below. */
 export interface EventBusStage {
@@ -136,6 +141,53 @@ export function describeEventBus(
 
     test("an event of a topic without subscription is accepted", async () => {
       expect(await stage.events.publish("nobody", { data: {} })).toMatch(/./);
+    });
+
+    describe("an event beyond the limits is refused by its field:", () => {
+      const attributesOf = (length: number): Record<string, string> =>
+        Object.fromEntries(Array.from({ length }, (_, at) => [`a${at}`, "b"]));
+
+      test.each<readonly [string, Omit<PublishedEvent, "data">]>([
+        ["attributes", { attributes: attributesOf(101) }],
+        ["attributes", { attributes: { "": "a" } }],
+        ["attributes", { attributes: { ["é".repeat(129)]: "a" } }],
+        ["attributes", { attributes: { google: "a" } }],
+        ["attributes", { attributes: { a: "é".repeat(513) } }],
+        ["orderingKey", { orderingKey: "" }],
+        ["orderingKey", { orderingKey: "é".repeat(513) }],
+      ])("%s", async (field, event) => {
+        expect(
+          await faultOf(stage.events.publish("metrics", { data: 1, ...event })),
+        ).toEqual({
+          code: "INVALID_ARGUMENT",
+          reason: "EVENT_INVALID",
+          fields: [field],
+        });
+      });
+
+      test("data", async () => {
+        const data = "a".repeat(9_900_000);
+        expect(
+          await faultOf(stage.events.publish("metrics", { data })),
+        ).toMatchObject({ fields: ["data"] });
+      });
+
+      test("at the limits it is accepted", async () => {
+        start();
+        const attributes = {
+          ...attributesOf(98),
+          ["é".repeat(128)]: "é".repeat(512),
+        };
+        const orderingKey = "é".repeat(512);
+        const event = { data: 1, attributes, orderingKey };
+        await stage.events.publish("metrics", event);
+        const data = "a".repeat(9_899_998);
+        await stage.events.publish("metrics", { data });
+        await stage.until(() => arrivals.length === 2);
+        expect(arrivals.map(({ message }) => message.data)).toEqual(
+          expect.arrayContaining([1, data]),
+        );
+      });
     });
 
     test("every event has its own id", async () => {

@@ -1,20 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ColliderError } from "#shared/kernel/error.ts";
+import { faultOf } from "./fault-of.ts";
 import type { TaskArrivals, TaskQueueStage } from "./task-arrivals.ts";
 
 const MONTH_MS = 30 * 86_400_000;
-
-/** Those fields of an error that name what is wrong with a task. */
-async function faultOf(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-    return null;
-  } catch (thrown) {
-    if (!(thrown instanceof ColliderError)) throw thrown;
-    const { code, reason, fieldViolations } = thrown;
-    return { code, reason, fields: fieldViolations.map(({ field }) => field) };
-  }
-}
 
 function textOf(bytes: number): { readonly text: string } {
   return { text: "x".repeat(bytes - JSON.stringify({ text: "" }).length) };

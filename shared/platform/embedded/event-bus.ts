@@ -1,4 +1,5 @@
 import { isoTime } from "#shared/kernel/time.ts";
+import { checkEvent } from "../check-event.ts";
 import type { Clock } from "../clock.ts";
 import type { EventBus, PublishedEvent, Subscription } from "../event-bus.ts";
 import type { Ids } from "../ids.ts";
@@ -20,12 +21,13 @@ export class EmbeddedEventBus implements EventBus {
   }
 
   async publish(topic: string, event: PublishedEvent): Promise<string> {
+    const text = checkEvent(event);
     const { queue, subscriptions, clock, ids } = this.#parts;
     const messageId = ids.uuid();
     const now = clock.now();
     const { orderingKey } = event;
     const message = {
-      data: Buffer.from(JSON.stringify(event.data)).toString("base64"),
+      data: Buffer.from(text).toString("base64"),
       attributes: { ...event.attributes },
       messageId,
       publishTime: isoTime(now),

@@ -1,4 +1,5 @@
 import type { PubSub, Topic } from "@google-cloud/pubsub";
+import { checkEvent } from "../check-event.ts";
 import type { EventBus, PublishedEvent } from "../event-bus.ts";
 import { fromServiceError } from "./google-service-error.ts";
 import { OpenedOnce } from "./opened-once.ts";
@@ -29,14 +30,13 @@ export class PubSubEventBus implements EventBus {
     this.#client = new OpenedOnce(openClient);
   }
 
-  async publish(
-    name: string,
-    { data, attributes = {}, orderingKey = "" }: PublishedEvent,
-  ): Promise<string> {
+  async publish(name: string, event: PublishedEvent): Promise<string> {
+    const data = Buffer.from(checkEvent(event));
+    const { attributes = {}, orderingKey = "" } = event;
     const topic = this.#topic(await this.#client.get(), name);
     try {
       return await topic.publishMessage({
-        data: Buffer.from(JSON.stringify(data)),
+        data,
         attributes: { ...attributes },
         orderingKey,
       });

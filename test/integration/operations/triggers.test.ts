@@ -156,6 +156,23 @@ describe("a message on workflow-triggers", () => {
     },
   );
 
+  it("that starts nothing is told of though it has as many attributes as a message can have", async () => {
+    const attributes = Object.fromEntries(
+      Array.from({ length: 100 }, (_, at) => [`a${at}`, "b"]),
+    );
+    await trigger({ data: {}, attributes });
+    await collider.cameAbout(() => triggered().length === 1);
+    expect(triggered()).toMatchObject([{ reason: "TRIGGER_INVALID" }]);
+    expect(rejected()).toMatchObject([
+      {
+        event: {
+          attributes: { reason: "TRIGGER_INVALID" },
+          data: { message: { attributes } },
+        },
+      },
+    ]);
+  });
+
   it("is started by no caller's request", async () => {
     const alice = await collider.as();
     const answer = await alice.send("trigger_workflow", {
