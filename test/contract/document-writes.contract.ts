@@ -165,6 +165,15 @@ export function describeDocumentWrites(store: () => DocumentStore): void {
       });
       expect(await store().get(path)).toBeNull();
     });
+
+    test("an update that makes a document larger than that is refused", async () => {
+      await keep(store(), { [path]: { a: "x".repeat(600 * 1024) } });
+      const fields = { b: "x".repeat(600 * 1024) };
+      expect(await refusal({ type: "update", path, fields })).toEqual({
+        code: "INVALID_ARGUMENT",
+        reason: "DOCUMENT_TOO_LARGE",
+      });
+    });
   });
 
   describe("a version as precondition", () => {

@@ -1,8 +1,9 @@
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import type { Write } from "../document-store.ts";
 import { rpcCodeOf } from "./google-rpc-code.ts";
+import { fromServiceError } from "./google-service-error.ts";
 
-function refused(
+function unexpected(
   code: ErrorCode,
   reason: string,
   cause: unknown,
@@ -14,8 +15,17 @@ function refused(
   );
 }
 
-/** The precondition that failed, told by what was to be written: Firestore does not say which write it was. */
-function preconditionFailure(
+/** Everything else that Firestore refuses in a commit is checked before; how large an update makes a document it knows alone. */
+function tooLarge(cause: unknown): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    "A document holds 1 MiB. Keep less in it.",
+    { reason: "DOCUMENT_TOO_LARGE", cause },
+  );
+}
+
+/** Why a commit was refused, told by what was to be written: Firestore does not say which write it was. */
+function refusal(
   thrown: unknown,
   writes: readonly Write[],
 ): ColliderError | null {
@@ -23,27 +33,30 @@ function preconditionFailure(
     (write) => "version" in write && write.version !== undefined,
   );
   const code = rpcCodeOf(thrown);
+  if (code === "INVALID_ARGUMENT") return tooLarge(thrown);
   if (code === "ALREADY_EXISTS")
-    return refused("ALREADY_EXISTS", "DOCUMENT_EXISTS", thrown);
+    return unexpected("ALREADY_EXISTS", "DOCUMENT_EXISTS", thrown);
   if (code === "FAILED_PRECONDITION" || (code === "NOT_FOUND" && hasVersion))
-    return refused("FAILED_PRECONDITION", "DOCUMENT_CHANGED", thrown);
+    return unexpected("FAILED_PRECONDITION", "DOCUMENT_CHANGED", thrown);
   if (code === "NOT_FOUND")
-    return refused("NOT_FOUND", "DOCUMENT_ABSENT", thrown);
+    return unexpected("NOT_FOUND", "DOCUMENT_ABSENT", thrown);
   return null;
 }
 
-function failure(code: ErrorCode, cause: unknown): ColliderError {
-  if (code === "ABORTED")
-    return new ColliderError(
-      "ABORTED",
-      "Others changed the same documents again and again. Repeat the call.",
-      { reason: "TRANSACTION_CONFLICT", cause },
-    );
+function conflict(cause: unknown): ColliderError {
   return new ColliderError(
-    code,
-    "The document store could not do this. Repeat the call later.",
-    { reason: "DOCUMENT_STORE_FAILED", cause },
+    "ABORTED",
+    "Others changed the same documents again and again. Repeat the call.",
+    { reason: "TRANSACTION_CONFLICT", cause },
   );
+}
+
+function failure(thrown: unknown): unknown {
+  return fromServiceError(thrown, {
+    reason: "DOCUMENT_STORE_FAILED",
+    unavailable: "The document store could not do this.",
+    refused: "The document store refused this: its settings are not right.",
+  });
 }
 
 /** What Firestore's client throws, in our words; anything else stays as it is. */
@@ -51,9 +64,7 @@ export function fromFirestoreError(
   thrown: unknown,
   writes: readonly Write[] = [],
 ): unknown {
-  const code = rpcCodeOf(thrown);
-  if (code === null) return thrown;
-  const precondition =
-    writes.length === 0 ? null : preconditionFailure(thrown, writes);
-  return precondition ?? failure(code, thrown);
+  if (rpcCodeOf(thrown) === "ABORTED") return conflict(thrown);
+  const refused = writes.length === 0 ? null : refusal(thrown, writes);
+  return refused ?? failure(thrown);
 }
