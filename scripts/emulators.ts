@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { portOf } from "./cloud-tasks-emulator/port-option.ts";
 import {
   startEmulators,
@@ -22,6 +22,12 @@ where gcloud is not in the path.`;
 
 const PORT = { type: "string", default: "0" } as const;
 
+/** Leaves the file of whoever started emulators meanwhile. */
+async function removeOwn(file: string, own: string): Promise<void> {
+  const kept = await readFile(file, "utf8").catch(() => null);
+  if (kept === own) await rm(file);
+}
+
 async function run(options: EmulatorsOptions, file: string): Promise<void> {
   // From now on, so that nothing is left behind by who stops it while it starts.
   const stopped = Promise.race([
@@ -30,9 +36,9 @@ async function run(options: EmulatorsOptions, file: string): Promise<void> {
   ]);
   const emulators = await startEmulators(options);
   const variables = Object.entries(emulators.environment);
+  const text = variables.map(([name, value]) => `${name}=${value}\n`).join("");
   try {
-    const lines = variables.map(([name, value]) => `${name}=${value}\n`);
-    await writeFile(file, lines.join(""));
+    await writeFile(file, text);
     for (const [name, value] of variables)
       console.log(`export ${name}=${value}`);
     console.log(
@@ -44,7 +50,7 @@ async function run(options: EmulatorsOptions, file: string): Promise<void> {
     ]);
     if (ended !== null) throw new Error(`The ${ended} emulator has ended.`);
   } finally {
-    await rm(file, { force: true });
+    await removeOwn(file, text);
     await emulators.stop();
   }
 }

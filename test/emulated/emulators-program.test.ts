@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -101,6 +101,17 @@ describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
         expect(existsSync(file)).toBe(false);
       },
     );
+
+    test("leaves the file of others that were started after it", async () => {
+      const child = start([], {});
+      const exited = once(child, "exit");
+      for await (const line of createInterface({ input: child.stdout }))
+        if (line.startsWith("#")) break;
+      await writeFile(file, "COLLIDER_PLATFORM=google\n");
+      child.kill("SIGTERM");
+      expect(await exited).toEqual([0, null]);
+      expect(await readFile(file, "utf8")).toBe("COLLIDER_PLATFORM=google\n");
+    });
 
     test.each([
       "--firestore-port",
