@@ -82,6 +82,7 @@ const EMBEDDED: Settings<null> = { data: null, faults: [] };
 export function parseConfig(environment: Variables): Settings<Config> {
   const { data, faults } = readSettings(Environment, environment);
   const cloudService = cloudServiceOf(environment);
+  const { K_REVISION: revision = "" } = environment;
   const google = isOnGoogle(environment)
     ? readGoogleConfig(environment)
     : EMBEDDED;
@@ -97,7 +98,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
       callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
       cloudService,
-      cloudRevision: (cloudService && environment["K_REVISION"]) || null,
+      cloudRevision: cloudService === null ? null : revision || null,
       google: google.data,
     },
     faults: [],
