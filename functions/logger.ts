@@ -36,6 +36,8 @@ export function createLogger(
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ severity: SEVERITIES[label] }) },
       redact: ["*.authorization", "authorization"],
+      // What an entry says of an error is all; pino's own would take it for the error, and its type for an object's.
+      serializers: { err: (facts: unknown) => facts },
     },
     pino.destination({ fd, sync: true }),
   );

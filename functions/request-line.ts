@@ -18,10 +18,18 @@ function httpRequest({ request, status }: AnsweredRequest): object {
   return { requestMethod, requestUrl: excerpt(path), status };
 }
 
-/** The whole of what is ours, and of what is the caller's no word of his. */
+const MAX_CAUSE = 500;
+
+/**
+ * The whole of what is ours, and of what is the caller's no word of his. Of a token also why it is refused, which names
+ * no claim of it but what was expected: with wrong settings it is the platform's own.
+ */
 function errOf(error: ColliderError): unknown {
-  const { httpStatus, code, reason } = error;
-  return httpStatus >= 500 ? error : { code, reason };
+  const { httpStatus, code, reason, cause } = error;
+  if (httpStatus >= 500) return error;
+  return code === "UNAUTHENTICATED" && cause instanceof Error
+    ? { code, reason, cause: excerpt(cause.message, MAX_CAUSE) }
+    : { code, reason };
 }
 
 function logLine(

@@ -1,7 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { execFile } from "node:child_process";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LOG_METRICS } from "#scripts/deploy/monitoring-files.ts";
 import { startProcess, type ColliderProcess } from "./collider-process.ts";
@@ -106,5 +109,56 @@ describe("the line of a request", () => {
       },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/not-a-token|hidden/u);
+  });
+
+  it("says why a token is not taken, or nobody finds out why the platform's own is not", async () => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const token = await new SignJWT({ email: "secret@example.com" })
+      .setProtectedHeader({ alg: "EdDSA" })
+      .setIssuer("https://development.collider.localhost")
+      .sign(privateKey);
+    const lines = await linesOf(async () =>
+      fetch(`${collider.url}/whoami`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+      }),
+    );
+    expect(lines).toMatchObject([
+      {
+        message: "whoami 401",
+        err: {
+          reason: "TOKEN_INVALID",
+          cause: expect.stringMatching(/signature/u),
+        },
+      },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/secret@example\.com/u);
+  });
+});
+
+describe("the line of an error", () => {
+  it("says of which type it is", async () => {
+    const program = `
+      const { createLogger } = await import("./functions/logger.ts");
+      const source = { cloudService: null, cloudRevision: null, google: null };
+      const log = createLogger({ logLevel: "info", ...source });
+      log.error({ err: new TypeError("No.") }, "Failed.");
+      log.warn({ err: new TypeError("No.") }, "Put back.");`;
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "--eval", program],
+      { cwd: resolve(import.meta.dirname, "../../..") },
+    );
+    const [error, warning] = stderr.split("\n");
+    expect(JSON.parse(error ?? "")).toMatchObject({
+      err: { type: "TypeError", message: "No." },
+      stack_trace: expect.stringMatching(/^TypeError: No\./u),
+    });
+    expect(JSON.parse(warning ?? "")).toMatchObject({
+      err: {
+        type: "TypeError",
+        stack: expect.stringMatching(/^TypeError: No\./u),
+      },
+    });
   });
 });
