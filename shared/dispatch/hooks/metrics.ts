@@ -1,4 +1,5 @@
 import { metrics } from "@opentelemetry/api";
+import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Hook } from "../hooks.ts";
@@ -9,7 +10,28 @@ export const METRICS_TOPIC = "collider-metrics";
 
 const PUBLISHED_EVERY_MS = 60_000;
 
+/** A call waits for the publishing that it makes, and for a bus that does not answer no longer than this. */
+const MOST_WAIT_MS = 2000;
+
 type Parts = Pick<Platform, "events" | "clock" | "ids">;
+
+/** Ends a wait that takes too long, and not what is waited for. */
+async function inTime(
+  { clock }: Parts,
+  publishing: Promise<unknown>,
+): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const cancel = clock.after(MOST_WAIT_MS, () => {
+    const message = `The totals of calls were not published within ${MOST_WAIT_MS / 1000} s. The next hold them too.`;
+    const reason = "METRICS_LATE";
+    late.reject(new ColliderError("DEADLINE_EXCEEDED", message, { reason }));
+  });
+  try {
+    await Promise.race([publishing, late.promise]);
+  } finally {
+    cancel();
+  }
+}
 
 /** What a process has counted since it began. Each message holds it all, so that one that is lost is made up for. */
 class PublishedTotals {
@@ -45,7 +67,7 @@ class PublishedTotals {
     const { events, clock, ids } = this.#parts;
     this.#publishedAt = clock.now();
     this.#instance ??= ids.uuid();
-    await events.publish(METRICS_TOPIC, {
+    const publishing = events.publish(METRICS_TOPIC, {
       data: {
         instance: this.#instance,
         since: isoTime(this.#began),
@@ -54,6 +76,7 @@ class PublishedTotals {
       },
       orderingKey: this.#instance,
     });
+    await inTime(this.#parts, publishing);
   }
 }
 

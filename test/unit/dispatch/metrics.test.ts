@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { VIEWER, Stage } from "./stage.ts";
 
@@ -34,6 +35,20 @@ describe("the metrics hook", () => {
     ]);
     const [first, second] = stage.published;
     expect(second?.orderingKey).toBe(first?.orderingKey);
+  });
+
+  it("holds a call up for two seconds at most where the bus does not answer, and tells the log", async () => {
+    const stage = new Stage();
+    stage.busAnswers = false;
+    stage.clock.advanceBy(MINUTE_MS);
+    const call = stage.result();
+    await expect.poll(() => stage.published).toHaveLength(1);
+    stage.clock.advanceBy(1999);
+    await endOfTurn();
+    expect(stage.errors).toEqual([]);
+    stage.clock.advanceBy(1);
+    expect(await call).toMatchObject({ name: "a" });
+    expect(stage.errors).toMatchObject([{ err: { reason: "METRICS_LATE" } }]);
   });
 
   it("publishes what is left at the end, and nothing where there is nothing new", async () => {
