@@ -1,12 +1,15 @@
+import { functionName } from "#shared/kernel/function-name.ts";
 import { compose, type Composition } from "./composition.ts";
 import { readConfig } from "./config.ts";
-import { handleFrameworkErrors } from "./framework-errors.ts";
+import { guardFramework } from "./framework-guard.ts";
 import {
   createErrorHandler,
   createHttpFunction,
   type HttpFunction,
 } from "./http-function.ts";
 import { createLogger } from "./logger.ts";
+import { BODY_LIMIT_BYTES, DELIVERY_LIMIT_BYTES } from "./request-body.ts";
+import { SUBSCRIPTIONS } from "./subscriptions.ts";
 
 // What functions-framework answers by itself shows a stack to the caller unless this says otherwise. It looks when it
 // begins to serve, after it has loaded this.
@@ -47,7 +50,20 @@ async function composed(): Promise<Composition> {
   }
 }
 
-handleFrameworkErrors(createErrorHandler(composed));
+// Only a push is large, and Cloud Run lets nobody else call what takes it. Where no service is named the function looks.
+function bodyLimit(service: string | undefined): number {
+  const isPushed = SUBSCRIPTIONS.some(
+    ({ operation }) => functionName(operation) === service,
+  );
+  return service === undefined || isPushed
+    ? DELIVERY_LIMIT_BYTES
+    : BODY_LIMIT_BYTES;
+}
+
+guardFramework({
+  onError: createErrorHandler(composed),
+  limitBytes: bodyLimit(process.env["K_SERVICE"]),
+});
 
 /** The deployed function of an operation, for `functions-framework --target=<name>`. */
 export function expose(name: string): HttpFunction {

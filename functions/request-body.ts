@@ -10,7 +10,7 @@ export const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
  */
 export const DELIVERY_LIMIT_BYTES = 14 * 1024 * 1024;
 
-function tooLarge(limitBytes: number): ColliderError {
+export function tooLarge(limitBytes: number): ColliderError {
   return new ColliderError(
     "INVALID_ARGUMENT",
     `The request is larger than ${limitBytes / 1024 / 1024} MiB. Send less in one call.`,
@@ -18,7 +18,31 @@ function tooLarge(limitBytes: number): ColliderError {
   );
 }
 
-// functions-framework keeps the bytes beside what it parsed; its own limit is a hundred times ours.
+export function jsonInvalid(cause: unknown): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    'The request body is not valid JSON. Send one JSON object, such as {"payload": {}}.',
+    { reason: "JSON_INVALID", cause },
+  );
+}
+
+export function bodyUnreadable(cause: unknown): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    "The request body could not be read. Send JSON in UTF-8, as it is or compressed as Content-Encoding says.",
+    { reason: "BODY_UNREADABLE", cause },
+  );
+}
+
+// Of requests whose body could not be read before a function was called; it is told to whoever may know.
+const FAULTS = new WeakMap<object, ColliderError>();
+
+/** Keeps what is wrong with a request's body until somebody asks for the body. */
+export function keepBodyFault(request: object, fault: ColliderError): void {
+  FAULTS.set(request, fault);
+}
+
+// Whoever read the body before the function keeps its bytes beside what they say.
 function sizeOf(request: Request): number {
   const raw: unknown = "rawBody" in request ? request.rawBody : undefined;
   return Buffer.isBuffer(raw) ? raw.length : 0;
@@ -30,6 +54,8 @@ function sizeOf(request: Request): number {
  * @throws ColliderError INVALID_ARGUMENT for one that is not JSON by its content type, or too large.
  */
 export function jsonBodyOf(request: Request, limitBytes: number): unknown {
+  const fault = FAULTS.get(request);
+  if (fault !== undefined) throw fault;
   if (request.is("json") === false)
     throw new ColliderError(
       "INVALID_ARGUMENT",
@@ -46,16 +72,7 @@ export function bodyFault(thrown: unknown): unknown {
   const type = "type" in thrown ? thrown.type : null;
   const status = "status" in thrown ? thrown.status : null;
   if (type === "entity.too.large") return tooLarge(BODY_LIMIT_BYTES);
-  if (type === "entity.parse.failed")
-    return new ColliderError(
-      "INVALID_ARGUMENT",
-      'The request body is not valid JSON. Send one JSON object, such as {"payload": {}}.',
-      { reason: "JSON_INVALID", cause: thrown },
-    );
+  if (type === "entity.parse.failed") return jsonInvalid(thrown);
   if (typeof status !== "number" || status >= 500) return thrown;
-  return new ColliderError(
-    "INVALID_ARGUMENT",
-    "The request body could not be read. Send JSON in UTF-8, as it is or compressed as Content-Encoding says.",
-    { reason: "BODY_UNREADABLE", cause: thrown },
-  );
+  return bodyUnreadable(thrown);
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "#scripts/emulators/free-port.ts";
@@ -77,7 +78,10 @@ describe("one function alone, by functions-framework", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function post(body: string, headers: Readonly<Record<string, string>>) {
+  async function post(
+    body: string | Buffer,
+    headers: Readonly<Record<string, string>>,
+  ) {
     const response = await fetch(served.url, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
@@ -118,6 +122,37 @@ describe("one function alone, by functions-framework", () => {
       payload: null,
       error: { status: "INVALID_ARGUMENT" },
     });
+  });
+
+  it("unpacks no more of a body than it takes", async () => {
+    // Whoever unpacked it all would find that it is no JSON.
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, "[],"));
+    const packed = { "content-encoding": "gzip" };
+    expect(await post(bomb, packed)).toMatchObject({ http: 401 });
+    const authorization = `Bearer ${token}`;
+    expect(await post(bomb, { ...packed, authorization })).toMatchObject({
+      http: 400,
+      error: { details: [{ reason: "REQUEST_TOO_LARGE" }] },
+    });
+    const small = gzipSync('{"payload":{"title":"Packed"}}');
+    expect(await post(small, { ...packed, authorization })).toMatchObject({
+      http: 200,
+      payload: { title: "Packed" },
+    });
+  });
+
+  it.each([
+    ["of nothing", "", "application/json", "INVALID_ARGUMENT"],
+    ["that is text", "hello", "text/plain", "INVALID_ARGUMENT"],
+    [
+      "in Latin-1",
+      "{}",
+      "application/json; charset=latin1",
+      "INVALID_ARGUMENT",
+    ],
+  ])("refuses a body %s", async (_, body, type, status) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": type };
+    expect(await post(body, headers)).toMatchObject({ error: { status } });
   });
 
   it("takes a port that is set to nothing for the default one, and says so where that is in use", async () => {
