@@ -33,7 +33,10 @@ function refusal(
     (write) => "version" in write && write.version !== undefined,
   );
   const code = rpcCodeOf(thrown);
-  if (code === "INVALID_ARGUMENT") return tooLarge(thrown);
+  // Or it no longer knows the transaction: it is over, or was committed by a try whose answer was lost. Firestore has one
+  // code for both, so that its words decide, as they do in its own client.
+  if (code === "INVALID_ARGUMENT")
+    return /\btransaction\b/iu.test(String(thrown)) ? null : tooLarge(thrown);
   if (code === "ALREADY_EXISTS")
     return unexpected("ALREADY_EXISTS", "DOCUMENT_EXISTS", thrown);
   if (code === "FAILED_PRECONDITION" || (code === "NOT_FOUND" && hasVersion))

@@ -48,6 +48,21 @@ describe("a failure of Firestore", () => {
     });
   });
 
+  test.each([
+    "3 INVALID_ARGUMENT: Transaction is invalid or closed.",
+    "3 INVALID_ARGUMENT: The referenced transaction has expired or is no longer valid.",
+  ])(
+    "of a commit that may have been made, its answer lost, says nothing of its documents (%s)",
+    (message) => {
+      const code = status.INVALID_ARGUMENT;
+      const lost = Object.assign(new Error(message), { code });
+      expect(fromFirestoreError(lost, [WRITE])).toMatchObject({
+        code: "INTERNAL",
+        reason: "DOCUMENT_STORE_FAILED",
+      });
+    },
+  );
+
   test("of another kind stays as it is", () => {
     const error = new Error("Not of Firestore.");
     expect(fromFirestoreError(error)).toBe(error);
