@@ -9,18 +9,35 @@ export interface Program<Options extends ParseArgsOptionsConfig> {
   /** What it does, how it is called, and its flags. */
   readonly usage: string;
   readonly options: Options;
-  readonly main: (values: Values<Options>) => Promise<void>;
+  /** What it is given beside flags, all of it required; nothing when absent. */
+  readonly takes?: readonly string[];
+  readonly main: (
+    values: Values<Options>,
+    given: readonly string[],
+  ) => Promise<void>;
 }
 
-function readFlags<Options extends ParseArgsOptionsConfig>({
+interface Arguments<Options extends ParseArgsOptionsConfig> {
+  readonly values: Values<Options>;
+  readonly given: readonly string[];
+}
+
+function readArguments<Options extends ParseArgsOptionsConfig>({
   usage,
   options,
-}: Program<Options>): Values<Options> {
+  takes = [],
+}: Program<Options>): Arguments<Options> {
   try {
-    return parseArgs({ options }).values;
+    const allowPositionals = takes.length > 0;
+    const { values, positionals } = parseArgs({ options, allowPositionals });
+    if (positionals.length !== takes.length)
+      throw new Error(`It takes ${takes.join(" and ") || "flags alone"}.`);
+    return { values, given: positionals };
   } catch (thrown) {
     const fault = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Error(`${fault}\n\n${usage}`, { cause: thrown });
+    // What Node advises for arguments that begin with "-" helps nobody here.
+    const [wrong] = fault.split(". To specify a positional argument");
+    throw new Error(`${wrong}\n\n${usage}`, { cause: thrown });
   }
 }
 
@@ -31,7 +48,8 @@ export async function runProgram<Options extends ParseArgsOptionsConfig>(
   if (process.argv.includes("--help")) return console.log(program.usage);
   try {
     assertNodeVersion();
-    await program.main(readFlags(program));
+    const { values, given } = readArguments(program);
+    await program.main(values, given);
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
     process.exitCode = 1;

@@ -39,6 +39,7 @@ describe("the program", { timeout: 120_000 }, () => {
     "doctor.js",
     "emulators.ts",
     "generate.ts",
+    "new-operation.ts",
     "openapi.ts",
     "start.ts",
     "token.ts",
