@@ -28,6 +28,8 @@ const ChatSessionId = idSchema("cs", "chat session").brand<"ChatSessionId">();
 export const SessionId = z.union([ToolSessionId, ChatSessionId]);
 export type SessionId = z.infer<typeof SessionId>;
 
+export const TokenId = idSchema("tok", "service token").brand<"TokenId">();
+
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
