@@ -5,14 +5,16 @@ import type { approveCall } from "./identity/approve-call.ts";
 import type { batchGetSheets } from "./workspace/batch-get-sheets.ts";
 import type { cancelWorkflow } from "./workflow/cancel-workflow.ts";
 import type { checkPermission } from "./casefile/check-permission.ts";
+import type { closeChatSession } from "./chat/close-chat-session.ts";
 import type { closeSession } from "./session/close-session.ts";
 import type { createCasefile } from "./casefile/create-casefile.ts";
 import type { createCasefileWithSession } from "./casefile/create-casefile-with-session.ts";
-import type { createServiceToken } from "./identity/create-service-token.ts";
+import type { createChatSession } from "./chat/create-chat-session.ts";
 import type { createSession } from "./session/create-session.ts";
 import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
+import type { getChatSession } from "./chat/get-chat-session.ts";
 import type { getDriveFile } from "./workspace/get-drive-file.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getOperation } from "./registry/get-operation.ts";
@@ -22,6 +24,7 @@ import type { getWorkflow } from "./workflow/get-workflow.ts";
 import type { grantPermission } from "./casefile/grant-permission.ts";
 import type { listAuditEvents } from "./audit/list-audit-events.ts";
 import type { listCasefiles } from "./casefile/list-casefiles.ts";
+import type { listChatSessions } from "./chat/list-chat-sessions.ts";
 import type { listDriveFiles } from "./workspace/list-drive-files.ts";
 import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
@@ -31,10 +34,10 @@ import type { listSessionRequests } from "./session/list-session-requests.ts";
 import type { listSessions } from "./session/list-sessions.ts";
 import type { listTools } from "./tool/list-tools.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
+import type { processChatRequest } from "./chat/process-chat-request.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
-import type { revokeServiceToken } from "./identity/revoke-service-token.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
@@ -61,14 +64,16 @@ interface OperationCatalog {
   batch_get_sheets: typeof batchGetSheets;
   cancel_workflow: typeof cancelWorkflow;
   check_permission: typeof checkPermission;
+  close_chat_session: typeof closeChatSession;
   close_session: typeof closeSession;
   create_casefile: typeof createCasefile;
   create_casefile_with_session: typeof createCasefileWithSession;
-  create_service_token: typeof createServiceToken;
+  create_chat_session: typeof createChatSession;
   create_session: typeof createSession;
   create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
   get_casefile: typeof getCasefile;
+  get_chat_session: typeof getChatSession;
   get_drive_file: typeof getDriveFile;
   get_gmail_message: typeof getGmailMessage;
   get_operation: typeof getOperation;
@@ -78,6 +83,7 @@ interface OperationCatalog {
   grant_permission: typeof grantPermission;
   list_audit_events: typeof listAuditEvents;
   list_casefiles: typeof listCasefiles;
+  list_chat_sessions: typeof listChatSessions;
   list_drive_files: typeof listDriveFiles;
   list_evidence: typeof listEvidence;
   list_gmail_messages: typeof listGmailMessages;
@@ -87,10 +93,10 @@ interface OperationCatalog {
   list_sessions: typeof listSessions;
   list_tools: typeof listTools;
   list_workflows: typeof listWorkflows;
+  process_chat_request: typeof processChatRequest;
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
   revoke_permission: typeof revokePermission;
-  revoke_service_token: typeof revokeServiceToken;
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
   send_gmail_message: typeof sendGmailMessage;
@@ -131,6 +137,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/cancel-workflow.ts")).cancelWorkflow,
   check_permission: async () =>
     (await import("./casefile/check-permission.ts")).checkPermission,
+  close_chat_session: async () =>
+    (await import("./chat/close-chat-session.ts")).closeChatSession,
   close_session: async () =>
     (await import("./session/close-session.ts")).closeSession,
   create_casefile: async () =>
@@ -138,8 +146,8 @@ export const OPERATION_LOADERS: Readonly<
   create_casefile_with_session: async () =>
     (await import("./casefile/create-casefile-with-session.ts"))
       .createCasefileWithSession,
-  create_service_token: async () =>
-    (await import("./identity/create-service-token.ts")).createServiceToken,
+  create_chat_session: async () =>
+    (await import("./chat/create-chat-session.ts")).createChatSession,
   create_session: async () =>
     (await import("./session/create-session.ts")).createSession,
   create_session_with_casefile: async () =>
@@ -149,6 +157,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/delete-casefile.ts")).deleteCasefile,
   get_casefile: async () =>
     (await import("./casefile/get-casefile.ts")).getCasefile,
+  get_chat_session: async () =>
+    (await import("./chat/get-chat-session.ts")).getChatSession,
   get_drive_file: async () =>
     (await import("./workspace/get-drive-file.ts")).getDriveFile,
   get_gmail_message: async () =>
@@ -166,6 +176,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./audit/list-audit-events.ts")).listAuditEvents,
   list_casefiles: async () =>
     (await import("./casefile/list-casefiles.ts")).listCasefiles,
+  list_chat_sessions: async () =>
+    (await import("./chat/list-chat-sessions.ts")).listChatSessions,
   list_drive_files: async () =>
     (await import("./workspace/list-drive-files.ts")).listDriveFiles,
   list_evidence: async () =>
@@ -183,14 +195,14 @@ export const OPERATION_LOADERS: Readonly<
   list_tools: async () => (await import("./tool/list-tools.ts")).listTools,
   list_workflows: async () =>
     (await import("./workflow/list-workflows.ts")).listWorkflows,
+  process_chat_request: async () =>
+    (await import("./chat/process-chat-request.ts")).processChatRequest,
   process_tool_request: async () =>
     (await import("./tool/process-tool-request.ts")).processToolRequest,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
   revoke_permission: async () =>
     (await import("./casefile/revoke-permission.ts")).revokePermission,
-  revoke_service_token: async () =>
-    (await import("./identity/revoke-service-token.ts")).revokeServiceToken,
   seal_audit_events: async () =>
     (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>

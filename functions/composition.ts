@@ -5,7 +5,6 @@ import {
 } from "#shared/auth/authenticator.ts";
 import { TRIGGER_CALLER } from "#shared/auth/caller.ts";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
-import { serviceTokenIssuer } from "#shared/auth/service-token-issuer.ts";
 import {
   firebaseIssuer,
   googleIssuer,
@@ -30,6 +29,8 @@ import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
+import { createAgentOf } from "./agent.ts";
+import { createModel } from "./chat-model.ts";
 import { createDeliver } from "./deliver.ts";
 import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
@@ -70,7 +71,6 @@ async function trustedIssuers(
       : [];
   return [
     ...development,
-    serviceTokenIssuer(secrets),
     ...(googleAudience === null ? [] : [googleIssuer(googleAudience)]),
     ...(firebaseProject === null ? [] : [firebaseIssuer(firebaseProject)]),
   ];
@@ -108,6 +108,17 @@ function openWorkspace(
   return openLazyWorkspace({ workspaceDir, sentDir, clock });
 }
 
+function triggeredStart(
+  registry: Registry<Services>,
+  dispatch: Dispatch<Services>,
+): Services["startTriggered"] {
+  return async (body, traceparent) => {
+    const operation = await registry.load("start_workflow");
+    const caller = TRIGGER_CALLER;
+    return (await dispatch({ operation, body, caller, traceparent })).outcome;
+  };
+}
+
 /** Puts the system together and begins what nobody outside does for it. */
 export async function compose(
   config: Config,
@@ -121,10 +132,12 @@ export async function compose(
   const tools = new ToolSet(registry, TOOLS);
   const toolFacts = toolFactsOf(tools);
   const workspace = openWorkspace(config, platform.clock);
+  // What dispatch calls may call dispatch.
+  const late: Dispatch<Services> = (request) => dispatch(request);
   const runtime = new Runtime({
     platform,
     log,
-    callTool: toolCaller(tools, (request) => dispatch(request)),
+    callTool: toolCaller(tools, late),
   });
   const services: Services = {
     platform,
@@ -136,11 +149,9 @@ export async function compose(
     ...workspace.services,
     registry,
     tools,
-    startTriggered: async (body, traceparent) => {
-      const operation = await registry.load("start_workflow");
-      const caller = TRIGGER_CALLER;
-      return (await dispatch({ operation, body, caller, traceparent })).outcome;
-    },
+    model: createModel(config.chat),
+    agentOf: createAgentOf({ registry, tools, dispatch: late }),
+    startTriggered: triggeredStart(registry, late),
   };
   const hooks = new HookSet(createHooks(platform));
   const dispatch = createDispatch({

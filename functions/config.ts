@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
+import { readChatConfig, type ChatConfig } from "./chat-config.ts";
 import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
 import { readSettings, setting, type Settings } from "./setting.ts";
 
@@ -52,6 +53,8 @@ export interface Config {
   readonly cloudService: string | null;
   /** The version of the service that runs; null on one's own machine. */
   readonly cloudRevision: string | null;
+  /** Null where a chat understands commands alone. */
+  readonly chat: ChatConfig | null;
   /** Null on the embedded platform. */
   readonly google: GoogleConfig | null;
 }
@@ -86,8 +89,10 @@ export function parseConfig(environment: Variables): Settings<Config> {
   const google = isOnGoogle(environment)
     ? readGoogleConfig(environment)
     : EMBEDDED;
-  if (data === null || google.faults.length > 0)
-    return { data: null, faults: [...faults, ...google.faults] };
+  const chat = readChatConfig(environment);
+  const allFaults = [...faults, ...google.faults, ...chat.faults];
+  if (data === null || allFaults.length > 0)
+    return { data: null, faults: [...new Set(allFaults)] };
   return {
     data: {
       port: data.PORT ?? null,
@@ -99,6 +104,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
       cloudService,
       cloudRevision: cloudService === null ? null : revision || null,
+      chat: chat.data,
       google: google.data,
     },
     faults: [],

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { readSettings, setting, type Settings } from "./setting.ts";
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 const Host = setting(
   z
     .string()
@@ -86,17 +88,21 @@ function readEmulators(
   };
 }
 
+/** The Firebase CLI tells functions of their project by its older name, and lets nobody set the newer one. */
+export function withProject(environment: Variables): Variables {
+  const { GOOGLE_CLOUD_PROJECT: named, GCLOUD_PROJECT: told } = environment;
+  const project = { value: named || told };
+  const settings: Variables = Object.create(environment, {
+    GOOGLE_CLOUD_PROJECT: project,
+  });
+  return settings;
+}
+
 /** What the platform on Google Cloud needs to know. */
 export function readGoogleConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Variables,
 ): Settings<GoogleConfig> {
-  const { GOOGLE_CLOUD_PROJECT: named, GCLOUD_PROJECT: told } = environment;
-  // The Firebase CLI tells functions of their project by its older name, and lets nobody set the newer one.
-  const project = { value: named || told };
-  const { data, faults } = readSettings(
-    Google,
-    Object.create(environment, { GOOGLE_CLOUD_PROJECT: project }),
-  );
+  const { data, faults } = readSettings(Google, withProject(environment));
   const emulators = readEmulators(environment);
   if (data === null || emulators.faults.length > 0)
     return { data: null, faults: [...faults, ...emulators.faults] };

@@ -7,18 +7,20 @@ export const approve_call = expose("approve_call");
 export const batch_get_sheets = expose("batch_get_sheets");
 export const cancel_workflow = expose("cancel_workflow");
 export const check_permission = expose("check_permission");
+export const close_chat_session = expose("close_chat_session");
 export const close_session = expose("close_session");
 export const create_casefile = expose("create_casefile");
 export const create_casefile_with_session = expose(
   "create_casefile_with_session",
 );
-export const create_service_token = expose("create_service_token");
+export const create_chat_session = expose("create_chat_session");
 export const create_session = expose("create_session");
 export const create_session_with_casefile = expose(
   "create_session_with_casefile",
 );
 export const delete_casefile = expose("delete_casefile");
 export const get_casefile = expose("get_casefile");
+export const get_chat_session = expose("get_chat_session");
 export const get_drive_file = expose("get_drive_file");
 export const get_gmail_message = expose("get_gmail_message");
 export const get_operation = expose("get_operation");
@@ -28,6 +30,7 @@ export const get_workflow = expose("get_workflow");
 export const grant_permission = expose("grant_permission");
 export const list_audit_events = expose("list_audit_events");
 export const list_casefiles = expose("list_casefiles");
+export const list_chat_sessions = expose("list_chat_sessions");
 export const list_drive_files = expose("list_drive_files");
 export const list_evidence = expose("list_evidence");
 export const list_gmail_messages = expose("list_gmail_messages");
@@ -37,10 +40,10 @@ export const list_session_requests = expose("list_session_requests");
 export const list_sessions = expose("list_sessions");
 export const list_tools = expose("list_tools");
 export const list_workflows = expose("list_workflows");
+export const process_chat_request = expose("process_chat_request");
 export const process_tool_request = expose("process_tool_request");
 export const purge_casefile = expose("purge_casefile");
 export const revoke_permission = expose("revoke_permission");
-export const revoke_service_token = expose("revoke_service_token");
 export const seal_audit_events = expose("seal_audit_events");
 export const search_gmail = expose("search_gmail");
 export const send_gmail_message = expose("send_gmail_message");

@@ -1,10 +1,12 @@
 import type { Outcome } from "#shared/dispatch/outcome.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Model } from "#shared/platform/model.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Registry } from "#shared/registry/registry.ts";
 import type { ToolSet } from "#shared/registry/tool-set.ts";
 import type { WorkspaceServices } from "#shared/workspace/workspace-services.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
+import type { AgentOf } from "./agent.ts";
 import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 
 /** What the handlers of operations call. */
@@ -14,6 +16,8 @@ export interface Services extends WorkspaceServices {
   readonly workflows: WorkflowSource;
   readonly registry: Registry<Services>;
   readonly tools: ToolSet<Services>;
+  readonly model: Model;
+  readonly agentOf: AgentOf<Services>;
   /** Calls start_workflow in the name of those who may publish triggers. */
   readonly startTriggered: (
     request: JsonObject,

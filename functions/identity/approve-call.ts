@@ -27,7 +27,7 @@ export const approveCall = defineOperation({
   }),
   examples: [{ approval_id: "0123456789abcdef".repeat(4) }],
   policy: {
-    pattern: "approval",
+    pattern: "in_person",
     permissions: [],
     casefile: "none",
     session: "none",

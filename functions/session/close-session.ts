@@ -2,7 +2,11 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
-import { endSession } from "#shared/session/session-service.ts";
+import {
+  countRequests,
+  endSession,
+  requireSession,
+} from "#shared/session/session-service.ts";
 import { EVENTS_PER_REQUEST } from "#shared/session/tool-event.ts";
 
 export const closeSession = defineOperation({
@@ -36,12 +40,14 @@ export const closeSession = defineOperation({
   handle:
     async ({ session_id: id }, call) =>
     async (transaction) => {
-      const closed = await endSession(transaction, id, call.now);
+      const total = await countRequests(transaction, id);
+      const session = await requireSession(transaction, id);
+      const closed = endSession(transaction, session, call.now);
       return {
         session_id: id,
         closed_at: closed.closedAt,
-        total_requests: closed.totalRequests,
-        total_events: closed.totalRequests * EVENTS_PER_REQUEST,
+        total_requests: total,
+        total_events: total * EVENTS_PER_REQUEST,
         duration_seconds: closed.durationSeconds,
       };
     },

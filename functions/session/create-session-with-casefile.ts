@@ -7,7 +7,7 @@ import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, SessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp, isoTime } from "#shared/kernel/time.ts";
 
-const SessionType = z.enum(["tool"]);
+const SessionType = z.enum(["tool", "chat"]);
 
 export const createSessionWithCasefile = defineOperation({
   name: "create_session_with_casefile",
@@ -46,7 +46,11 @@ export const createSessionWithCasefile = defineOperation({
     await requireCasefile(transaction, casefileId);
     const before = await countSessions(transaction, casefileId);
     return {
-      session_id: openSession(transaction, call, { casefileId, title }).id,
+      session_id: openSession(transaction, call, {
+        type: input.session_type,
+        casefileId,
+        title,
+      }).id,
       casefile_id: casefileId,
       session_type: input.session_type,
       created_at: isoTime(call.now),

@@ -9,6 +9,7 @@ import {
   pageRequest,
 } from "#shared/kernel/page.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
+import { readSession } from "#shared/session/session-service.ts";
 import { ToolSessionSummary } from "#shared/session/session.ts";
 
 export const listSessions = defineOperation({
@@ -55,6 +56,7 @@ export const listSessions = defineOperation({
     const page = await findSessions(
       call.services.platform.documents,
       {
+        type: "tool",
         userId,
         casefileId: input.casefile_id ?? null,
         activeOnly: input.active_only,
@@ -63,7 +65,7 @@ export const listSessions = defineOperation({
       pageRequest(input),
     );
     return {
-      sessions: [...page.items],
+      sessions: page.items.map((one) => readSession(one, call.now)),
       total_count: page.total,
       ...nextPage(page.nextPageToken),
     };

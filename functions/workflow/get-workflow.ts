@@ -28,7 +28,6 @@ export const getWorkflow = defineWorkflowOperation({
     permissions: ["workflows:read"],
     casefile: "none",
     session: "none",
-    looksAtBound: true,
   },
   effect: "none",
   handle: async (input, call) => {

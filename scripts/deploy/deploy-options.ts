@@ -11,6 +11,7 @@ export const DEPLOY_USAGE = `Deploys Collider to a project of Google Cloud.
   --database-location N   of the database, if it is another, as eur3; it can never be changed
   --queue NAME            of the task queue; collider when absent
   --token-audience ID     whose Google ID tokens callers send: an OAuth client's id, as a rule
+  --chat-model NAME       Gemini's, for chats, as gemini-2.5-flash; without it they understand commands alone
   --notification-channel ID  of Cloud Monitoring, that alerts go to; without it they are seen in the console alone
   --yes                   runs without asking
   --remove                the reverse: what a deployment made, but for the data
@@ -23,6 +24,7 @@ export const DEPLOY_FLAGS = {
   "database-location": { type: "string" },
   queue: { type: "string", default: "collider" },
   "token-audience": { type: "string" },
+  "chat-model": { type: "string" },
   "notification-channel": { type: "string" },
   yes: { type: "boolean", default: false },
   remove: { type: "boolean", default: false },
@@ -36,6 +38,7 @@ interface DeployFlags {
   readonly "database-location"?: string | undefined;
   readonly queue: string;
   readonly "token-audience"?: string | undefined;
+  readonly "chat-model"?: string | undefined;
   readonly "notification-channel"?: string | undefined;
   readonly yes: boolean;
   readonly remove: boolean;
@@ -99,6 +102,14 @@ function audienceOf(value: string | undefined): string | null {
   );
 }
 
+function chatModelOf(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^[a-z\d][a-z\d.-]*$/u.test(value)) return value;
+  throw new Error(
+    `--chat-model must be a model's name, as gemini-2.5-flash, not "${value}".`,
+  );
+}
+
 function channelOf(value: string | undefined): string | null {
   if (value === undefined) return null;
   if (/^(projects\/[\w-]+\/notificationChannels\/)?\d+$/u.test(value))
@@ -129,6 +140,7 @@ export function deployOptions(values: DeployFlags): DeployOptions {
       ),
       queue: queueOf(values.queue),
       tokenAudience: audienceOf(values["token-audience"]),
+      chatModel: chatModelOf(values["chat-model"]),
       notificationChannel: channelOf(values["notification-channel"]),
     },
     remove: values.remove,

@@ -11,6 +11,8 @@ export interface DeploymentTarget {
   readonly queue: string;
   /** The audience of Google's ID tokens that callers send; null where there are none. */
   readonly tokenAudience: string | null;
+  /** Gemini's name, for chats; null where they understand commands alone. */
+  readonly chatModel: string | null;
   /** The notification channel of alerts; null where nobody is told of them. */
   readonly notificationChannel: string | null;
 }

@@ -53,6 +53,15 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   ],
   spreadsheets: ["content", "id", "ranges", "stored_at", "stored_by", "title"],
   tool_sessions: ["closed_at", "title"],
+  chat_sessions: ["closed_at", "title", "tool_session_id"],
+  messages: [
+    "content",
+    "created_at",
+    "role",
+    "tool_call_id",
+    "tool_calls",
+    "tool_name",
+  ],
   requests: Object.keys(SessionRequest.shape).filter((field) => field !== "at"),
   workflow_runs: [
     "completed_at",
@@ -92,21 +101,9 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "request_id",
     "request_metadata_sha256",
     "result_sha256",
-    "service_name",
     "session_id",
     "step",
-    "token_id",
     "traceparent",
-  ],
-  service_tokens: [
-    "casefile_id",
-    "claimed_roles",
-    "created_at",
-    "created_by",
-    "revoked_at",
-    "scopes",
-    "service_name",
-    "session_id",
   ],
 };
 

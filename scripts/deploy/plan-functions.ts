@@ -31,6 +31,9 @@ export function settingsOf(
     COLLIDER_FUNCTIONS_URL: functionsUrlOf(target),
     COLLIDER_TASKS_SERVICE_ACCOUNT: accountEmail(target, "tasks"),
     COLLIDER_FIREBASE_PROJECT: target.project,
+    ...(target.chatModel !== null && {
+      COLLIDER_CHAT_MODEL: target.chatModel,
+    }),
     ...(target.tokenAudience !== null && {
       COLLIDER_TOKEN_AUDIENCE: target.tokenAudience,
     }),

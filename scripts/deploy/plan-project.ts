@@ -1,4 +1,11 @@
-import { firebase, gcloud, run, runUnless, type Section } from "./command.ts";
+import {
+  firebase,
+  gcloud,
+  run,
+  runUnless,
+  type Section,
+  type Step,
+} from "./command.ts";
 import {
   accountEmail,
   memberOf,
@@ -32,13 +39,36 @@ export const RUNNING: readonly AccountKind[] = ["domain", "workspace"];
 
 const DATABASE = "--database=(default)";
 
+// The model of chats.
+const MODELS = "aiplatform.googleapis.com";
+
+function apisOf({ chatModel }: DeploymentTarget): readonly string[] {
+  return chatModel === null ? APIS : [...APIS, MODELS];
+}
+
+function chatSteps(target: DeploymentTarget): readonly Step[] {
+  if (target.chatModel === null) return [];
+  return [
+    run(
+      gcloud(
+        "projects",
+        "add-iam-policy-binding",
+        target.project,
+        `--member=${memberOf(target, "workspace")}`,
+        "--role=roles/aiplatform.user",
+        "--condition=None",
+      ),
+    ),
+  ];
+}
+
 export function planProject(target: DeploymentTarget): Section {
   const project = `--project=${target.project}`;
   return {
     title: "Services of Google Cloud and Firebase",
     help: "The project must exist, have billing, and be yours to change (Owner). Log in with `gcloud auth login` and `firebase login`.",
     steps: [
-      run(gcloud("services", "enable", ...APIS, project)),
+      run(gcloud("services", "enable", ...apisOf(target), project)),
       runUnless(
         firebase("apps:list", "--project", target.project),
         firebase("projects:addfirebase", target.project),
@@ -112,6 +142,7 @@ export function planAccounts(target: DeploymentTarget): Section {
           ),
         ),
       ),
+      ...chatSteps(target),
       // A task carries a token of this account, so whoever makes one must be allowed to use it.
       ...RUNNING.map((kind) =>
         run(

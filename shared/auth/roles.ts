@@ -3,6 +3,8 @@ export const PERMISSIONS = [
   "casefiles:write",
   "tools:read",
   "tools:execute",
+  "chat:read",
+  "chat:write",
   "workspace:gmail:read",
   "workspace:gmail:write",
   "workspace:drive:read",
@@ -18,6 +20,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 const READ: readonly Permission[] = [
   "casefiles:read",
   "tools:read",
+  "chat:read",
   "workspace:gmail:read",
   "workspace:drive:read",
   "workspace:sheets:read",
@@ -29,6 +32,7 @@ const USER: readonly Permission[] = [
   "casefiles:write",
   "tools:execute",
   "workspace:gmail:write",
+  "chat:write",
   "workflows:write",
 ];
 

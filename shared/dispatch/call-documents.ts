@@ -1,5 +1,4 @@
 import type { Caller } from "#shared/auth/caller.ts";
-import { serviceTokenPath } from "#shared/auth/service-token.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
@@ -8,6 +7,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { RequestEnvelope } from "./envelope.ts";
 import type { EffectivePolicy } from "./policy.ts";
+import { sessionPath } from "./session-path.ts";
 
 /** The documents that a call's policy and its receipt depend on, from one batch read. */
 export interface CallDocuments {
@@ -16,13 +16,9 @@ export interface CallDocuments {
   readonly session: Document | null;
   readonly receipt: Document | null;
   readonly approval: Document | null;
-  /** What is kept of the caller's service token. */
-  readonly serviceToken: Document | null;
   /** The casefile that the policy is about. */
   readonly casefileId: string | null;
   readonly sessionId: string | null;
-  /** Whether the operation's own input names that session, and not the request around it alone. */
-  readonly namesSession: boolean;
 }
 
 function textField(input: JsonObject, field: string): string | null {
@@ -30,13 +26,10 @@ function textField(input: JsonObject, field: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function namedSession({ input, policy }: CallParts): string | null {
-  return policy.session === "none" ? null : textField(input, "session_id");
-}
-
 function sessionIdOf(request: CallParts): string | null {
-  const { envelope } = request;
-  const named = namedSession(request);
+  const { input, envelope, policy } = request;
+  const named =
+    policy.session === "none" ? null : textField(input, "session_id");
   const around = envelope.session_id ?? null;
   if (named === null || around === null || named === around)
     return named ?? around;
@@ -75,35 +68,27 @@ export async function loadCallDocuments(
       ? null
       : textField(parts.input, "casefile_id");
   const sessionId = sessionIdOf(parts);
-  const sessions =
-    sessionId?.startsWith("cs_") === true ? "chat_sessions" : "tool_sessions";
   const rolesPath =
     parts.caller.kind === "internal" ? null : `roles/${parts.caller.id}`;
   const casefilePath = casefileId === null ? null : `casefiles/${casefileId}`;
-  const sessionPath = sessionId === null ? null : `${sessions}/${sessionId}`;
-  const { serviceToken } = parts.caller;
-  const tokenPath =
-    serviceToken === undefined ? null : serviceTokenPath(serviceToken.id);
+  const path = sessionId === null ? null : sessionPath(sessionId);
   const paths = [
     rolesPath,
     casefilePath,
-    sessionPath,
+    path,
     parts.receiptPath,
     parts.approvalPath,
-    tokenPath,
-  ].filter((path) => path !== null);
+  ].filter((one) => one !== null);
   const found = paths.length === 0 ? [] : await documents.getAll(paths);
-  const at = (path: string | null): Document | null =>
-    path === null ? null : (found[paths.indexOf(path)] ?? null);
+  const at = (one: string | null): Document | null =>
+    one === null ? null : (found[paths.indexOf(one)] ?? null);
   return {
     roles: at(rolesPath),
     casefile: at(casefilePath),
-    session: at(sessionPath),
+    session: at(path),
     receipt: at(parts.receiptPath),
     approval: at(parts.approvalPath),
-    serviceToken: at(tokenPath),
     casefileId,
     sessionId,
-    namesSession: namedSession(parts) !== null,
   };
 }

@@ -28,8 +28,7 @@ export const PATTERNS: Readonly<Record<PolicyPattern, PatternRules>> = {
   sharing: { ...WRITE, agents: "need_approval" },
   evidence_write: { ...WRITE, callsPerMinute: 600 },
   external_effect: { ...WRITE, callsPerMinute: 60, agents: "need_approval" },
-  approval: { ...WRITE, callsPerMinute: 60, agents: "refused" },
-  credentials: { ...WRITE, callsPerMinute: 60, agents: "refused" },
+  in_person: { ...WRITE, callsPerMinute: 60, agents: "refused" },
   control: {
     hooks: ["metrics", "audit"],
     mandatoryHooks: ["audit"],

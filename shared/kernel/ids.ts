@@ -23,12 +23,14 @@ export const ToolSessionId = idSchema(
 ).brand<"ToolSessionId">();
 export type ToolSessionId = z.infer<typeof ToolSessionId>;
 
-const ChatSessionId = idSchema("cs", "chat session").brand<"ChatSessionId">();
+export const ChatSessionId = idSchema(
+  "cs",
+  "chat session",
+).brand<"ChatSessionId">();
+export type ChatSessionId = z.infer<typeof ChatSessionId>;
 
 export const SessionId = z.union([ToolSessionId, ChatSessionId]);
 export type SessionId = z.infer<typeof SessionId>;
-
-export const TokenId = idSchema("tok", "service token").brand<"TokenId">();
 
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;

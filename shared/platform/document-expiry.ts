@@ -6,5 +6,4 @@ export const EXPIRING_COLLECTIONS: readonly string[] = [
   "approvals",
   "quotas",
   "receipts",
-  "service_tokens",
 ];

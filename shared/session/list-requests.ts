@@ -2,7 +2,7 @@ import { SessionRequest } from "#shared/dispatch/hooks/session-request.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
-import { requestsCollection } from "./session-paths.ts";
+import { requestsCollection } from "./session-service.ts";
 
 /** The requests that a session keeps, newest first. */
 export async function findRequests(

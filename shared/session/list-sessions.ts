@@ -1,16 +1,19 @@
+import {
+  SESSION_COLLECTIONS,
+  type SessionType,
+} from "#shared/dispatch/session-path.ts";
 import { idleSince } from "#shared/dispatch/session-state.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type {
+  Document,
   DocumentReader,
   Query,
   Where,
 } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
-import { TOOL_SESSIONS } from "./session-paths.ts";
-import { readSession } from "./session-service.ts";
-import type { ToolSessionSummary } from "./session.ts";
 
 export interface SessionFilter {
+  readonly type: SessionType;
   readonly userId: string;
   readonly casefileId: string | null;
   readonly activeOnly: boolean;
@@ -18,18 +21,17 @@ export interface SessionFilter {
   readonly now: number;
 }
 
-export interface ListedSessions extends Page<ToolSessionSummary> {
+export interface ListedSessions extends Page<Document> {
   readonly total: number;
 }
 
 /** The sessions of a user in which something happened of late, the latest first. */
 export function activeSessions(
-  userId: string,
-  now: number,
+  { type, userId, now }: Pick<SessionFilter, "type" | "userId" | "now">,
   where: readonly Where[],
 ): Query {
   return {
-    from: { collection: TOOL_SESSIONS },
+    from: { collection: SESSION_COLLECTIONS[type] },
     where: [
       { field: "user_id", operator: "==", value: userId },
       { field: "active", operator: "==", value: true },
@@ -41,14 +43,14 @@ export function activeSessions(
 }
 
 function queryOf(filter: SessionFilter): Query {
-  const { userId, casefileId, activeOnly, now } = filter;
+  const { type, userId, casefileId, activeOnly } = filter;
   const where: readonly Where[] =
     casefileId === null
       ? []
       : [{ field: "casefile_id", operator: "==", value: casefileId }];
-  if (activeOnly) return activeSessions(userId, now, where);
+  if (activeOnly) return activeSessions(filter, where);
   return {
-    from: { collection: TOOL_SESSIONS },
+    from: { collection: SESSION_COLLECTIONS[type] },
     where: [{ field: "user_id", operator: "==", value: userId }, ...where],
     orderBy: [{ field: "created_at", direction: "descending" }],
   };
@@ -65,6 +67,5 @@ export async function findSessions(
     queryPage(reader, query, page),
     reader.count(query),
   ]);
-  const items = found.items.map((one) => readSession(one, filter.now));
-  return { ...found, items, total };
+  return { ...found, total };
 }

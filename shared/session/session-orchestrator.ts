@@ -21,7 +21,7 @@ async function findSession(
   reader: DocumentReader,
   { userId, casefileId, now }: SessionWish,
 ): Promise<SessionDocument | null> {
-  const query = activeSessions(userId, now, [
+  const query = activeSessions({ type: "tool", userId, now }, [
     { field: "casefile_id", operator: "==", value: casefileId },
   ]);
   const [found] = await reader.query({ ...query, limit: 1 });

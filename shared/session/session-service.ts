@@ -10,7 +10,10 @@ import type {
 import type { SessionDocument } from "#shared/registry/tool-request.ts";
 import { sessionStateOf } from "#shared/dispatch/session-state.ts";
 import type { Ids } from "#shared/platform/ids.ts";
-import { requestsCollection, sessionPath } from "./session-paths.ts";
+import {
+  sessionPath,
+  type SessionType,
+} from "#shared/dispatch/session-path.ts";
 import type { ToolSessionSummary } from "./session.ts";
 
 const SessionData = z.object({
@@ -35,11 +38,19 @@ export function readSession(
   };
 }
 
+/** The calls that were made in a session. */
+export function requestsCollection(sessionId: string): string {
+  return `${sessionPath(sessionId)}/requests`;
+}
+
+const PREFIXES = { tool: "ts", chat: "cs" } as const;
+
 /** Writes a new session of a user. */
 export function writeSession(
   transaction: Transaction,
   { ids }: { readonly ids: Ids },
   session: {
+    readonly type: SessionType;
     readonly userId: string;
     readonly casefileId: CasefileId | null;
     readonly title: string;
@@ -47,7 +58,7 @@ export function writeSession(
     readonly now: number;
   },
 ): SessionDocument {
-  const id = ids.id("ts");
+  const id = ids.id(PREFIXES[session.type]);
   const path = sessionPath(id);
   const at = isoTime(session.now);
   const data = {
@@ -129,26 +140,23 @@ export async function countRequests(
 
 export interface ClosedSession {
   readonly closedAt: string;
-  readonly totalRequests: number;
   readonly durationSeconds: number;
 }
 
-/** Closes a session; one that is closed stays as it was closed first. */
-export async function endSession(
+/** Closes a session that the transaction has read; one that is closed stays as it was closed first. */
+export function endSession(
   transaction: Transaction,
-  sessionId: string,
+  { path, data }: Document,
   now: number,
-): Promise<ClosedSession> {
-  const document = await requireSession(transaction, sessionId);
-  const session = SessionData.parse(document.data);
-  const totalRequests = await countRequests(transaction, sessionId);
+): ClosedSession {
+  const session = SessionData.parse(data);
   const closedAt = session.closed_at ?? isoTime(now);
   if (session.active)
     transaction.write({
       type: "update",
-      path: document.path,
+      path,
       fields: { active: false, closed_at: closedAt, updated_at: closedAt },
     });
   const durationMs = epochMs(closedAt) - epochMs(session.created_at);
-  return { closedAt, totalRequests, durationSeconds: durationMs / 1000 };
+  return { closedAt, durationSeconds: durationMs / 1000 };
 }

@@ -22,7 +22,8 @@ const FUNCTIONS_FRAMEWORK = "^node_modules/@google-cloud/functions-framework/";
 const GOOGLE_SDK =
   "^node_modules/(@google-cloud|@googleapis|googleapis|googleapis-common|google-auth-library|google-gax|gaxios)/";
 const PRODUCT = "^(functions|shared|workflows)/";
-const ROOT = "^functions/(composition|embedded-hosting|google-hosting)\\.ts$";
+const ROOT =
+  "^functions/(composition|chat-model|embedded-hosting|google-hosting)\\.ts$";
 
 const DIRECTION: readonly LayerRule[] = [
   {

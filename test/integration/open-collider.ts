@@ -63,6 +63,8 @@ export interface Client {
 }
 
 export interface ColliderOptions {
+  /** Settings beside those of every test. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** A folder that has a folder `mail`; the sample when absent. */
   readonly workspaceDir?: string;
   /** Where mail that is sent is kept; until the program is closed when absent. */
@@ -239,6 +241,7 @@ export async function openCollider(
     COLLIDER_LOG_LEVEL: "silent",
     COLLIDER_DATA_DIR: options.dataDir ?? ":memory:",
     COLLIDER_WORKSPACE_DIR: options.workspaceDir ?? "samples/workspace",
+    ...options.settings,
   });
   const platform = options.around?.(own) ?? own;
   const documents = indexedStore(platform.documents, INDEXES);

@@ -8,6 +8,7 @@ import {
 } from "#shared/registry/tool-request.ts";
 import type { Hook, HookCall } from "../hooks.ts";
 import type { Outcome } from "../outcome.ts";
+import { SESSION_COLLECTIONS } from "../session-path.ts";
 import { sessionStateOf } from "../session-state.ts";
 import type { SessionRequest } from "./session-request.ts";
 
@@ -89,6 +90,12 @@ const OVER = {
   },
 } as const;
 
+function openerOf({ path }: SessionDocument): string {
+  return path.startsWith(SESSION_COLLECTIONS.chat)
+    ? "create_chat_session"
+    : "create_session";
+}
+
 /**
  * Refuses work in a session that is closed or expired. Keeps one document for each call that changed something in it, or
  * tried to, and for each tool request; and the time of its last activity, written at most once a minute.
@@ -105,7 +112,7 @@ export const sessionLifecycleHook: Hook = {
     const { says, reason } = OVER[state];
     throw new ColliderError(
       "FAILED_PRECONDITION",
-      `${says} Open a new one with create_session.`,
+      `${says} Open a new one with ${openerOf(call.session)}.`,
       { reason },
     );
   },

@@ -2,14 +2,13 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
-import { ColliderError } from "#shared/kernel/error.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";
+import { Fault } from "../fault.ts";
 import { auditRecords } from "../audit-records.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 import { sealAudit } from "../seal-audit.ts";
-import { gatedPlatform } from "../workflows/gated-platform.ts";
 
 const Entry = z.strictObject({
   chain: z.string(),
@@ -82,41 +81,17 @@ async function newCasefile(client: Client, title: string): Promise<string> {
   return z.string().parse(casefile_id);
 }
 
-/** Lets calls of ports pass until it is armed, and then as many more; the next one fails, before or after its effect. */
-class Fault {
-  #left = Infinity;
-
-  arm(after: number): void {
-    this.#left = after;
-  }
-
-  /** Whether it has struck. */
-  disarm(): boolean {
-    const struck = this.#left < 0;
-    this.#left = Infinity;
-    return struck;
-  }
-
-  async pass(): Promise<void> {
-    this.#left -= 1;
-    if (this.#left < 0)
-      throw new ColliderError("UNAVAILABLE", "It is gone.", { reason: "GONE" });
-  }
-}
-
 /** The program, and what it publishes of its trail. */
 async function open(fault = new Fault()) {
   const published: PublishedEvent[] = [];
-  const gate = async () => fault.pass();
   const around = (platform: EmbeddedPlatform): EmbeddedPlatform => ({
-    ...platform,
-    documents: gatedPlatform(platform, gate, () => undefined).documents,
+    ...fault.around(platform),
     events: {
       publish: async (topic, event) => {
-        await gate();
+        await fault.pass();
         const messageId = await platform.events.publish(topic, event);
         if (topic === AUDIT_TOPIC) published.push(event);
-        await gate();
+        await fault.pass();
         return messageId;
       },
     },

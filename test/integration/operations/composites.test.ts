@@ -140,7 +140,7 @@ describe("a session with a casefile", () => {
   });
 
   it.each([
-    [{ session_type: "chat" }, "payload.session_type"],
+    [{ session_type: "room" }, "payload.session_type"],
     [{ casefile_id: "x" }, "payload.casefile_id"],
     [{ title: "" }, "payload.title"],
   ])("is refused with %o, by the field's name", async (fields, field) => {

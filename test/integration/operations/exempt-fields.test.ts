@@ -14,6 +14,7 @@ const ASKED_ALONE = [
   "batches.sealed_at",
   "drive_files.modified_time",
   "gmail_messages.internal_date",
+  "messages.order",
   "requests.at",
   "run_checks.check_at",
   "seals.place",
@@ -60,6 +61,11 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
   const { casefile_id: casefileId } = await alice.done("create_casefile", {
     title: "Papers",
   });
+  const chat = await alice.done("create_chat_session", {});
+  await alice.done("process_chat_request", {
+    session_id: chat["session_id"] ?? null,
+    message: "/create_casefile title=Chatted",
+  });
   const stored = await alice.done("store_drive_files", {
     casefile_id: casefileId ?? null,
     query: "",
@@ -74,10 +80,6 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
       .array(z.looseObject({ id: z.string() }))
       .parse(files)
       .map(({ id }) => ({ spreadsheet_id: id })),
-  });
-  await alice.done("create_service_token", {
-    service_name: "import",
-    scopes: ["casefiles:read"],
   });
   const session = await alice.done("create_session", {});
   await alice.done(

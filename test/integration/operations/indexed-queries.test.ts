@@ -36,14 +36,19 @@ const RUNS: readonly List[] = eachOf(
     listRuns(reader, { of, status: phase, workflowName, label, ...PAGE });
 });
 
-const SESSIONS: readonly List[] = eachOf([null, CASEFILE], [true, false]).map(
-  ([casefileId, activeOnly]) =>
-    async (reader) =>
-      findSessions(
-        reader,
-        { userId: ALICE, casefileId, activeOnly, now: 0 },
-        PAGE,
-      ),
+const SESSIONS: readonly List[] = eachOf(
+  [null, CASEFILE],
+  [true, false],
+).flatMap(([casefileId, activeOnly]) =>
+  (["tool", "chat"] as const).map(
+    (type): List =>
+      async (reader) =>
+        findSessions(
+          reader,
+          { type, userId: ALICE, casefileId, activeOnly, now: 0 },
+          PAGE,
+        ),
+  ),
 );
 
 const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {

@@ -69,6 +69,7 @@ function runs(fields: Partial<RunFilter> = {}): List {
 
 function sessions(activeOnly: boolean, casefileId: CasefileId | null): List {
   const filter = {
+    type: "tool" as const,
     userId: "alice@example.com",
     casefileId,
     activeOnly,

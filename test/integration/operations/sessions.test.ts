@@ -213,12 +213,12 @@ describe("whoami", () => {
       permissions: [
         "casefiles:read",
         "tools:read",
+        "chat:read",
         "workspace:gmail:read",
         "workspace:drive:read",
         "workspace:sheets:read",
         "workflows:read",
       ],
-      service_token: null,
     });
     const refused = await viewer.send("create_casefile", { title: "No" });
     expect(refused.error).toMatchObject({ status: "PERMISSION_DENIED" });

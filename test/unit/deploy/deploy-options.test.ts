@@ -22,6 +22,7 @@ describe("the options of a deployment", () => {
         databaseLocation: "europe-west1",
         queue: "collider",
         tokenAudience: null,
+        chatModel: null,
         notificationChannel: null,
       },
       remove: false,

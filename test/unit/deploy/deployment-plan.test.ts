@@ -27,6 +27,7 @@ const TARGET = {
   databaseLocation: "eur3",
   queue: "collider",
   tokenAudience: null,
+  chatModel: null,
   notificationChannel: null,
 };
 const URL = "https://europe-west1-my-project.cloudfunctions.net";

@@ -74,6 +74,7 @@ test("whatever asks Google Workspace runs as an account of its own, and nothing 
     "get_gmail_message",
     "list_drive_files",
     "list_gmail_messages",
+    "process_chat_request",
     "process_tool_request",
     "search_gmail",
     "send_gmail_message",
@@ -81,7 +82,7 @@ test("whatever asks Google Workspace runs as an account of its own, and nothing 
     "store_gmail_messages",
     "store_sheet_data",
   ]);
-  expect(namesOf("collider-domain")).toHaveLength(operations.length - 11);
+  expect(namesOf("collider-domain")).toHaveLength(operations.length - 12);
 });
 
 test("a schedule calls the same operations, each minute, here and in the cloud", () => {

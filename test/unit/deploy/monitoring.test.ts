@@ -28,6 +28,7 @@ const TARGET = {
   databaseLocation: "eur3",
   queue: "collider",
   tokenAudience: null,
+  chatModel: null,
   notificationChannel: null,
 };
 

@@ -42,24 +42,24 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     needs: "admin",
   },
   check_permission: { good: within },
+  close_chat_session: {
+    good: async ({ chat }) => ({ session_id: await chat() }),
+  },
   close_session: {
     good: async ({ session }) => ({ session_id: await session() }),
   },
   create_casefile: { good: () => ({ title: "Keller" }) },
   create_casefile_with_session: { good: () => ({ title: "Keller" }) },
-  create_service_token: {
-    good: (subject) => ({
-      ...within(subject),
-      service_name: "import",
-      scopes: ["casefiles:read"],
-    }),
-  },
+  create_chat_session: { good: within },
   create_session: { good: within },
   create_session_with_casefile: { good: within },
   delete_casefile: {
     good: (subject) => ({ ...within(subject), confirm: true }),
   },
   get_casefile: { good: within },
+  get_chat_session: {
+    good: async ({ chat }) => ({ session_id: await chat() }),
+  },
   get_drive_file: { good: ({ fileId }) => ({ file_id: fileId }) },
   get_gmail_message: { good: ({ messageId }) => ({ message_id: messageId }) },
   get_operation: { good: () => ({ operation_name: "whoami" }) },
@@ -80,6 +80,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   },
   list_audit_events: { good: within },
   list_casefiles: { good: () => ({}) },
+  list_chat_sessions: { good: within },
   list_drive_files: { good: () => ({}) },
   list_evidence: { good: within },
   list_gmail_messages: { good: () => ({}) },
@@ -91,6 +92,9 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   list_sessions: { good: within },
   list_tools: { good: () => ({}) },
   list_workflows: { good: within },
+  process_chat_request: {
+    good: async ({ chat }) => ({ session_id: await chat(), message: "/help" }),
+  },
   process_tool_request: {
     good: (subject) => ({
       ...within(subject),
@@ -101,9 +105,6 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   purge_casefile: { good: within },
   revoke_permission: {
     good: (subject) => ({ ...within(subject), target_user_id: SHARED_WITH }),
-  },
-  revoke_service_token: {
-    good: async ({ token }) => ({ token_id: await token() }),
   },
   seal_audit_events: FOR_NOBODY,
   search_gmail: { good: () => ({ query: "from:maria.keller@example.com" }) },

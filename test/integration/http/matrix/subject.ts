@@ -5,7 +5,6 @@ import {
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Client, Collider } from "../../open-collider.ts";
-import { makeToken } from "../../service-tokens.ts";
 
 /** Who calls: each holds his level on every subject's casefile. */
 export const USERS = ["none", "viewer", "editor", "admin", "owner"] as const;
@@ -22,8 +21,8 @@ export interface Subject {
   readonly casefileId: string;
   /** A new session of the caller's own. */
   readonly session: () => Promise<string>;
-  /** A new service token of the caller's own. */
-  readonly token: () => Promise<string>;
+  /** A new chat of the caller's own. */
+  readonly chat: () => Promise<string>;
   /** A new run of the owner's, in the casefile. */
   readonly run: () => Promise<string>;
   readonly messageId: string;
@@ -88,14 +87,15 @@ export async function subjects(
     await share(collider, casefileId);
     return {
       casefileId,
+      chat: async () => {
+        const client = await collider.as(caller);
+        const opened = await client.done("create_chat_session", {});
+        return Text.parse(opened["session_id"]);
+      },
       session: async () => {
         const client = await collider.as(caller);
         const opened = await client.done("create_session", {});
         return Text.parse(opened["session_id"]);
-      },
-      token: async () => {
-        const { token_id: id } = await makeToken(await collider.as(caller));
-        return id;
       },
       run: async () => {
         const started = await owner.done("start_workflow", {

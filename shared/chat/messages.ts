@@ -1,0 +1,194 @@
+import { z } from "zod";
+import { sessionPath } from "#shared/dispatch/session-path.ts";
+import type { Page, PageRequest } from "#shared/kernel/page.ts";
+import { epochMs, isoTime } from "#shared/kernel/time.ts";
+import {
+  isPreconditionFailure,
+  type Document,
+  type DocumentReader,
+  type DocumentStore,
+  type Write,
+} from "#shared/platform/document-store.ts";
+import { queryPage } from "#shared/platform/query-page.ts";
+
+import { ChatMessage, ToolCall } from "./message.ts";
+
+/** What is kept of a message; the calls as text, because a document holds no arrays of arrays. */
+const MessageData = z.object({
+  role: ChatMessage.shape.role,
+  content: z.string(),
+  tool_calls: z
+    .string()
+    .transform((text) => z.array(ToolCall).parse(JSON.parse(text))),
+  tool_call_id: z.string().nullable(),
+  tool_name: z.string().nullable(),
+  created_at: z.string(),
+  order: z.string(),
+});
+
+/** What is said, before it is kept. */
+export type NewMessage = Pick<ChatMessage, "role" | "content"> &
+  Partial<Pick<ChatMessage, "tool_calls" | "tool_call_id" | "tool_name">>;
+
+/** Where a message stands in a session: in which turn, and where in it. */
+export interface Place {
+  readonly sessionId: string;
+  /** The same for every repeat of the turn. */
+  readonly turn: string;
+  readonly index: number;
+}
+
+const INDEX_DIGITS = 3;
+
+function idOf({ turn, index }: Place): string {
+  return `${turn}-${String(index).padStart(INDEX_DIGITS, "0")}`;
+}
+
+function pathOf(place: Place): string {
+  return `${messagesCollection(place.sessionId)}/${idOf(place)}`;
+}
+
+function messagesCollection(sessionId: string): string {
+  return `${sessionPath(sessionId)}/messages`;
+}
+
+function readMessage(document: Document): ChatMessage {
+  const { order: _, ...message } = MessageData.parse(document.data);
+  return { message_id: document.id, ...message };
+}
+
+/** When the turn of a kept message began, as the messages are ordered by. */
+function beginningOf(document: Document): string {
+  const [beginning = ""] = MessageData.parse(document.data).order.split(" ");
+  return beginning;
+}
+
+export interface KeptTurn {
+  readonly messages: readonly ChatMessage[];
+  /** When it began. */
+  readonly beginning: string;
+}
+
+/** When a turn begins: now, and after every other of its session. */
+async function newBeginning(
+  reader: DocumentReader,
+  sessionId: string,
+  now: number,
+): Promise<string> {
+  const [last] = await lastDocuments(reader, sessionId, 1);
+  const earliest = last === undefined ? 0 : epochMs(beginningOf(last)) + 1;
+  return isoTime(Math.max(now, earliest));
+}
+
+/** A turn as far as it is kept already. */
+export async function readTurn(
+  reader: DocumentReader,
+  { sessionId, turn }: Pick<Place, "sessionId" | "turn">,
+  now: number,
+): Promise<KeptTurn> {
+  const first = await reader.get(pathOf({ sessionId, turn, index: 0 }));
+  if (first === null)
+    return {
+      messages: [],
+      beginning: await newBeginning(reader, sessionId, now),
+    };
+  const beginning = beginningOf(first);
+  const found = await reader.query({
+    from: { collection: messagesCollection(sessionId) },
+    where: [
+      { field: "order", operator: ">=", value: `${beginning} ${turn}` },
+      { field: "order", operator: "<", value: `${beginning} ${turn}~` },
+    ],
+    orderBy: [{ field: "order", direction: "ascending" }],
+  });
+  return { messages: found.map(readMessage), beginning };
+}
+
+/**
+ * Keeps a message at its place, once. Where there is one already, that one stands: another delivery of the turn was faster.
+ */
+export async function keepMessage(
+  documents: DocumentStore,
+  place: Place,
+  said: NewMessage,
+  kept: {
+    /** When its turn began. */
+    readonly beginning: string;
+    readonly now: number;
+    readonly besides: readonly Write[];
+  },
+): Promise<ChatMessage> {
+  const path = pathOf(place);
+  const data = {
+    role: said.role,
+    content: said.content,
+    tool_calls: JSON.stringify(said.tool_calls ?? []),
+    tool_call_id: said.tool_call_id ?? null,
+    tool_name: said.tool_name ?? null,
+    created_at: isoTime(kept.now),
+    order: `${kept.beginning} ${idOf(place)}`,
+  };
+  try {
+    await documents.transaction(async (transaction) =>
+      transaction.write({ type: "create", path, data }, ...kept.besides),
+    );
+  } catch (thrown) {
+    const other = isPreconditionFailure(thrown)
+      ? await documents.get(path)
+      : null;
+    if (other === null) throw thrown;
+    return readMessage(other);
+  }
+  const { order: _, ...message } = MessageData.parse(data);
+  return { message_id: idOf(place), ...message };
+}
+
+async function lastDocuments(
+  reader: DocumentReader,
+  sessionId: string,
+  limit: number,
+): Promise<readonly Document[]> {
+  return reader.query({
+    from: { collection: messagesCollection(sessionId) },
+    orderBy: [{ field: "order", direction: "descending" }],
+    limit,
+  });
+}
+
+/** The last messages of a session, oldest first. */
+export async function lastMessages(
+  reader: DocumentReader,
+  sessionId: string,
+  limit: number,
+): Promise<readonly ChatMessage[]> {
+  const found = await lastDocuments(reader, sessionId, limit);
+  return found.map(readMessage).toReversed();
+}
+
+/** What was said in a session, newest first. */
+export async function pageOfMessages(
+  reader: DocumentReader,
+  sessionId: string,
+  page: PageRequest,
+): Promise<Page<ChatMessage>> {
+  const collection = messagesCollection(sessionId);
+  const found = await queryPage(
+    reader,
+    {
+      from: { collection },
+      orderBy: [{ field: "order", direction: "descending" }],
+    },
+    page,
+  );
+  return { ...found, items: found.items.map(readMessage) };
+}
+
+/** How many messages a session holds; an aggregate. */
+export async function countMessages(
+  reader: DocumentReader,
+  sessionId: string,
+): Promise<number> {
+  return reader.count({
+    from: { collection: messagesCollection(sessionId) },
+  });
+}
