@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { actorOf } from "#functions/actor-of.ts";
+import { blaming } from "#functions/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { sheetSourceOf } from "#functions/sheet-source.ts";
 import {
@@ -84,10 +85,11 @@ export const storeSheetData = defineOperation({
     const { sheets, platform } = call.services;
     const { spreadsheet_id: spreadsheetId, ranges } = input;
     const payloads = input.sheet_payloads ?? [];
-    const store = await prepareSheetSync(
-      platform.documents,
-      sheetSourceOf(sheets, call.signal),
-      {
+    const store = await blaming(
+      spreadsheetId === undefined
+        ? ["sheet_payloads"]
+        : ["spreadsheet_id", "ranges"],
+      prepareSheetSync(platform.documents, sheetSourceOf(sheets, call.signal), {
         casefileId: input.casefile_id,
         wanted:
           spreadsheetId === undefined
@@ -98,7 +100,7 @@ export const storeSheetData = defineOperation({
             : [{ spreadsheetId, ranges }],
         actor: actorOf(call),
         keep: !call.dryRun,
-      },
+      }),
     );
     return async (transaction) => {
       const result = await store(transaction);

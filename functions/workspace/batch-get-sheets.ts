@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blaming } from "#functions/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { SheetRanges } from "#shared/kernel/fields.ts";
 import { SpreadsheetId } from "#shared/kernel/ids.ts";
@@ -38,13 +39,16 @@ export const batchGetSheets = defineOperation({
   },
   effect: "none",
   handle: async (input, { services: { sheets }, signal }) => ({
-    spreadsheet: await sheets.getRanges(
-      {
-        spreadsheetId: input.spreadsheet_id,
-        ranges: input.ranges,
-        majorDimension: input.major_dimension,
-      },
-      signal,
+    spreadsheet: await blaming(
+      ["spreadsheet_id", "ranges"],
+      sheets.getRanges(
+        {
+          spreadsheetId: input.spreadsheet_id,
+          ranges: input.ranges,
+          majorDimension: input.major_dimension,
+        },
+        signal,
+      ),
     ),
   }),
 });

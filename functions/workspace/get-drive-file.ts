@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blaming } from "#functions/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { DriveFileId } from "#shared/kernel/ids.ts";
 import { DriveContent, driveContent } from "#shared/workspace/drive-content.ts";
@@ -49,7 +50,10 @@ export const getDriveFile = defineOperation({
     const exportType = input.export_mime_type ?? null;
     return {
       file,
-      content: await driveContent(drive, file, exportType, signal),
+      content: await blaming(
+        ["export_mime_type"],
+        driveContent(drive, file, exportType, signal),
+      ),
     };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blaming } from "#functions/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { mailPage } from "#functions/mail-page.ts";
 import { PageToken } from "#shared/kernel/fields.ts";
@@ -47,6 +48,9 @@ export const listGmailMessages = defineOperation({
       pageToken: input.page_token ?? null,
       labelIds: input.label_ids,
     };
-    return mailPage(services.gmail, search, signal);
+    return blaming(
+      ["label_ids", "page_token"],
+      mailPage(services.gmail, search, signal),
+    );
   },
 });
