@@ -10,6 +10,7 @@ import type { closeSession } from "./session/close-session.ts";
 import type { createCasefile } from "./casefile/create-casefile.ts";
 import type { createCasefileWithSession } from "./casefile/create-casefile-with-session.ts";
 import type { createChatSession } from "./chat/create-chat-session.ts";
+import type { createServiceToken } from "./identity/create-service-token.ts";
 import type { createSession } from "./session/create-session.ts";
 import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
@@ -38,6 +39,7 @@ import type { processChatRequest } from "./chat/process-chat-request.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
+import type { revokeServiceToken } from "./identity/revoke-service-token.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
@@ -69,6 +71,7 @@ interface OperationCatalog {
   create_casefile: typeof createCasefile;
   create_casefile_with_session: typeof createCasefileWithSession;
   create_chat_session: typeof createChatSession;
+  create_service_token: typeof createServiceToken;
   create_session: typeof createSession;
   create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
@@ -97,6 +100,7 @@ interface OperationCatalog {
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
   revoke_permission: typeof revokePermission;
+  revoke_service_token: typeof revokeServiceToken;
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
   send_gmail_message: typeof sendGmailMessage;
@@ -148,6 +152,8 @@ export const OPERATION_LOADERS: Readonly<
       .createCasefileWithSession,
   create_chat_session: async () =>
     (await import("./chat/create-chat-session.ts")).createChatSession,
+  create_service_token: async () =>
+    (await import("./identity/create-service-token.ts")).createServiceToken,
   create_session: async () =>
     (await import("./session/create-session.ts")).createSession,
   create_session_with_casefile: async () =>
@@ -203,6 +209,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
   revoke_permission: async () =>
     (await import("./casefile/revoke-permission.ts")).revokePermission,
+  revoke_service_token: async () =>
+    (await import("./identity/revoke-service-token.ts")).revokeServiceToken,
   seal_audit_events: async () =>
     (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>

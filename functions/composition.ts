@@ -5,6 +5,7 @@ import {
 } from "#shared/auth/authenticator.ts";
 import { TRIGGER_CALLER } from "#shared/auth/caller.ts";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
+import { serviceTokenIssuer } from "#shared/auth/service-token-issuer.ts";
 import {
   firebaseIssuer,
   googleIssuer,
@@ -71,6 +72,7 @@ async function trustedIssuers(
       : [];
   return [
     ...development,
+    serviceTokenIssuer(secrets),
     ...(googleAudience === null ? [] : [googleIssuer(googleAudience)]),
     ...(firebaseProject === null ? [] : [firebaseIssuer(firebaseProject)]),
   ];

@@ -14,6 +14,7 @@ export const create_casefile_with_session = expose(
   "create_casefile_with_session",
 );
 export const create_chat_session = expose("create_chat_session");
+export const create_service_token = expose("create_service_token");
 export const create_session = expose("create_session");
 export const create_session_with_casefile = expose(
   "create_session_with_casefile",
@@ -44,6 +45,7 @@ export const process_chat_request = expose("process_chat_request");
 export const process_tool_request = expose("process_tool_request");
 export const purge_casefile = expose("purge_casefile");
 export const revoke_permission = expose("revoke_permission");
+export const revoke_service_token = expose("revoke_service_token");
 export const seal_audit_events = expose("seal_audit_events");
 export const search_gmail = expose("search_gmail");
 export const send_gmail_message = expose("send_gmail_message");

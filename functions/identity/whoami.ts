@@ -1,6 +1,22 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { PERMISSIONS } from "#shared/auth/roles.ts";
+import { IsoTimestamp } from "#shared/kernel/time.ts";
+import type { CallContext } from "#shared/registry/operation.ts";
+
+function shownToken({
+  caller,
+  serviceToken: kept,
+}: Pick<CallContext<unknown>, "caller" | "serviceToken">) {
+  if (caller.serviceToken === undefined || kept === null) return null;
+  return {
+    token_id: caller.serviceToken.id,
+    service_name: kept.service_name,
+    casefile_id: kept.casefile_id,
+    session_id: kept.session_id,
+    expires_at: kept.expire_at,
+  };
+}
 
 export const whoami = defineOperation({
   name: "whoami",
@@ -20,6 +36,16 @@ export const whoami = defineOperation({
     email: z.string().nullable(),
     roles: z.array(z.string()),
     permissions: z.array(z.enum(PERMISSIONS)),
+    service_token: z
+      .strictObject({
+        token_id: z.string(),
+        service_name: z.string(),
+        casefile_id: z.string().nullable(),
+        session_id: z.string().nullable(),
+        expires_at: IsoTimestamp,
+      })
+      .nullable()
+      .meta({ description: "The token of a service that acts for him." }),
   }),
   examples: [{}],
   policy: {
@@ -27,13 +53,15 @@ export const whoami = defineOperation({
     permissions: [],
     casefile: "none",
     session: "none",
+    looksAtBound: true,
   },
   effect: "none",
-  handle: async (_input, { caller, roles, permissions }) => ({
-    caller_id: caller.id,
-    kind: caller.kind,
-    email: caller.email,
-    roles: [...roles],
-    permissions: [...permissions],
+  handle: async (_input, call) => ({
+    caller_id: call.caller.id,
+    kind: call.caller.kind,
+    email: call.caller.email,
+    roles: [...call.roles],
+    permissions: [...call.permissions],
+    service_token: shownToken(call),
   }),
 });

@@ -30,6 +30,7 @@ export const cancelWorkflow = defineWorkflowOperation({
     permissions: ["workflows:write"],
     casefile: "none",
     session: "none",
+    looksAtBound: true,
   },
   effect: "transactional",
   handle: async (input, call) => {

@@ -28,6 +28,7 @@ export const getWorkflow = defineWorkflowOperation({
     permissions: ["workflows:read"],
     casefile: "none",
     session: "none",
+    looksAtBound: true,
   },
   effect: "none",
   handle: async (input, call) => {

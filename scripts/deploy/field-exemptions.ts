@@ -101,9 +101,21 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "request_id",
     "request_metadata_sha256",
     "result_sha256",
+    "service_name",
     "session_id",
     "step",
+    "token_id",
     "traceparent",
+  ],
+  service_tokens: [
+    "casefile_id",
+    "claimed_roles",
+    "created_at",
+    "created_by",
+    "revoked_at",
+    "scopes",
+    "service_name",
+    "session_id",
   ],
 };
 

@@ -1,13 +1,13 @@
+import { SERVICE_TOKEN_KEY } from "#shared/auth/service-token-issuer.ts";
 import { gcloud, run, runUnless, type Section, type Step } from "./command.ts";
 import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
 import { RUNNING } from "./plan-project.ts";
 
 /**
- * The keys that functions on Google Cloud ask for, by the names that `Secrets.key` takes. None does yet: only the
- * development issuer has one, and it does not exist there. A key that is named here is made before it is asked for, so
- * that a function may read it and no more.
+ * The keys that functions on Google Cloud ask for, by the names that `Secrets.key` takes. Each is made before it is asked
+ * for, so that a function may read it and no more.
  */
-export const KEYS: readonly string[] = [];
+export const KEYS: readonly string[] = [SERVICE_TOKEN_KEY];
 
 export function secretOf(key: string): string {
   return `collider-${key}`;

@@ -1,4 +1,4 @@
-import { decodeJwt, errors, jwtVerify } from "jose";
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -18,6 +18,13 @@ const Claims = z.object({
   email: z.email().optional(),
   email_verified: z.boolean().optional(),
   roles: z.array(z.string().max(100)).max(50).default([]),
+});
+
+const ServiceClaims = z.object({
+  sub: UserId,
+  jti: z.string(),
+  service_name: z.string(),
+  exp: z.number(),
 });
 
 const REMEMBERED_TOKENS = 1000;
@@ -76,6 +83,22 @@ function callerOf(claims: z.output<typeof Claims>): Caller {
   };
 }
 
+function verifiedUser(payload: JWTPayload): Verified {
+  const claims = Claims.parse(payload);
+  return { caller: callerOf(claims), expiresAt: claims.exp * 1000 };
+}
+
+/** Roles, scopes and bounds are not the token's to say: they are kept, and read with each call. */
+function verifiedService(payload: JWTPayload): Verified {
+  const { sub, jti, service_name, exp } = ServiceClaims.parse(payload);
+  const serviceToken = { id: jti, serviceName: service_name };
+  const caller = { kind: "service", email: null, claimedRoles: [] } as const;
+  return {
+    caller: { id: sub, ...caller, serviceToken },
+    expiresAt: exp * 1000,
+  };
+}
+
 /** Verifies tokens, each once: a verified one is remembered until it expires. */
 export function createAuthenticator(
   trusted: readonly TrustedIssuer[],
@@ -85,7 +108,8 @@ export function createAuthenticator(
   const remembered = new LRUCache<string, Verified>({ max: REMEMBERED_TOKENS });
 
   async function verify(token: string): Promise<Verified> {
-    const { issuer, audience, keys, algorithms } = issuerOf(token, issuers);
+    const trust = issuerOf(token, issuers);
+    const { issuer, audience, keys, algorithms } = trust;
     const options = {
       issuer,
       audience,
@@ -97,8 +121,9 @@ export function createAuthenticator(
       typeof keys === "function"
         ? await jwtVerify(token, keys, options)
         : await jwtVerify(token, keys, options);
-    const claims = Claims.parse(payload);
-    return { caller: callerOf(claims), expiresAt: claims.exp * 1000 };
+    return trust.signsServiceTokens
+      ? verifiedService(payload)
+      : verifiedUser(payload);
   }
 
   return async (authorization) => {

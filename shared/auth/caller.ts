@@ -11,6 +11,11 @@ export interface Caller {
   readonly claimedRoles: readonly string[];
   /** That a model asks in the principal's name, and not he himself. */
   readonly byAgent?: boolean;
+  /** The service token that was sent: a service acts for the principal who made it. */
+  readonly serviceToken?: {
+    readonly id: string;
+    readonly serviceName: string;
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { SignJWT } from "jose";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { Secrets } from "#shared/platform/secrets.ts";
+import { privateKeyOf } from "./ed25519-key.ts";
 import type { TrustedIssuer } from "./trusted-issuer.ts";
 
 const ISSUER = "https://development.collider.localhost";
@@ -10,9 +11,6 @@ const AUDIENCE = "collider";
 const ALGORITHM = "EdDSA";
 const KEY_NAME = "development-issuer";
 const LIFE_MS = 86_400_000;
-
-// DER of PKCS #8 around a 32-byte Ed25519 seed (RFC 8410 section 7).
-const PKCS8_ED25519 = Buffer.from("302e020100300506032b657004220420", "hex");
 
 export interface DevelopmentIssuer {
   readonly trusted: TrustedIssuer;
@@ -25,14 +23,6 @@ export interface DevelopmentIssuerParts {
   readonly clock: Clock;
   /** The variable K_SERVICE, which Cloud Run and Cloud Functions set; null on one's own machine. */
   readonly cloudService: string | null;
-}
-
-function privateKeyOf(seed: Uint8Array): KeyObject {
-  return createPrivateKey({
-    key: Buffer.concat([PKCS8_ED25519, seed]),
-    format: "der",
-    type: "pkcs8",
-  });
 }
 
 /**

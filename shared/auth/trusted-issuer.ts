@@ -8,6 +8,8 @@ export interface TrustedIssuer {
   readonly audience: string;
   readonly keys: JWTVerifyGetKey | CryptoKey;
   readonly algorithms: readonly string[];
+  /** That its tokens are service tokens, and no other issuer's are. */
+  readonly signsServiceTokens?: true;
 }
 
 /** Google's own ID tokens, of users and of service accounts. */

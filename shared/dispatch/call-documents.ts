@@ -1,4 +1,5 @@
 import type { Caller } from "#shared/auth/caller.ts";
+import { serviceTokenPath } from "#shared/auth/service-token.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
@@ -16,9 +17,13 @@ export interface CallDocuments {
   readonly session: Document | null;
   readonly receipt: Document | null;
   readonly approval: Document | null;
+  /** What is kept of the caller's service token. */
+  readonly serviceToken: Document | null;
   /** The casefile that the policy is about. */
   readonly casefileId: string | null;
   readonly sessionId: string | null;
+  /** Whether the operation's own input names that session, and not the request around it alone. */
+  readonly namesSession: boolean;
 }
 
 function textField(input: JsonObject, field: string): string | null {
@@ -26,10 +31,13 @@ function textField(input: JsonObject, field: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
+function namedSession({ input, policy }: CallParts): string | null {
+  return policy.session === "none" ? null : textField(input, "session_id");
+}
+
 function sessionIdOf(request: CallParts): string | null {
-  const { input, envelope, policy } = request;
-  const named =
-    policy.session === "none" ? null : textField(input, "session_id");
+  const { envelope } = request;
+  const named = namedSession(request);
   const around = envelope.session_id ?? null;
   if (named === null || around === null || named === around)
     return named ?? around;
@@ -72,12 +80,16 @@ export async function loadCallDocuments(
     parts.caller.kind === "internal" ? null : `roles/${parts.caller.id}`;
   const casefilePath = casefileId === null ? null : `casefiles/${casefileId}`;
   const path = sessionId === null ? null : sessionPath(sessionId);
+  const { serviceToken } = parts.caller;
+  const tokenPath =
+    serviceToken === undefined ? null : serviceTokenPath(serviceToken.id);
   const paths = [
     rolesPath,
     casefilePath,
     path,
     parts.receiptPath,
     parts.approvalPath,
+    tokenPath,
   ].filter((one) => one !== null);
   const found = paths.length === 0 ? [] : await documents.getAll(paths);
   const at = (one: string | null): Document | null =>
@@ -88,7 +100,9 @@ export async function loadCallDocuments(
     session: at(path),
     receipt: at(parts.receiptPath),
     approval: at(parts.approvalPath),
+    serviceToken: at(tokenPath),
     casefileId,
     sessionId,
+    namesSession: namedSession(parts) !== null,
   };
 }

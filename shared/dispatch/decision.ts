@@ -15,6 +15,7 @@ import { approvalDenial } from "./approval.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { Obligations } from "./obligations.ts";
 import type { EffectivePolicy } from "./policy.ts";
+import { serviceTokenDenial, serviceTokenIn } from "./service-token-denial.ts";
 
 /** What policy said about a call. */
 export interface Decision {
@@ -41,8 +42,21 @@ export interface Question {
 
 function rolesOf(caller: Caller, documents: CallDocuments): readonly string[] {
   const stored = documents.roles?.data["roles"];
-  if (!Array.isArray(stored)) return caller.claimedRoles;
+  if (!Array.isArray(stored))
+    return serviceTokenIn(documents)?.claimed_roles ?? caller.claimedRoles;
   return stored.filter((role) => typeof role === "string");
+}
+
+/** Of a service token those of its scopes that whoever made it still has. */
+function permissionsFor(
+  { caller, documents }: Question,
+  roles: readonly string[],
+): ReadonlySet<Permission> {
+  if (caller.kind === "internal") return INTERNAL_PERMISSIONS;
+  const held = permissionsOf(roles);
+  if (caller.serviceToken === undefined) return held;
+  const scopes = serviceTokenIn(documents)?.scopes ?? [];
+  return new Set(scopes.filter((scope) => held.has(scope)));
 }
 
 function denied(
@@ -158,14 +172,15 @@ function groundsOf(
 export function decide(question: Question): Decision {
   const { caller, policy, documents } = question;
   const roles = rolesOf(caller, documents);
-  const permissions =
-    caller.kind === "internal" ? INTERNAL_PERMISSIONS : permissionsOf(roles);
+  const permissions = permissionsFor(question, roles);
   const held = heldLevel(question);
   return {
     roles,
     permissions,
     permissionDenial:
-      permissionDenial(policy, permissions) ?? agentDenial(question),
+      serviceTokenDenial(caller, policy, documents, question.now) ??
+      permissionDenial(policy, permissions) ??
+      agentDenial(question),
     contextDenial:
       casefileDenial(policy, held, permissions) ??
       sessionDenial(question) ??

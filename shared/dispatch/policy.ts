@@ -16,6 +16,7 @@ export interface EffectivePolicy {
   readonly permissions: readonly Permission[];
   readonly casefile: AccessLevel;
   readonly insteadOfCasefile: Permission | undefined;
+  readonly looksAtBound: boolean;
   readonly session: PolicyDeclaration["session"];
   readonly contextRequirements: RequestEnvelope["context_requirements"];
   readonly hooks: readonly string[];
@@ -61,6 +62,7 @@ export function resolvePolicy<Services>(
     permissions: union(policy.permissions, hints.permissions),
     casefile: policy.casefile,
     insteadOfCasefile: policy.insteadOfCasefile,
+    looksAtBound: policy.looksAtBound ?? false,
     session: policy.session,
     contextRequirements: envelope.context_requirements,
     hooks: union(pattern.hooks, envelope.hooks, mandatory),

@@ -32,6 +32,8 @@ export type ChatSessionId = z.infer<typeof ChatSessionId>;
 export const SessionId = z.union([ToolSessionId, ChatSessionId]);
 export type SessionId = z.infer<typeof SessionId>;
 
+export const TokenId = idSchema("tok", "service token").brand<"TokenId">();
+
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 

@@ -6,4 +6,5 @@ export const EXPIRING_COLLECTIONS: readonly string[] = [
   "approvals",
   "quotas",
   "receipts",
+  "service_tokens",
 ];

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
+import type { ServiceToken } from "#shared/auth/service-token.ts";
 import type { Permission } from "#shared/auth/roles.ts";
 import type { ErrorCode } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
@@ -30,6 +31,8 @@ export interface CallContext<Services> {
   readonly traceparent: string;
   /** Stable over every repeat of the same piece of work; what an external effect is probed by. */
   readonly effectKey: string;
+  /** What is kept of the caller's service token; null for whoever came without one. */
+  readonly serviceToken: ServiceToken | null;
   /** The casefile and session that the policy looked at, as they were read. */
   readonly casefile: Document | null;
   readonly session: Document | null;

@@ -9,6 +9,7 @@ export type PolicyPattern =
   | "evidence_write"
   | "external_effect"
   | "in_person"
+  | "credentials"
   | "control";
 
 /** What an operation requires. Every field is stated, so that nothing is granted by being forgotten. */
@@ -25,6 +26,8 @@ export interface PolicyDeclaration {
    * closes it; it may find it closed, and is no work in it.
    */
   readonly session: "none" | "owner" | "closing";
+  /** That it looks itself at what a caller's service token is bound to; any other operation has to name that. */
+  readonly looksAtBound?: true;
   /** Members of the answer, by dot path, that are left out for whoever holds less than a level on the casefile. */
   readonly withheld?: {
     readonly fields: readonly string[];

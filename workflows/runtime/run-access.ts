@@ -3,6 +3,7 @@ import {
   isAtLeast,
   type AccessLevel,
 } from "#shared/auth/access-level.ts";
+import type { ServiceToken } from "#shared/auth/service-token.ts";
 import type { Permission } from "#shared/auth/roles.ts";
 import { casefilePath } from "#shared/casefile/casefile-paths.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -13,8 +14,16 @@ import { readRun, runPath, type Run } from "./run-document.ts";
 export interface Asker {
   readonly callerId: string;
   readonly permissions: ReadonlySet<Permission>;
+  /** The service token that he came with; one that is bound reaches the runs of its casefile alone. */
+  readonly serviceToken: ServiceToken | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+function isOutside({ casefile_id }: Run, { serviceToken }: Asker): boolean {
+  if (serviceToken === null) return false;
+  const { session_id: session, casefile_id: casefile } = serviceToken;
+  return session !== null || (casefile !== null && casefile !== casefile_id);
 }
 
 function owns(run: Run, asker: Asker): boolean {
@@ -28,6 +37,7 @@ async function mayReach(
   asker: Asker,
   required: AccessLevel,
 ): Promise<boolean> {
+  if (isOutside(run, asker)) return false;
   if (owns(run, asker)) return true;
   if (run.casefile_id === null) return false;
   const casefile = await documents.get(casefilePath(run.casefile_id));

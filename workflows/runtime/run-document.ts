@@ -40,6 +40,11 @@ const RunData = z.object({
     email: z.string().nullable(),
     claimed_roles: z.array(z.string()),
     by_agent: z.boolean(),
+    /** Steps come with it too, so that its scopes and bounds, its end and its revocation are theirs. */
+    service_token: z
+      .object({ id: z.string(), service_name: z.string() })
+      .nullable()
+      .default(null),
   }),
   casefile_id: z.string().nullable(),
   labels: z.array(z.string()),

@@ -29,6 +29,12 @@ export interface StartRequest extends PlannedWorkflow {
   readonly now: number;
 }
 
+function keptToken({ serviceToken }: Caller): Run["owner"]["service_token"] {
+  return serviceToken === undefined
+    ? null
+    : { id: serviceToken.id, service_name: serviceToken.serviceName };
+}
+
 /** The run that a request makes; nothing is kept yet. */
 export function newRun(context: EngineContext, request: StartRequest): Run {
   const { owner, plan, now } = request;
@@ -47,6 +53,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
       email: owner.email,
       claimed_roles: [...owner.claimedRoles],
       by_agent: owner.byAgent ?? false,
+      service_token: keptToken(owner),
     },
     casefile_id: request.casefileId,
     labels: [...request.labels],

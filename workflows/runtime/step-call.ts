@@ -1,3 +1,4 @@
+import type { Caller } from "#shared/auth/caller.ts";
 import type { StepCall } from "#shared/dispatch/call.ts";
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
@@ -26,13 +27,17 @@ function effectKeyOf(run: Run, stepId: string): string {
   return hashJson([run.root_run_id, stepId]);
 }
 
-function ownerOf(run: Run) {
+function ownerOf(run: Run): Caller {
+  const { service_token: token } = run.owner;
   return {
     id: run.owner_id,
     kind: run.owner.kind,
     email: run.owner.email,
     claimedRoles: run.owner.claimed_roles,
     byAgent: run.owner.by_agent,
+    ...(token !== null && {
+      serviceToken: { id: token.id, serviceName: token.service_name },
+    }),
   };
 }
 

@@ -8,6 +8,10 @@ export const AuditEvent = z
     at: z.iso.datetime().meta({ description: "When the call began." }),
     caller: z.string(),
     caller_kind: z.string(),
+    token_id: z.string().optional().meta({
+      description: "Of the service token that the caller came with.",
+    }),
+    service_name: z.string().optional(),
     operation: z.string(),
     outcome: z.enum(["success", "failed", "denied"]),
     code: z.string().nullable(),

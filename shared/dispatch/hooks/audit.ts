@@ -23,6 +23,10 @@ function auditEvent(call: HookCall, outcome: Outcome): AuditEvent {
     at: isoTime(call.now),
     caller: call.caller.id,
     caller_kind: call.caller.kind,
+    ...(call.caller.serviceToken !== undefined && {
+      token_id: call.caller.serviceToken.id,
+      service_name: call.caller.serviceToken.serviceName,
+    }),
     operation: call.operation,
     outcome: outcome.type,
     code: outcome.type === "success" ? null : outcome.error.code,

@@ -81,6 +81,10 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
       .parse(files)
       .map(({ id }) => ({ spreadsheet_id: id })),
   });
+  await alice.done("create_service_token", {
+    service_name: "import",
+    scopes: ["casefiles:read"],
+  });
   const session = await alice.done("create_session", {});
   await alice.done(
     "create_casefile",

@@ -219,6 +219,7 @@ describe("whoami", () => {
         "workspace:sheets:read",
         "workflows:read",
       ],
+      service_token: null,
     });
     const refused = await viewer.send("create_casefile", { title: "No" });
     expect(refused.error).toMatchObject({ status: "PERMISSION_DENIED" });

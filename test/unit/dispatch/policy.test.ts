@@ -43,6 +43,7 @@ describe("the policy of a call", () => {
       permissions: ["casefiles:write"],
       casefile: "none",
       session: "none",
+      looksAtBound: false,
       contextRequirements: [],
       hooks: ["metrics", "audit", "session_lifecycle"],
       mandatoryHooks: ["audit", "session_lifecycle"],

@@ -19,6 +19,7 @@ export function runIn(phase: RunPhase): Run {
       email: "alice@example.com",
       claimed_roles: [],
       by_agent: false,
+      service_token: null,
     },
     casefile_id: null,
     labels: [],

@@ -51,6 +51,13 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   create_casefile: { good: () => ({ title: "Keller" }) },
   create_casefile_with_session: { good: () => ({ title: "Keller" }) },
   create_chat_session: { good: within },
+  create_service_token: {
+    good: (subject) => ({
+      ...within(subject),
+      service_name: "import",
+      scopes: ["casefiles:read"],
+    }),
+  },
   create_session: { good: within },
   create_session_with_casefile: { good: within },
   delete_casefile: {
@@ -105,6 +112,9 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   purge_casefile: { good: within },
   revoke_permission: {
     good: (subject) => ({ ...within(subject), target_user_id: SHARED_WITH }),
+  },
+  revoke_service_token: {
+    good: async ({ token }) => ({ token_id: await token() }),
   },
   seal_audit_events: FOR_NOBODY,
   search_gmail: { good: () => ({ query: "from:maria.keller@example.com" }) },

@@ -5,6 +5,7 @@ import {
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Client, Collider } from "../../open-collider.ts";
+import { makeToken } from "../../service-tokens.ts";
 
 /** Who calls: each holds his level on every subject's casefile. */
 export const USERS = ["none", "viewer", "editor", "admin", "owner"] as const;
@@ -23,6 +24,8 @@ export interface Subject {
   readonly session: () => Promise<string>;
   /** A new chat of the caller's own. */
   readonly chat: () => Promise<string>;
+  /** A new service token of the caller's own. */
+  readonly token: () => Promise<string>;
   /** A new run of the owner's, in the casefile. */
   readonly run: () => Promise<string>;
   readonly messageId: string;
@@ -96,6 +99,10 @@ export async function subjects(
         const client = await collider.as(caller);
         const opened = await client.done("create_session", {});
         return Text.parse(opened["session_id"]);
+      },
+      token: async () => {
+        const { token_id: id } = await makeToken(await collider.as(caller));
+        return id;
       },
       run: async () => {
         const started = await owner.done("start_workflow", {
