@@ -1,22 +1,42 @@
+import { z } from "zod";
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
 import type { StepCall } from "#shared/dispatch/call.ts";
 import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
-import type { JsonObject } from "#shared/kernel/json.ts";
+import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type { BoundTool, ToolSet } from "#shared/registry/tool-set.ts";
 import { payloadOf } from "#shared/registry/tool.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
 import type { CallTool, ToolCall } from "#workflows/runtime/runtime-parts.ts";
 
+/** The schemas of an object's fields, by the JSON Schemas that were made of them. */
+function schemasOf(
+  parameters: z.ZodType,
+  { properties }: JsonObject,
+): ToolFacts["ownSchemas"] {
+  const shape = parameters instanceof z.ZodObject ? parameters.shape : {};
+  const named = isJsonObject(properties) ? Object.entries(properties) : [];
+  return new Map(
+    named.flatMap(([name, jsonSchema]) => {
+      const schema = shape[name];
+      return isJsonObject(jsonSchema) && schema instanceof z.ZodType
+        ? [[jsonSchema, schema]]
+        : [];
+    }),
+  );
+}
+
 function factsOf<Services>({
   tool,
   operation,
 }: BoundTool<Services>): ToolFacts {
+  const inputJsonSchema = jsonSchemaOf(tool.parameters, "input");
   return {
     operation: operation.name,
     effect: operation.effect,
     timeoutSeconds: operation.timeoutSeconds,
-    inputJsonSchema: jsonSchemaOf(tool.parameters, "input"),
+    inputJsonSchema,
+    ownSchemas: schemasOf(tool.parameters, inputJsonSchema),
     outputJsonSchema: jsonSchemaOf(operation.outputSchema, "output"),
   };
 }

@@ -50,6 +50,7 @@ export function stepViolations(
         ]
       : checkParameters(step.parameters, facts.inputJsonSchema, parameters, {
           tool,
+          ownSchemas: facts.ownSchemas,
           sourceOf: (reference) => sourceOf(reference, scope),
         });
   return [

@@ -6,12 +6,14 @@ import {
 import { isAssignable } from "./assignable.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import type { SourceType } from "./source-type.ts";
+import type { ToolFacts } from "./tool-facts.ts";
 import { typeText } from "./type-text.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
 /** Whose parameters are checked, and what their references lead to. */
 export interface ValueCheck {
   readonly tool: string;
+  readonly ownSchemas: ToolFacts["ownSchemas"];
   readonly sourceOf: (reference: Reference) => SourceType;
 }
 

@@ -105,7 +105,7 @@ function checkValue(
   check: ValueCheck,
 ): Violations {
   if (templatesIn(value).length === 0)
-    return literalViolations(value, node, path);
+    return literalViolations(value, node, path, check.ownSchemas);
   if (typeof value === "string") return checkText(value, node, path, check);
   return typeof value === "object" && value !== null
     ? checkContainer(value, node, path, check)

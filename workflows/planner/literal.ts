@@ -7,6 +7,7 @@ import {
 } from "#shared/kernel/json.ts";
 import { readWith } from "./read-with.ts";
 import type { SchemaNode } from "./schema-node.ts";
+import type { ToolFacts } from "./tool-facts.ts";
 import type { FieldPath } from "./violation.ts";
 
 const JsonSchemaDocument = z.custom<z.core.JSONSchema.JSONSchema>(isJsonObject);
@@ -36,11 +37,13 @@ function zodSchemaOf(node: SchemaNode): z.ZodType {
   return zodSchema;
 }
 
-/** What a JSON Schema has against a value that holds no references. */
+/** What a tool has against a value that holds no references: by its own schema, where that is known, or by JSON Schema. */
 export function literalViolations(
   value: JsonValue,
   node: SchemaNode,
   path: FieldPath,
+  ownSchemas: ToolFacts["ownSchemas"],
 ): readonly FieldViolation[] {
-  return readWith(zodSchemaOf(node), value, path).violations;
+  const schema = ownSchemas.get(node.schema) ?? zodSchemaOf(node);
+  return readWith(schema, value, path).violations;
 }

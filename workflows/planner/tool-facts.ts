@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { PlanStep } from "./plan.ts";
 
@@ -9,6 +10,8 @@ export interface ToolFacts {
   /** The longest that one call may take. */
   readonly timeoutSeconds: number;
   readonly inputJsonSchema: JsonObject;
+  /** What the tool itself reads its parameters with, by their parts of `inputJsonSchema`, which cannot say all of it. */
+  readonly ownSchemas: ReadonlyMap<JsonObject, z.ZodType>;
   readonly outputJsonSchema: JsonObject;
 }
 

@@ -131,3 +131,28 @@ describe("A value of a schema that refers to itself", () => {
     ]);
   });
 });
+
+describe("A value of which the tool's own schema is known", () => {
+  it.each([
+    ["  ", ["steps[0].parameters.name: must have a letter (TOO_SMALL)"]],
+    [" a ", []],
+  ])(
+    "is checked with that, which says more than JSON Schema: %j",
+    (name, faults) => {
+      const schema = { type: "string", minLength: 4 };
+      const own = z.string().trim().min(1, "must have a letter");
+      const facts = {
+        operation: "take",
+        effect: "none",
+        timeoutSeconds: 60,
+        inputJsonSchema: { type: "object", properties: { name: schema } },
+        ownSchemas: new Map([[schema, own]]),
+        outputJsonSchema: {},
+      } as const;
+      const definition = workflow([
+        { tool_name: "take", parameters: { name } },
+      ]);
+      expect(faultsOf(definition, () => facts)).toEqual(faults);
+    },
+  );
+});

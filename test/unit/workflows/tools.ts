@@ -14,6 +14,7 @@ function factsOf(name: string, tool: Tool): ToolFacts {
     effect: "transactional",
     timeoutSeconds: tool.timeoutSeconds ?? 60,
     inputJsonSchema: jsonSchemaOf(tool.input, "input"),
+    ownSchemas: new Map(),
     outputJsonSchema: jsonSchemaOf(tool.output, "output"),
   };
 }
