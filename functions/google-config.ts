@@ -18,10 +18,12 @@ const Google = z.object({
   COLLIDER_QUEUE: setting(z.string()),
   COLLIDER_FUNCTIONS_URL: setting(
     z.string().pipe(
-      z.url({
-        protocol: /^https?$/u,
-        error: "must be the URL above the functions",
-      }),
+      z
+        .url({
+          protocol: /^https?$/u,
+          error: "must be the URL above the functions",
+        })
+        .regex(/^[^?#]+$/u, "must have neither a query nor a fragment"),
     ),
   ),
   COLLIDER_TASKS_SERVICE_ACCOUNT: setting(

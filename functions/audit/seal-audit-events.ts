@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import { ColliderError } from "#shared/kernel/error.ts";
 import { publishEntries } from "#shared/audit/publish-entries.ts";
 import { sealRecords } from "#shared/audit/seal-records.ts";
 
@@ -33,8 +34,14 @@ export const sealAuditEvents = defineOperation({
   effect: "repeatable",
   timeoutSeconds: 120,
   deployment: { schedule: "* * * * *" },
-  handle: async (_input, { services: { platform }, now }) => ({
-    sealed: await sealRecords(platform, now + WORK_MS),
-    published: await publishEntries(platform, now + WORK_MS),
-  }),
+  handle: async (_input, { services: { platform }, now }) => {
+    const { sealed, unreadable } = await sealRecords(platform, now + WORK_MS);
+    const published = await publishEntries(platform, now + WORK_MS);
+    if (unreadable === 0) return { sealed, published };
+    throw new ColliderError(
+      "INTERNAL",
+      `${unreadable} audit records cannot be read, and stay unsealed. Look into audit_events.`,
+      { reason: "AUDIT_UNREADABLE" },
+    );
+  },
 });

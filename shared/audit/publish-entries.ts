@@ -88,11 +88,17 @@ export async function publishEntries(
       where: [{ field: "unpublished", operator: "==", value: true }],
       limit: CHAINS,
     });
-    const counts = await Promise.all(
+    const settled = await Promise.allSettled(
       chains.map(async (chain) => publishChain(parts, chain)),
+    );
+    const counts = settled.map((one) =>
+      one.status === "fulfilled" ? one.value : 0,
     );
     const count = counts.reduce((sum, one) => sum + one, 0);
     published += count;
-    if (count === 0 || parts.clock.now() >= until) return published;
+    if (count > 0 && parts.clock.now() < until) continue;
+    // A chain that could not be published has kept no other from it.
+    for (const one of settled) if (one.status === "rejected") throw one.reason;
+    return published;
   }
 }

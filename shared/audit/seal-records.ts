@@ -28,9 +28,12 @@ interface KeptRecord extends AuditRecord {
   readonly document: Document;
 }
 
-function readRecord(document: Document): KeptRecord {
-  const event = AuditEvent.parse(document.data);
-  return { document, callId: document.id, event };
+/** None for what is no record, as when somebody changed it in the store. */
+function readRecord(document: Document): readonly KeptRecord[] {
+  const event = AuditEvent.safeParse(document.data);
+  return event.success
+    ? [{ document, callId: document.id, event: event.data }]
+    : [];
 }
 
 function chainOf({ event }: KeptRecord): string {
@@ -108,13 +111,19 @@ async function sealBatch(
   }
 }
 
-async function sealPage(parts: Parts): Promise<number> {
+interface SealedPage {
+  readonly sealed: number;
+  readonly unreadable: number;
+}
+
+async function sealPage(parts: Parts): Promise<SealedPage> {
   const { documents } = parts;
   const page = await documents.query({
     from: { collection: AUDIT_EVENTS },
     limit: PAGE,
   });
-  const byChain = [...Map.groupBy(page.map(readRecord), chainOf)];
+  const readable = page.flatMap(readRecord);
+  const byChain = [...Map.groupBy(readable, chainOf)];
   const heads = await documents.getAll(
     byChain.map(([chain]) => chainPath(chain)),
   );
@@ -123,21 +132,26 @@ async function sealPage(parts: Parts): Promise<number> {
       sealBatch(parts, chain, heads[index] ?? null, records),
     ),
   );
-  return sealed.reduce((sum, count) => sum + count, 0);
+  return {
+    sealed: sealed.reduce((sum, count) => sum + count, 0),
+    unreadable: page.length - readable.length,
+  };
 }
 
 /**
- * Moves the records of calls to the ends of their chains, batch by batch, each exactly once; the result is how many. Ends
- * when there are none left, or with the first batch after `until`, in milliseconds since the epoch.
+ * Moves the records of calls to the ends of their chains, batch by batch, each exactly once; the result is how many, and how
+ * many stay where they are because nobody can read them. Ends when there are no others left, or with the first batch after
+ * `until`, in milliseconds since the epoch.
  */
 export async function sealRecords(
   parts: Parts,
   until: number,
-): Promise<number> {
-  let sealed = 0;
+): Promise<SealedPage> {
+  let total = 0;
   for (;;) {
-    const count = await sealPage(parts);
-    sealed += count;
-    if (count === 0 || parts.clock.now() >= until) return sealed;
+    const { sealed, unreadable } = await sealPage(parts);
+    total += sealed;
+    if (sealed === 0 || parts.clock.now() >= until)
+      return { sealed: total, unreadable };
   }
 }

@@ -6,6 +6,7 @@ import type {
   Document,
   DocumentStore,
 } from "#shared/platform/document-store.ts";
+import { approvalPath } from "./approval.ts";
 import type { RequestEnvelope } from "./envelope.ts";
 import type { EffectivePolicy } from "./policy.ts";
 import { sessionPath } from "./session-path.ts";
@@ -63,7 +64,7 @@ interface CallParts {
   readonly envelope: RequestEnvelope;
   readonly policy: EffectivePolicy;
   readonly receiptPath: string | null;
-  readonly approvalPath: string | null;
+  readonly approvalId: string | null;
 }
 
 /** Reads, in one batch, what deciding about a call takes. */
@@ -83,12 +84,14 @@ export async function loadCallDocuments(
   const { serviceToken } = parts.caller;
   const tokenPath =
     serviceToken === undefined ? null : serviceTokenPath(serviceToken.id);
+  const { approvalId } = parts;
+  const approval = approvalId === null ? null : approvalPath(approvalId);
   const paths = [
     rolesPath,
     casefilePath,
     path,
     parts.receiptPath,
-    parts.approvalPath,
+    approval,
     tokenPath,
   ].filter((one) => one !== null);
   const found = paths.length === 0 ? [] : await documents.getAll(paths);
@@ -99,7 +102,7 @@ export async function loadCallDocuments(
     casefile: at(casefilePath),
     session: at(path),
     receipt: at(parts.receiptPath),
-    approval: at(parts.approvalPath),
+    approval: at(approval),
     serviceToken: at(tokenPath),
     casefileId,
     sessionId,

@@ -10,6 +10,7 @@ import { approvalIdOf } from "./approval.ts";
 import type { PolicyDeclaration } from "#shared/registry/policy-declaration.ts";
 import type { SessionDocument } from "#shared/registry/tool-request.ts";
 import type { CallDocuments } from "./call-documents.ts";
+import type { Deadline } from "./deadline.ts";
 import type { Decision } from "./decision.ts";
 import type { Delegated } from "./delegated.ts";
 import type { RequestEnvelope } from "./envelope.ts";
@@ -155,7 +156,7 @@ export function callContextOf<Services>(
     readonly envelope: RequestEnvelope;
     readonly decision: Decision;
     readonly documents: CallDocuments;
-    readonly signal: AbortSignal;
+    readonly deadline: Deadline;
   },
 ): CallContext<Services> {
   const { caller, operation, step } = call.request;
@@ -170,7 +171,7 @@ export function callContextOf<Services>(
     callId: call.callId,
     requestId,
     now: call.now,
-    signal: seen.signal,
+    signal: seen.deadline.signal,
     dryRun: seen.envelope.execution_directives.dry_run,
     skipHooks: seen.envelope.execution_directives.skip_hooks,
     traceparent: call.traceparent,

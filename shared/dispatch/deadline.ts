@@ -32,6 +32,16 @@ export class Deadline {
     });
   }
 
+  /** What comes before the work, in the same time; where it fails there is no work to be ended. */
+  async bound<Result>(before: Promise<Result>): Promise<Result> {
+    try {
+      return await this.race(before);
+    } catch (thrown) {
+      this.end();
+      throw thrown;
+    }
+  }
+
   /** Milliseconds. */
   get leftMs(): number {
     return this.#endsAt - this.#clock.now();

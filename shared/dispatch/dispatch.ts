@@ -2,7 +2,6 @@ import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import type { LogFields } from "#shared/platform/log.ts";
-import { approvalPath } from "./approval.ts";
 import { callRecords } from "./call-records.ts";
 import { loadCallDocuments } from "./call-documents.ts";
 import {
@@ -81,7 +80,7 @@ async function dispatchCall<Services>(
 ): Promise<DispatchAnswer> {
   const { parts, request, now, delegated } = call;
   const { operation, caller, step } = request;
-  const { clock, documents: store } = parts.platform;
+  const { platform } = parts;
 
   if (step !== undefined && step.refusal !== null) throw step.refusal;
 
@@ -93,19 +92,19 @@ async function dispatchCall<Services>(
 
   // 2. policy
   const policy = resolvePolicy(operation, envelope);
-  await takeQuota(call, policy);
+  const deadline = new Deadline(platform.clock, now, policy.timeoutMs);
+  await deadline.bound(takeQuota(call, policy));
 
   // 3. context
   const approvalId = approvalOf(call, policy, input);
   const receipt = receiptOf(call, envelope, input);
-  const documents = await loadCallDocuments(store, {
-    caller,
-    input,
-    envelope,
-    policy,
-    receiptPath: delegated === null ? (receipt?.path ?? null) : null,
-    approvalPath: approvalId === null ? null : approvalPath(approvalId),
-  });
+  const asked = { caller, input, envelope, policy, approvalId };
+  const documents = await deadline.bound(
+    loadCallDocuments(platform.documents, {
+      ...asked,
+      receiptPath: delegated === null ? (receipt?.path ?? null) : null,
+    }),
+  );
   const answered = answeredIn(call, receipt, documents);
   const decision = decide({ caller, policy, documents, approvalId, now });
   const { grounds, obligations } = decision;
@@ -113,7 +112,7 @@ async function dispatchCall<Services>(
   // 4. hooks
   const hookCall = hookCallOf(call, { input, envelope, grounds, ...documents });
   const chosen = parts.hooks.choose(policy, directives.skip_hooks);
-  const hooks = new HookRun(chosen, hookCall, parts.platform);
+  const hooks = new HookRun(chosen, hookCall, platform);
 
   // 5. pre
   // A repeat is answered from its receipt even when its casefile or session has since gone.
@@ -125,19 +124,18 @@ async function dispatchCall<Services>(
 
   // 6. execute
   const kept = { hooks, step, receipt, documents, obligations, delegated };
-  const deadline = new Deadline(clock, now, policy.timeoutMs);
-  const { signal } = deadline;
   const from = { call, envelope, deadline, receipt, answered, documents, run };
   const executed = await execute({
-    platform: parts.platform,
+    platform,
     effect,
-    call: callContextOf(call, { envelope, decision, documents, signal }),
+    call: callContextOf(call, { envelope, decision, documents, deadline }),
     deadline,
     receipt,
     answered,
     denial,
     probeOnly: step?.probeOnly ?? false,
-    recordsOf: (result) => callRecords(kept, result, clock.now() - now),
+    recordsOf: (result) =>
+      callRecords(kept, result, platform.clock.now() - now),
     delegate: async (delegating) => delegate(from, delegating),
   });
   const outcome = oblige(executed.outcome, obligations);

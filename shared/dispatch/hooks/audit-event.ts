@@ -1,8 +1,10 @@
 import { z } from "zod";
 
 const Sha256 = z.string();
+// A record of another version may lack what was added since.
+const Maybe = z.string().nullable().default(null);
 
-/** The record of a call. Content is hashed, not copied; another version's may hold more. */
+/** The record of a call. Content is hashed, not copied; another version's may hold more, or less. */
 export const AuditEvent = z
   .object({
     at: z.iso.datetime().meta({ description: "When the call began." }),
@@ -14,23 +16,23 @@ export const AuditEvent = z
     service_name: z.string().optional(),
     operation: z.string(),
     outcome: z.enum(["success", "failed", "denied"]),
-    code: z.string().nullable(),
-    reason: z.string().nullable(),
-    request_id: z.string().nullable(),
+    code: Maybe,
+    reason: Maybe,
+    request_id: Maybe,
     request_metadata_sha256: Sha256.optional().meta({
       description: "Of the caller's own labels, where the request had some.",
     }),
-    casefile_id: z.string().nullable(),
-    session_id: z.string().nullable(),
-    step: z.string().nullable().meta({
+    casefile_id: Maybe,
+    session_id: Maybe,
+    step: Maybe.meta({
       description: "`run_id/step_id` of a workflow's call.",
     }),
-    grounds: z.array(z.string()).nullable().meta({
+    grounds: z.array(z.string()).nullable().default(null).meta({
       description: "What policy looked at, and found.",
     }),
     traceparent: z.string(),
     input_sha256: Sha256,
-    result_sha256: Sha256.nullable(),
+    result_sha256: Maybe,
   })
   .catchall(z.json());
 export type AuditEvent = z.infer<typeof AuditEvent>;

@@ -221,4 +221,38 @@ describe("the audit trail", () => {
     }
     expect(moments).toBeGreaterThan(20);
   });
+
+  it("is sealed and published although somebody has spoilt a record, which stays and is told of", async () => {
+    const { collider, published } = await open();
+    const alice = await collider.as();
+    await newCasefile(alice, "One");
+    const { documents } = collider.composition.platform;
+    await documents.transaction(async (transaction) =>
+      transaction.write(
+        { type: "create", path: "audit_events/call_0", data: { at: 1 } },
+        {
+          type: "create",
+          path: "audit_events/call_1",
+          data: {
+            at: "2026-11-23T09:00:00.000Z",
+            caller: "alice@example.com",
+            caller_kind: "user",
+            operation: "of_old",
+            outcome: "success",
+            traceparent: "",
+            input_sha256: "",
+          },
+        },
+      ),
+    );
+    await expect(sealAudit(collider)).rejects.toMatchObject({
+      reason: "AUDIT_UNREADABLE",
+    });
+    expect([...collider.keptBelow("audit_events/").keys()]).toEqual([
+      "audit_events/call_0",
+    ]);
+    expect([...chainsOf(collider).values()].flat()).toHaveLength(2);
+    expect(published).toHaveLength(2);
+    await collider.close();
+  });
 });

@@ -65,6 +65,16 @@ describe("a call that takes longer than its timeout_seconds", () => {
     },
   );
 
+  it("is answered then although the store does not answer what policy asks", async () => {
+    const { documents } = stage.platform;
+    const never = Promise.withResolvers<never>();
+    documents.getAll = async () => never.promise;
+    const answer = stage.wire({ around: within(2) });
+    await endOfTurn();
+    stage.clock.advanceBy(2000);
+    expect(await answer).toMatchObject({ status: 504 });
+  });
+
   it("writes nothing afterwards either, when its work comes to an end", async () => {
     const { begun, release } = holdUp();
     const answer = stage.call({ around: within(2) });
