@@ -1,16 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { z } from "zod";
-import { compose, type Composition } from "#functions/composition.ts";
+import { compose } from "#functions/composition.ts";
 import { embeddedHosting } from "#functions/embedded-hosting.ts";
-import { startLocalServer } from "#functions/local-server.ts";
 import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
 import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import { readConfig } from "#functions/config.ts";
-import {
-  createDevelopmentIssuer,
-  type DevelopmentIssuer,
-} from "#shared/auth/development-issuer.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import {
@@ -21,46 +16,9 @@ import { TaskTable } from "#shared/platform/embedded/task-table.ts";
 import type { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import { deployedIndexes, indexedStore } from "./firestore-index-rules.ts";
 import { createMachine, type Machine } from "./machine.ts";
+import { serve, ServedProgram, type ServedParts } from "./served-program.ts";
 
-const ErrorAnswer = z.strictObject({
-  code: z.int(),
-  status: z.string(),
-  message: z.string(),
-  details: z.array(JsonRecord),
-});
-
-const Answer = z.strictObject({
-  request_id: z.string().nullable(),
-  status: z.enum(["completed", "failed"]),
-  payload: JsonRecord.nullable(),
-  error: ErrorAnswer.nullable(),
-  timestamp: z.iso.datetime(),
-  metadata: JsonRecord,
-});
-
-/** An answer over HTTP, in the one shape that every answer has. */
-export type HttpAnswer = z.infer<typeof Answer> & {
-  readonly http: number;
-  readonly text: string;
-  readonly headers: Headers;
-};
-
-/** One user's way to the functions. */
-export interface Client {
-  readonly token: string;
-  /** Sends the envelope `{ payload, ...around }` to the function of that name. */
-  send(
-    operation: string,
-    payload?: JsonObject,
-    around?: JsonObject,
-  ): Promise<HttpAnswer>;
-  /** The payload of an answer that must be a success. */
-  done(
-    operation: string,
-    payload?: JsonObject,
-    around?: JsonObject,
-  ): Promise<JsonObject>;
-}
+export type { Client, HttpAnswer } from "./served-program.ts";
 
 export interface ColliderOptions {
   /** Settings beside those of every test. */
@@ -87,93 +45,26 @@ export interface Kept {
 const INDEXES = await deployedIndexes();
 
 const LONGEST_WAIT_MS = 20_000;
-const ALICE = "alice@example.com";
 
 const StoredRow = z.object({ path: z.string(), data: z.string() });
 
 /** The whole program in memory, behind its real server on loopback, at a time that stands still until it is moved. */
-export class Collider {
+export class Collider extends ServedProgram {
   readonly clock: VirtualClock;
-  readonly composition: Composition;
   readonly platform: EmbeddedPlatform;
-  readonly issuer: DevelopmentIssuer;
-  readonly url: string;
   readonly #database: DatabaseSync;
-  readonly #close: () => Promise<void>;
 
-  constructor(parts: {
-    readonly clock: VirtualClock;
-    readonly composition: Composition;
-    readonly platform: EmbeddedPlatform;
-    readonly issuer: DevelopmentIssuer;
-    readonly url: string;
-    readonly database: DatabaseSync;
-    readonly close: () => Promise<void>;
-  }) {
-    this.clock = parts.clock;
-    this.composition = parts.composition;
-    this.platform = parts.platform;
-    this.issuer = parts.issuer;
-    this.url = parts.url;
-    this.#database = parts.database;
-    this.#close = parts.close;
-  }
-
-  async as(
-    user: string = ALICE,
-    roles: readonly string[] = ["user"],
-  ): Promise<Client> {
-    const token = await this.issuer.issue(user, roles);
-    const send = async (
-      operation: string,
-      payload: JsonObject = {},
-      around: JsonObject = {},
-    ): Promise<HttpAnswer> =>
-      this.post(operation, {
-        token,
-        body: JSON.stringify({ payload, ...around }),
-      });
-    return {
-      token,
-      send,
-      done: async (operation, payload, around) => {
-        const answer = await send(operation, payload, around);
-        if (answer.payload !== null) return answer.payload;
-        throw new Error(`${operation} failed: ${answer.text}`);
-      },
-    };
-  }
-
-  /** One request as it is, to the function of that name. */
-  async post(
-    operation: string,
-    request: {
-      readonly token?: string;
-      readonly body?: string | Uint8Array<ArrayBuffer>;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly method?: string;
+  constructor(
+    parts: ServedParts & {
+      readonly clock: VirtualClock;
+      readonly platform: EmbeddedPlatform;
+      readonly database: DatabaseSync;
     },
-  ): Promise<HttpAnswer> {
-    const { token, body, headers, method = "POST" } = request;
-    const response = await fetch(
-      `${this.url}/${operation.replaceAll("_", "-")}`,
-      {
-        method,
-        ...(body === undefined ? {} : { body }),
-        headers: {
-          "content-type": "application/json",
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...headers,
-        },
-      },
-    );
-    const text = await response.text();
-    return {
-      ...Answer.parse(JSON.parse(text)),
-      http: response.status,
-      text,
-      headers: response.headers,
-    };
+  ) {
+    super(parts);
+    this.clock = parts.clock;
+    this.platform = parts.platform;
+    this.#database = parts.database;
   }
 
   kept(): Kept {
@@ -221,10 +112,6 @@ export class Collider {
       await endOfTurn();
     }
   }
-
-  async close(): Promise<void> {
-    await this.#close();
-  }
 }
 
 export async function openCollider(
@@ -250,21 +137,14 @@ export async function openCollider(
     platform: { ...platform, documents },
     deliveryRequests: options.deliveryRequests ?? null,
   });
-  const server = await startLocalServer(composition, 0);
+  const served = await serve(composition, 0);
   return new Collider({
+    ...served,
     clock,
-    composition,
     platform,
     database,
-    url: server.url,
-    issuer: await createDevelopmentIssuer({
-      secrets: platform.secrets,
-      clock,
-      cloudService: null,
-    }),
     close: async () => {
-      await server.close();
-      await composition.close();
+      await served.close();
       if (options.machine === undefined) database.close();
     },
   });

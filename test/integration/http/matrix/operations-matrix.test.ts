@@ -1,44 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { isAtLeast, type AccessLevel } from "#shared/auth/access-level.ts";
 import { permissionsOf } from "#shared/auth/roles.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { refusalCodes } from "#shared/openapi/refusals.ts";
-import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
-import type { HttpAnswer } from "../../open-collider.ts";
 import { stage } from "../../stage.ts";
 import { fieldViolationsOf } from "../expect-refused.ts";
 import { badPayloads } from "./bad-payloads.ts";
-import { ROWS, type Row } from "./rows.ts";
+import {
+  mayAtLevel,
+  outcomeOf,
+  rowOf,
+  type MatrixOperation,
+} from "./outcomes.ts";
 import { subjects, userOf, USERS } from "./subject.ts";
 
 const { collider } = await stage();
 const subjectFor = await subjects(collider);
 const operations = await collider.composition.registry.loadAll();
-type Operation = (typeof operations)[number];
-
-const rows: ReadonlyMap<string, Row> = new Map(Object.entries(ROWS));
-
-function rowOf(operation: Operation): Row {
-  const row = rows.get(operation.name);
-  if (row === undefined) throw new Error(`${operation.name} has no row.`);
-  return row;
-}
-
-/** The level that a call needs; none where it is about no casefile. */
-function needed(operation: Operation): AccessLevel {
-  return rowOf(operation).needs ?? operation.policy.casefile;
-}
-
-/** Its outcome in one word: `completed`, or the code of its error, which the documentation must name. */
-function outcomeOf(operation: Operation, answer: HttpAnswer): string {
-  if (answer.error === null) return answer.status;
-  expect(refusalCodes(operation)).toContain(answer.error.status);
-  expect(answer.text).not.toMatch(/node_modules|\.ts:\d/);
-  return answer.error.status;
-}
 
 async function outcomeFor(
-  operation: Operation,
+  operation: MatrixOperation,
   user: string,
   roles: readonly string[] = ["user"],
 ): Promise<string> {
@@ -47,13 +26,10 @@ async function outcomeFor(
   return outcomeOf(operation, await client.send(operation.name, payload));
 }
 
-function mayAtLevel(operation: Operation, level: AccessLevel): boolean {
-  return (
-    !isForPlatformAlone(operation.policy) && isAtLeast(level, needed(operation))
-  );
-}
-
-function mayInRoles(operation: Operation, roles: readonly string[]): boolean {
+function mayInRoles(
+  operation: MatrixOperation,
+  roles: readonly string[],
+): boolean {
   const held = permissionsOf(roles);
   return operation.policy.permissions.every((one) => held.has(one));
 }

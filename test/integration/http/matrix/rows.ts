@@ -155,8 +155,8 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   trigger_workflow: {
     good: () => ({
       message: {
-        data: "",
-        attributes: { workflow: "casefile_setup" },
+        data: btoa('{"client":"maria.keller@example.com"}'),
+        attributes: { workflow: "client_search" },
         messageId: "1",
         publishTime: "2026-11-23T09:00:00Z",
       },

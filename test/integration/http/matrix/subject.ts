@@ -4,7 +4,7 @@ import {
   type GrantedLevel,
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { Client, Collider } from "../../open-collider.ts";
+import type { Client, ServedProgram } from "../../served-program.ts";
 import { makeToken } from "../../service-tokens.ts";
 
 /** Who calls: each holds his level on every subject's casefile. */
@@ -59,9 +59,12 @@ async function lookAround(client: Client): Promise<Mailbox> {
   };
 }
 
-async function share(collider: Collider, casefileId: string): Promise<void> {
-  const { documents } = collider.composition.platform;
-  const actor = { callerId: userOf("owner"), now: collider.clock.now() };
+async function share(
+  program: ServedProgram,
+  casefileId: string,
+): Promise<void> {
+  const { documents, clock } = program.composition.platform;
+  const actor = { callerId: userOf("owner"), now: clock.now() };
   for (const permission of GRANTED)
     await documents.transaction(async (transaction) =>
       grantAccess(
@@ -80,28 +83,28 @@ async function share(collider: Collider, casefileId: string): Promise<void> {
 
 /** Makes a new subject for each call, so that none is about what another has changed. */
 export async function subjects(
-  collider: Collider,
+  program: ServedProgram,
 ): Promise<(caller: string) => Promise<Subject>> {
-  const owner = await collider.as(userOf("owner"));
+  const owner = await program.as(userOf("owner"));
   const mailbox = await lookAround(owner);
   return async (caller) => {
     const made = await owner.done("create_casefile", { title: "Keller" });
     const casefileId = Text.parse(made["casefile_id"]);
-    await share(collider, casefileId);
+    await share(program, casefileId);
     return {
       casefileId,
       chat: async () => {
-        const client = await collider.as(caller);
+        const client = await program.as(caller);
         const opened = await client.done("create_chat_session", {});
         return Text.parse(opened["session_id"]);
       },
       session: async () => {
-        const client = await collider.as(caller);
+        const client = await program.as(caller);
         const opened = await client.done("create_session", {});
         return Text.parse(opened["session_id"]);
       },
       token: async () => {
-        const { token_id: id } = await makeToken(await collider.as(caller));
+        const { token_id: id } = await makeToken(await program.as(caller));
         return id;
       },
       run: async () => {
