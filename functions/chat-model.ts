@@ -1,9 +1,22 @@
-import { commandModel } from "#shared/platform/embedded/command-model.ts";
-import { VertexModel } from "#shared/platform/google/vertex-model.ts";
 import type { Model } from "#shared/platform/model.ts";
 import type { ChatConfig } from "./chat-config.ts";
 
-/** The model of every chat. */
+async function open(config: ChatConfig | null): Promise<Model> {
+  if (config === null) {
+    const embedded = await import("#shared/platform/embedded/command-model.ts");
+    return embedded.commandModel;
+  }
+  const google = await import("#shared/platform/google/vertex-model.ts");
+  return new google.VertexModel(config);
+}
+
+/** The model of every chat, loaded with its first request. */
 export function createModel(config: ChatConfig | null): Model {
-  return config === null ? commandModel : new VertexModel(config);
+  let opened: Promise<Model> | null = null;
+  return {
+    answer: async (request) => {
+      opened ??= open(config);
+      return (await opened).answer(request);
+    },
+  };
 }
