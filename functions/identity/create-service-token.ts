@@ -109,7 +109,7 @@ export const createServiceToken = defineOperation({
     },
   ],
   policy: {
-    pattern: "credentials",
+    pattern: "in_person",
     permissions: ["casefiles:read"],
     casefile: "viewer",
     session: "owner",

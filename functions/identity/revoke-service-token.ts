@@ -24,7 +24,7 @@ export const revokeServiceToken = defineOperation({
   output: z.strictObject({ token_id: TokenId, revoked_at: IsoTimestamp }),
   examples: [{ token_id: "tok_261123_k3v9x2m8q4wt7n1c" }],
   policy: {
-    pattern: "credentials",
+    pattern: "in_person",
     permissions: [],
     casefile: "none",
     session: "none",

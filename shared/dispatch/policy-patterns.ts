@@ -29,7 +29,6 @@ export const PATTERNS: Readonly<Record<PolicyPattern, PatternRules>> = {
   evidence_write: { ...WRITE, callsPerMinute: 600 },
   external_effect: { ...WRITE, callsPerMinute: 60, agents: "need_approval" },
   in_person: { ...WRITE, callsPerMinute: 60, agents: "refused" },
-  credentials: { ...WRITE, callsPerMinute: 60, agents: "refused" },
   control: {
     hooks: ["metrics", "audit"],
     mandatoryHooks: ["audit"],

@@ -9,7 +9,6 @@ export type PolicyPattern =
   | "evidence_write"
   | "external_effect"
   | "in_person"
-  | "credentials"
   | "control";
 
 /** What an operation requires. Every field is stated, so that nothing is granted by being forgotten. */
