@@ -2,9 +2,12 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { ChatSessionId, ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
-import { readChatSession } from "#shared/chat/chat-session.ts";
 import { countMessages } from "#shared/chat/messages.ts";
-import { endSession, requireSession } from "#shared/session/session-service.ts";
+import {
+  endSession,
+  readChatSession,
+  requireSession,
+} from "#shared/session/session-service.ts";
 
 export const closeChatSession = defineOperation({
   name: "close_chat_session",

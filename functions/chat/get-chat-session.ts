@@ -1,9 +1,5 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import {
-  ChatSessionSummary,
-  readChatSession,
-} from "#shared/chat/chat-session.ts";
 import { ChatMessage } from "#shared/chat/message.ts";
 import { countMessages, pageOfMessages } from "#shared/chat/messages.ts";
 import { ChatSessionId } from "#shared/kernel/ids.ts";
@@ -13,7 +9,11 @@ import {
   PAGE_OUTPUT,
   pageRequest,
 } from "#shared/kernel/page.ts";
-import { requireSession } from "#shared/session/session-service.ts";
+import {
+  readChatSession,
+  requireSession,
+} from "#shared/session/session-service.ts";
+import { ChatSessionSummary } from "#shared/session/session.ts";
 
 export const getChatSession = defineOperation({
   name: "get_chat_session",

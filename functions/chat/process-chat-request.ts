@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { readChatSession } from "#shared/chat/chat-session.ts";
 import { ChatMessage } from "#shared/chat/message.ts";
 import { takeTurn } from "#shared/chat/turn.ts";
 import { ChatSessionId, ToolSessionId } from "#shared/kernel/ids.ts";
-import { requireSession } from "#shared/session/session-service.ts";
+import {
+  readChatSession,
+  requireSession,
+} from "#shared/session/session-service.ts";
 
 const LONGEST_MESSAGE = 20_000;
 

@@ -5,7 +5,7 @@ import { ToolSessionSummary } from "#shared/session/session.ts";
 import { EVENTS_PER_REQUEST } from "#shared/session/tool-event.ts";
 import {
   countRequests,
-  readSession,
+  readToolSession,
   requireSession,
 } from "#shared/session/session-service.ts";
 
@@ -43,7 +43,7 @@ export const getSession = defineOperation({
     const session = call.session ?? (await requireSession(documents, id));
     const requests = await countRequests(documents, id);
     return {
-      ...readSession(session, call.now),
+      ...readToolSession(session, call.now),
       request_count: requests,
       event_count: requests * EVENTS_PER_REQUEST,
     };

@@ -1,15 +1,8 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { ColliderError } from "#shared/kernel/error.ts";
-import { CasefileId, UserId } from "#shared/kernel/ids.ts";
-import {
-  PAGE_INPUT,
-  PAGE_OUTPUT,
-  nextPage,
-  pageRequest,
-} from "#shared/kernel/page.ts";
-import { findSessions } from "#shared/session/list-sessions.ts";
-import { readSession } from "#shared/session/session-service.ts";
+import { sessionPage, SessionsInput } from "#functions/session-page.ts";
+import { PAGE_OUTPUT, nextPage } from "#shared/kernel/page.ts";
+import { readToolSession } from "#shared/session/session-service.ts";
 import { ToolSessionSummary } from "#shared/session/session.ts";
 
 export const listSessions = defineOperation({
@@ -24,14 +17,7 @@ export const listSessions = defineOperation({
     maturity: "stable",
     integration_tier: "internal",
   },
-  input: z.strictObject({
-    user_id: UserId.optional().meta({
-      description: "The caller when absent; another one needs admin.",
-    }),
-    casefile_id: CasefileId.optional(),
-    active_only: z.boolean().default(false),
-    ...PAGE_INPUT,
-  }),
+  input: SessionsInput,
   output: z.strictObject({
     sessions: z.array(ToolSessionSummary),
     total_count: z.int(),
@@ -46,26 +32,9 @@ export const listSessions = defineOperation({
   },
   effect: "none",
   handle: async (input, call) => {
-    const userId = input.user_id ?? call.caller.id;
-    if (userId !== call.caller.id && !call.permissions.has("admin"))
-      throw new ColliderError(
-        "PERMISSION_DENIED",
-        "The sessions of others need the permission admin. Leave out user_id for your own.",
-        { reason: "PERMISSION_MISSING", metadata: { permission: "admin" } },
-      );
-    const page = await findSessions(
-      call.services.platform.documents,
-      {
-        type: "tool",
-        userId,
-        casefileId: input.casefile_id ?? null,
-        activeOnly: input.active_only,
-        now: call.now,
-      },
-      pageRequest(input),
-    );
+    const page = await sessionPage("tool", input, call);
     return {
-      sessions: page.items.map((one) => readSession(one, call.now)),
+      sessions: page.items.map((one) => readToolSession(one, call.now)),
       total_count: page.total,
       ...nextPage(page.nextPageToken),
     };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
+import type { CasefileId } from "#shared/kernel/ids.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type {
   Document,
@@ -14,28 +15,26 @@ import {
   sessionPath,
   type SessionType,
 } from "#shared/dispatch/session-path.ts";
-import type { ToolSessionSummary } from "./session.ts";
+import { ChatSessionSummary, ToolSessionSummary } from "./session.ts";
 
-const SessionData = z.object({
-  user_id: z.string(),
-  casefile_id: CasefileId.nullable(),
-  title: z.string(),
-  active: z.boolean(),
-  created_at: z.string(),
-  updated_at: z.string(),
-  closed_at: z.string().nullable(),
-});
+/** What a session is now: one that is expired is active no more. */
+function asOfNow({ id, data }: SessionDocument, now: number): JsonObject {
+  const active = sessionStateOf(data, now) === "active";
+  return { ...data, session_id: id, active };
+}
 
-/** A session as it is now: one that is expired is active no more. */
-export function readSession(
-  { id, data }: SessionDocument,
+export function readToolSession(
+  session: SessionDocument,
   now: number,
 ): ToolSessionSummary {
-  return {
-    session_id: ToolSessionId.parse(id),
-    ...SessionData.parse(data),
-    active: sessionStateOf(data, now) === "active",
-  };
+  return ToolSessionSummary.strip().parse(asOfNow(session, now));
+}
+
+export function readChatSession(
+  session: SessionDocument,
+  now: number,
+): ChatSessionSummary {
+  return ChatSessionSummary.strip().parse(asOfNow(session, now));
 }
 
 /** The calls that were made in a session. */
@@ -138,6 +137,12 @@ export async function countRequests(
   });
 }
 
+const Ending = z.object({
+  active: z.boolean(),
+  created_at: z.string(),
+  closed_at: z.string().nullable(),
+});
+
 export interface ClosedSession {
   readonly closedAt: string;
   readonly durationSeconds: number;
@@ -149,7 +154,7 @@ export function endSession(
   { path, data }: Document,
   now: number,
 ): ClosedSession {
-  const session = SessionData.parse(data);
+  const session = Ending.parse(data);
   const closedAt = session.closed_at ?? isoTime(now);
   if (session.active)
     transaction.write({
