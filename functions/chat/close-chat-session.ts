@@ -4,10 +4,12 @@ import { ChatSessionId, ToolSessionId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { countMessages } from "#shared/chat/messages.ts";
 import {
+  countRequests,
   endSession,
   readChatSession,
   requireSession,
 } from "#shared/session/session-service.ts";
+import { EVENTS_PER_REQUEST } from "#shared/session/tool-event.ts";
 
 export const closeChatSession = defineOperation({
   name: "close_chat_session",
@@ -26,9 +28,13 @@ export const closeChatSession = defineOperation({
     session_id: ChatSessionId,
     closed_at: IsoTimestamp,
     total_messages: z.int(),
+    total_events: z.int().meta({ description: "Of its tool calls." }),
     duration_seconds: z.number().nonnegative(),
     tool_session_id: ToolSessionId.nullable().meta({
-      description: "The tool session of its calls, which is closed with it.",
+      description: "The tool session of its calls; null where there were none.",
+    }),
+    tool_session_closed: z.boolean().meta({
+      description: "Whether that one is closed now.",
     }),
   }),
   examples: [{ session_id: "cs_261123_k3v9x2m8q4wt7n1c" }],
@@ -47,14 +53,18 @@ export const closeChatSession = defineOperation({
       const toolId = readChatSession(session, call.now).tool_session_id;
       const calls =
         toolId === null ? null : await requireSession(transaction, toolId);
+      const requests =
+        toolId === null ? 0 : await countRequests(transaction, toolId);
       const closed = endSession(transaction, session, call.now);
       if (calls !== null) endSession(transaction, calls, call.now);
       return {
         session_id: id,
         closed_at: closed.closedAt,
         total_messages: total,
+        total_events: requests * EVENTS_PER_REQUEST,
         duration_seconds: closed.durationSeconds,
         tool_session_id: toolId,
+        tool_session_closed: calls !== null,
       };
     },
 });

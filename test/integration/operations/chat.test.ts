@@ -193,7 +193,9 @@ describe("a chat", () => {
       await alice.done("close_chat_session", { session_id: id }),
     ).toMatchObject({
       total_messages: 4,
+      total_events: 4,
       tool_session_id,
+      tool_session_closed: true,
     });
     expect(
       await alice.done("get_session", { session_id: tool_session_id }),
