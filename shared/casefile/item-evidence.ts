@@ -5,6 +5,7 @@ import {
   type JsonObject,
 } from "#shared/kernel/json.ts";
 import type {
+  Document,
   DocumentReader,
   Transaction,
 } from "#shared/platform/document-store.ts";
@@ -34,17 +35,24 @@ export function itemEvidence(
 
 const READ_AT_ONCE = 100;
 
+/** What is kept already at some paths. A batch of it is held at a time: documents of mail hold its text. */
+export async function* keptDocuments(
+  reader: DocumentReader,
+  paths: readonly string[],
+): AsyncGenerator<Document> {
+  for (let start = 0; start < paths.length; start += READ_AT_ONCE) {
+    const found = await reader.getAll(paths.slice(start, start + READ_AT_ONCE));
+    yield* found.filter((document) => document !== null);
+  }
+}
+
 /** Those of the paths that are kept already. */
 export async function keptPaths(
   reader: DocumentReader,
   paths: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const kept = new Set<string>();
-  for (let start = 0; start < paths.length; start += READ_AT_ONCE) {
-    const found = await reader.getAll(paths.slice(start, start + READ_AT_ONCE));
-    for (const document of found)
-      if (document !== null) kept.add(document.path);
-  }
+  for await (const { path } of keptDocuments(reader, paths)) kept.add(path);
   return kept;
 }
 

@@ -3,10 +3,9 @@ import type {
   DocumentStore,
 } from "#shared/platform/document-store.ts";
 import { evidencePath } from "./casefile-paths.ts";
+import { keptDocuments } from "./item-evidence.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 import type { MissedMail } from "./mail-source.ts";
-
-const READ_AT_ONCE = 100;
 
 /** What a sync has come upon, whether it was kept before or is new. */
 export class SeenMail {
@@ -22,17 +21,15 @@ export class SeenMail {
     casefileId: string,
     messageIds: readonly string[],
   ): Promise<readonly string[]> {
-    const unknown: string[] = [];
-    for (let start = 0; start < messageIds.length; start += READ_AT_ONCE) {
-      const ids = messageIds.slice(start, start + READ_AT_ONCE);
-      const found = await documents.getAll(
-        ids.map((id) => evidencePath(casefileId, "gmail_messages", id)),
-      );
-      for (const document of found)
-        if (document !== null) this.#keptBefore(document);
-      unknown.push(...ids.filter((_, index) => found[index] === null));
+    const paths = messageIds.map((id) =>
+      evidencePath(casefileId, "gmail_messages", id),
+    );
+    const known = new Set<string>();
+    for await (const document of keptDocuments(documents, paths)) {
+      known.add(document.path);
+      this.#keptBefore(document);
     }
-    return unknown;
+    return messageIds.filter((_, index) => !known.has(paths[index] ?? ""));
   }
 
   /** Passes messages on as they are fetched, and notes them. */

@@ -2,6 +2,7 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
+import { requireCasefile } from "./casefile-service.ts";
 import { evidenceBatches, type Weighed } from "./evidence-batches.ts";
 import { writeChunks } from "./stored-content.ts";
 
@@ -21,13 +22,16 @@ export interface Storing<Item> {
 
 /**
  * Commits items as they come, a batch at a time, but for the last batch, of which only chunks are kept: it is left to
- * the call's own transaction. Most syncs have no other.
+ * the call's own transaction, which the result is the body of. Most syncs have no other. That answers how many of all items
+ * were not kept before.
+ *
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted.
  */
-export async function storeAllButLast<Item extends Weighed>(
+export async function storeInBatches<Item extends Weighed>(
   documents: DocumentStore,
   { casefileId, keep, store, countNew }: Storing<Item>,
   items: AsyncIterable<Item>,
-): Promise<{ readonly last: readonly Item[]; readonly added: number }> {
+): Promise<(transaction: Transaction) => Promise<number>> {
   let last: readonly Item[] = [];
   let added = 0;
   for await (const batch of evidenceBatches(items)) {
@@ -40,5 +44,9 @@ export async function storeAllButLast<Item extends Weighed>(
       ? await documents.transaction((transaction) => store(transaction, before))
       : await countNew(before);
   }
-  return { last, added };
+  return async (transaction) => {
+    if (last.length > 0) return added + (await store(transaction, last));
+    await requireCasefile(transaction, casefileId);
+    return added;
+  };
 }

@@ -2,14 +2,14 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
-import { requireCasefile, type Actor } from "./casefile-service.ts";
+import type { Actor } from "./casefile-service.ts";
 import {
   keptPaths,
   storeItems,
   type ItemEvidence,
   type MissedItem,
 } from "./item-evidence.ts";
-import { storeAllButLast, type Storing } from "./store-batches.ts";
+import { storeInBatches, type Storing } from "./store-batches.ts";
 
 export interface ItemSyncRequest {
   readonly casefileId: string;
@@ -63,12 +63,9 @@ export async function prepareItemSync(
       return all.length - (await keptPaths(documents, all)).size;
     },
   };
-  const { last, added } = await storeAllButLast(documents, storing, noted());
+  const store = await storeInBatches(documents, storing, noted());
   return async (transaction) => {
-    const addedLast =
-      last.length === 0
-        ? await requireCasefile(transaction, casefileId).then(() => 0)
-        : await storing.store(transaction, last);
-    return { paths: [...paths], added: added + addedLast, missed };
+    const added = await store(transaction);
+    return { paths: [...paths], added, missed };
   };
 }

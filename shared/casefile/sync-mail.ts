@@ -3,12 +3,12 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
-import { requireCasefile, type Actor } from "./casefile-service.ts";
+import type { Actor } from "./casefile-service.ts";
 import { fetchMail } from "./fetch-mail.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 import type { MailSource, MissedMail } from "./mail-source.ts";
 import { SeenMail } from "./seen-mail.ts";
-import { storeAllButLast, type Storing } from "./store-batches.ts";
+import { storeInBatches, type Storing } from "./store-batches.ts";
 import { storeMail } from "./store-mail.ts";
 import { findItems, syncSearch } from "./sync-search.ts";
 
@@ -91,19 +91,16 @@ export async function prepareMailSync(
         .length;
     },
   };
-  const { last, added } = await storeAllButLast(
+  const store = await storeInBatches(
     documents,
     storing,
     seen.noting(fetchMail(source, unknown, (one) => seen.missed.push(one))),
   );
   return async (transaction) => {
-    const addedLast =
-      last.length === 0
-        ? await requireCasefile(transaction, casefileId).then(() => 0)
-        : await storing.store(transaction, last);
+    const added = await store(transaction);
     return {
       stored: seen.stored,
-      added: added + addedLast,
+      added,
       threads: seen.threads.size,
       labels: seen.labels.size,
       unreadable: seen.unreadable,
