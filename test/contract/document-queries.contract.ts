@@ -146,6 +146,25 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
       expect(await store().count(tagged("x"))).toBe(0);
     });
 
+    test("of a whole collection counts what comes and goes after it was counted", async () => {
+      const size = async (): Promise<number> => store().count({ from });
+      expect(await size()).toBe(0);
+      await keep(store(), { "things/a": {}, "things/b": {}, "parts/c": {} });
+      expect(await size()).toBe(2);
+      await commit(
+        store(),
+        { type: "set", path: "things/a", data: { n: 1 } },
+        { type: "create", path: "things/d", data: {} },
+      );
+      expect(await size()).toBe(3);
+      await commit(
+        store(),
+        { type: "delete", path: "things/a" },
+        { type: "delete", path: "things/none" },
+      );
+      expect(await size()).toBe(2);
+    });
+
     test("of a group finds the documents of every collection of that name, ordered part by part", async () => {
       await keep(store(), {
         "things/a-b/parts/1": { n: 1 },

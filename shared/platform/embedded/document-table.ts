@@ -4,6 +4,7 @@ import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
 import { checkQuery } from "../check-query.ts";
+import { CollectionSizes, wholeCollection } from "./collection-sizes.ts";
 import { inOrder, placeOf, type Candidate, type Place } from "./query-match.ts";
 import { isText, type SqlValue } from "./sort-key.ts";
 import { countOf, selectOf } from "./sql-query.ts";
@@ -47,6 +48,7 @@ export class DocumentTable {
   readonly #database: DatabaseSync;
   /** Collections that are in their table already; some of them, for there is one a run. */
   readonly #noted = new LRUCache<string, true>({ max: 1000 });
+  readonly #sizes = new CollectionSizes();
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
@@ -80,6 +82,8 @@ export class DocumentTable {
         "UPDATE documents SET version = ?, data = ? WHERE collection = ? AND id = ?",
       ).run(version, text, collection, id);
     if (after !== null) this.#addElements(place, after);
+    if (before === null && after !== null) this.#sizes.change(collection, 1);
+    if (before !== null && after === null) this.#sizes.change(collection, -1);
   }
 
   #insert(
@@ -125,6 +129,13 @@ export class DocumentTable {
         "SELECT COUNT(*) AS n FROM elements WHERE collection = ? AND field = ? AND value = ?",
         element,
       );
+    const collection = wholeCollection(query);
+    return collection === null
+      ? this.#counted(query)
+      : this.#sizes.of(collection, () => this.#counted(query));
+  }
+
+  #counted(query: Query): number {
     const counted = countOf(query);
     return counted === null
       ? this.find(query).length
