@@ -1,4 +1,5 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { alignedTable } from "./table.ts";
 
 /** One measured value beside the least that it could be, or the most. */
 export interface Figure {
@@ -74,18 +75,8 @@ export function figureTable(figures: readonly Figure[]): readonly string[] {
       aim === null ? "" : isMet(figure, aim) ? "met" : "missed",
     ];
   });
-  const table = [HEADINGS, ...rows];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0)),
-  );
-  return table.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 || column > 3
-          ? cell.padEnd(widths[column] ?? 0)
-          : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
+  return alignedTable(
+    [HEADINGS, ...rows],
+    (column) => column === 0 || column > 3,
   );
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
-const USER: Caller = {
+export const USER: Caller = {
   id: "bench@example.com",
   kind: "user",
   email: "bench@example.com",
