@@ -4,6 +4,7 @@ import { PATTERNS } from "#shared/dispatch/policy-patterns.ts";
 import type { Agent } from "#shared/chat/turn.ts";
 import { ToolSessionId, type CasefileId } from "#shared/kernel/ids.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
+import { callability } from "#shared/registry/discovery.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
 import type { Registry } from "#shared/registry/registry.ts";
@@ -23,12 +24,10 @@ function isOffered<Services>(
   { operation }: BoundTool<Services>,
   { permissions }: CallContext<Services>,
 ): boolean {
-  const { pattern, permissions: needed } = operation.policy;
+  const { policy } = operation;
   return (
-    PATTERNS[pattern].agents !== "refused" &&
-    // It stands for the others.
-    operation.name !== PROCESS_TOOL_REQUEST &&
-    needed.every((permission) => permissions.has(permission))
+    PATTERNS[policy.pattern].agents !== "refused" &&
+    callability(policy, permissions).callable
   );
 }
 
