@@ -1,6 +1,6 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { gatedPlatform } from "./workflows/gated-platform.ts";
+import { gated } from "./gated.ts";
 
 /** Lets calls of ports pass until it is armed, and then as many more; the next one fails, before or after its effect. */
 export class Fault {
@@ -26,7 +26,6 @@ export class Fault {
   /** The platform, each call of whose documents it lets pass or not. */
   around(platform: EmbeddedPlatform): EmbeddedPlatform {
     const gate = async () => this.pass();
-    const { documents } = gatedPlatform(platform, gate, () => undefined);
-    return { ...platform, documents };
+    return { ...platform, documents: gated(platform, gate).documents };
   }
 }

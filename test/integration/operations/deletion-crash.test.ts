@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import { mortal } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
-import { gatedPlatform, type Moment } from "../workflows/gated-platform.ts";
+import type { Moment } from "../workflows/gated-platform.ts";
 import { commitIn } from "../workflows/moments.ts";
 
 const Text = z.string();
@@ -16,19 +16,12 @@ let casefileId: string;
 let sessionId: string;
 let dieAt: (moment: Moment) => boolean;
 
-/** Ends the program at a moment of the test's choice; what was written until then is on disk. */
-function mortal(platform: EmbeddedPlatform): EmbeddedPlatform {
-  const gate = async (moment: Moment): Promise<void> => {
-    if (!dieAt(moment)) return;
-    await platform.durable();
-    platform.crash();
-  };
-  return { ...platform, ...gatedPlatform(platform, gate, () => undefined) };
-}
-
 async function open(): Promise<void> {
   dieAt = () => false;
-  collider = await openCollider({ machine, around: mortal });
+  collider = await openCollider({
+    machine,
+    around: (platform) => mortal(platform, (moment) => dieAt(moment)),
+  });
   alice = await collider.as("alice@example.com");
 }
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import { gated } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
-import { gatedPlatform, type Moment } from "../workflows/gated-platform.ts";
+import type { Moment } from "../workflows/gated-platform.ts";
 
 const Text = z.string();
 const MESSAGES = 210;
@@ -26,14 +27,8 @@ function message(number: number): string {
 
 async function open(): Promise<void> {
   meanwhile = async () => undefined;
-  const around = (platform: EmbeddedPlatform): EmbeddedPlatform => ({
-    ...platform,
-    ...gatedPlatform(
-      platform,
-      async (moment) => meanwhile(moment),
-      () => undefined,
-    ),
-  });
+  const around = (platform: EmbeddedPlatform) =>
+    gated(platform, async (moment) => meanwhile(moment));
   collider = await openCollider({ workspaceDir: workspace, around, machine });
   alice = await collider.as("alice@example.com");
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import { mortal } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
-import { gatedPlatform, type Moment } from "../workflows/gated-platform.ts";
+import type { Moment } from "../workflows/gated-platform.ts";
 
 const Text = z.string();
 const REPEATABLE = { request_id: "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f" };
@@ -25,19 +25,13 @@ let collider: Collider;
 let alice: Client;
 let dieAt: (moment: Moment) => boolean;
 
-/** Ends the program at a moment of the test's choice; what was written until then is on disk. */
-function mortal(platform: EmbeddedPlatform): EmbeddedPlatform {
-  const gate = async (moment: Moment): Promise<void> => {
-    if (!dieAt(moment)) return;
-    await platform.durable();
-    platform.crash();
-  };
-  return { ...platform, ...gatedPlatform(platform, gate, () => undefined) };
-}
-
 async function open(): Promise<void> {
   dieAt = () => false;
-  collider = await openCollider({ machine, dataDir, around: mortal });
+  collider = await openCollider({
+    machine,
+    dataDir,
+    around: (platform) => mortal(platform, (moment) => dieAt(moment)),
+  });
   alice = await collider.as("alice@example.com");
 }
 

@@ -17,9 +17,10 @@ import {
 } from "#shared/casefile/stored-content.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
+import { gated } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
-import { gatedPlatform, type Moment } from "../workflows/gated-platform.ts";
+import type { Moment } from "../workflows/gated-platform.ts";
 
 const Text = z.string();
 const Items = z.array(z.looseObject({ id: Text }));
@@ -34,14 +35,8 @@ let meanwhile: (moment: Moment) => Promise<void>;
 
 async function open(): Promise<void> {
   meanwhile = async () => undefined;
-  const around = (platform: EmbeddedPlatform): EmbeddedPlatform => ({
-    ...platform,
-    ...gatedPlatform(
-      platform,
-      async (moment) => meanwhile(moment),
-      () => undefined,
-    ),
-  });
+  const around = (platform: EmbeddedPlatform) =>
+    gated(platform, async (moment) => meanwhile(moment));
   collider = await openCollider({ workspaceDir: workspace, around, machine });
   alice = await collider.as("alice@example.com");
 }

@@ -1,7 +1,7 @@
 import { beforeEach, afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { gatedPlatform } from "../workflows/gated-platform.ts";
+import { gated } from "../gated.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 const Text = z.string();
@@ -108,16 +108,10 @@ describe("a tool request", () => {
   it("is carried out once, in one commit, however often it is sent", async () => {
     const commits: (readonly string[])[] = [];
     const counted = await openCollider({
-      around: (platform) => ({
-        ...platform,
-        ...gatedPlatform(
-          platform,
-          async ({ verb, stage, about }) => {
-            if (verb === "commit" && stage === "before") commits.push(about);
-          },
-          () => undefined,
-        ),
-      }),
+      around: (platform) =>
+        gated(platform, async ({ verb, stage, about }) => {
+          if (verb === "commit" && stage === "before") commits.push(about);
+        }),
     });
     const bob = await counted.as("bob@example.com");
     await bob.done("create_session", {});
