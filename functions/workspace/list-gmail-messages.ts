@@ -13,7 +13,7 @@ export const listGmailMessages = defineOperation({
   classification: {
     domain: "workspace",
     subdomain: "gmail",
-    capability: "read",
+    capability: "search",
     complexity: "atomic",
     maturity: "stable",
     integration_tier: "external",
