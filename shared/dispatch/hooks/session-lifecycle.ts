@@ -50,6 +50,10 @@ function requestRecord(
   return { type: "create", path: `${requests}/${call.callId}`, data };
 }
 
+function isChat({ path }: SessionDocument): boolean {
+  return path.startsWith(SESSION_COLLECTIONS.chat);
+}
+
 function isStale(session: SessionDocument, now: number): boolean {
   const last = session.data["updated_at"];
   return (
@@ -73,7 +77,8 @@ function recordsOf(
   if (call.closesSession || sessionStateOf(session.data, call.now) !== "active")
     return [];
   const writes: Write[] = [];
-  if (isKept(call, outcome))
+  // What happens in a chat is said in it.
+  if (!isChat(session) && isKept(call, outcome))
     writes.push(requestRecord(call, session, outcome, durationMs));
   if (outcome.type === "success" && isStale(session, call.now)) {
     const fields = { updated_at: isoTime(call.now) };
@@ -90,15 +95,13 @@ const OVER = {
   },
 } as const;
 
-function openerOf({ path }: SessionDocument): string {
-  return path.startsWith(SESSION_COLLECTIONS.chat)
-    ? "create_chat_session"
-    : "create_session";
+function openerOf(session: SessionDocument): string {
+  return isChat(session) ? "create_chat_session" : "create_session";
 }
 
 /**
  * Refuses work in a session that is closed or expired. Keeps one document for each call that changed something in it, or
- * tried to, and for each tool request; and the time of its last activity, written at most once a minute.
+ * tried to, and for each tool request, but in chats; and the time of its last activity, written at most once a minute.
  */
 export const sessionLifecycleHook: Hook = {
   name: "session_lifecycle",

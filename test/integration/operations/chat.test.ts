@@ -61,6 +61,7 @@ describe("a chat", () => {
     collider.clock.advanceBy(1);
     const again = await say(id, "/create_session title=x");
     expect(again.tool_session_id).toBe(turn.tool_session_id);
+    expect(collider.keptBelow(`chat_sessions/${id}/requests/`).size).toBe(0);
     const shown = await alice.done("get_chat_session", { session_id: id });
     expect(shown).toMatchObject({
       message_count: 8,
