@@ -57,7 +57,7 @@ export async function answerRequest(
       caller: from.caller,
       traceparent: request.get("traceparent") ?? null,
     });
-    const answer = wireAnswer(operation, called);
+    const answer = wireAnswer(called);
     logCall(log, { name, request, status: answer.status }, called);
     return answer;
   } catch (thrown) {

@@ -1,7 +1,6 @@
 import { ColliderError, errorBody } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
-import type { Operation } from "#shared/registry/operation.ts";
 import type { DispatchAnswer } from "./dispatch-answer.ts";
 
 /** What goes back over HTTP. */
@@ -11,21 +10,14 @@ export interface WireAnswer {
 }
 
 /** The response envelope of a call. */
-export function wireAnswer<Services>(
-  operation: Operation<Services>,
-  answer: DispatchAnswer,
-): WireAnswer {
+export function wireAnswer(answer: DispatchAnswer): WireAnswer {
   const { requestId, outcome, metadata } = answer;
   const timestamp = isoTime(answer.answeredAt);
   if (outcome.type !== "success")
     return refusalAnswer(outcome.error, { requestId, timestamp, metadata });
   const payload = outcome.result;
-  const status =
-    metadata["dry_run"] !== true && operation.isPending?.(payload) === true
-      ? 202
-      : 200;
   return {
-    status,
+    status: answer.isPending ? 202 : 200,
     body: {
       request_id: requestId,
       status: "completed",

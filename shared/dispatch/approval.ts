@@ -16,20 +16,25 @@ export function approvalIdOf(
   return hashJson([id, operation, input]);
 }
 
-export function approvalPath(approvalId: string): string {
-  return `approvals/${approvalId}`;
+/** Of each principal his own: nobody's word takes the place of another's. */
+export function approvalPath(approvalId: string, { id }: Caller): string {
+  return `approvals/${hashJson([id, approvalId])}`;
 }
 
 /** An approval that holds for an hour, for one call of the one who gives it. */
 export function approve(
   approvalId: string,
-  { id }: Caller,
+  caller: Caller,
   now: number,
 ): { readonly write: Write; readonly expiresAt: string } {
   const expiresAt = isoTime(now + LIFE_MS);
-  const data = { caller: id, approved_at: isoTime(now), expire_at: expiresAt };
+  const data = {
+    caller: caller.id,
+    approved_at: isoTime(now),
+    expire_at: expiresAt,
+  };
   return {
-    write: { type: "set", path: approvalPath(approvalId), data },
+    write: { type: "set", path: approvalPath(approvalId, caller), data },
     expiresAt,
   };
 }

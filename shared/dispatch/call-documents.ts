@@ -85,7 +85,8 @@ export async function loadCallDocuments(
   const tokenPath =
     serviceToken === undefined ? null : serviceTokenPath(serviceToken.id);
   const { approvalId } = parts;
-  const approval = approvalId === null ? null : approvalPath(approvalId);
+  const approval =
+    approvalId === null ? null : approvalPath(approvalId, parts.caller);
   const paths = [
     rolesPath,
     casefilePath,

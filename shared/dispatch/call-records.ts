@@ -31,7 +31,7 @@ export function callRecords(
   const beside = delegated?.request?.keep(durationMs) ?? null;
   const expired = delegated?.expired ?? documents.receipt;
   const records = [
-    ...hooks.records(outcome, durationMs),
+    ...hooks.records(outcome, durationMs, whole),
     ...(step?.checkpoint(outcome) ?? []),
   ];
   if (whole.type !== "success") return records;

@@ -32,6 +32,7 @@ import {
 import { commitRecords } from "./perform.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { readRequest } from "./read-request.ts";
+import type { Operation } from "#shared/registry/operation.ts";
 import { traceIdOf, traceparentFor } from "./trace.ts";
 
 export type Dispatch<Services> = (
@@ -145,16 +146,34 @@ async function dispatchCall<Services>(
   await runPost(call, hooks, outcome);
 
   // 8. metadata
-  return answerOf(call, envelope.request_id ?? null, outcome, {
+  const answer = answerOf(call, envelope.request_id ?? null, outcome, {
     policy: policy.pattern,
     hooks_executed: hookLines(hooks.events),
-    ...(directives.dry_run && { dry_run: true }),
-    ...marksOf(executed),
+    ...marksOf(executed, directives.dry_run),
   });
+  return { ...answer, isPending: isBegun(operation, executed, answer) };
 }
 
-function marksOf({ replayed, delegated }: Executed): JsonObject {
+/** Of the whole result: what the caller wishes not to see says nothing of how far it is. */
+function isBegun<Services>(
+  { isPending }: Operation<Services>,
+  { outcome }: Executed,
+  { metadata }: DispatchAnswer,
+): boolean {
+  return (
+    isPending !== null &&
+    metadata["dry_run"] !== true &&
+    outcome.type === "success" &&
+    isPending(outcome.result)
+  );
+}
+
+function marksOf(
+  { replayed, delegated }: Executed,
+  isDryRun: boolean,
+): JsonObject {
   return {
+    ...(isDryRun && { dry_run: true }),
     ...(replayed && { replayed }),
     ...(delegated !== undefined && { delegated }),
   };
@@ -260,6 +279,7 @@ function answerOf<Services>(
   return {
     requestId,
     outcome,
+    isPending: false,
     answeredAt,
     traceparent: call.traceparent,
     metadata: {

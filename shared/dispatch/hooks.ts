@@ -50,6 +50,8 @@ export interface Hook {
     call: HookCall,
     outcome: Outcome,
     durationMs: number,
+    /** The outcome before anything was left out of it. */
+    whole: Outcome,
   ) => readonly Write[];
   readonly post?: (
     call: HookCall,
@@ -167,11 +169,16 @@ export class HookRun {
   }
 
   /** Called once for every try of the commit; the last try alone leaves events, of the hooks that recorded something. */
-  records(outcome: Outcome, durationMs: number): readonly Write[] {
+  records(
+    outcome: Outcome,
+    durationMs: number,
+    whole: Outcome = outcome,
+  ): readonly Write[] {
     this.forgetRecords();
     return this.#hooks.flatMap((hook) => {
       const started = this.#platform.clock.now();
-      const writes = hook.record?.(this.#call, outcome, durationMs) ?? [];
+      const writes =
+        hook.record?.(this.#call, outcome, durationMs, whole) ?? [];
       if (writes.length > 0) this.#note(hook, "record", "completed", started);
       return writes;
     });

@@ -18,7 +18,11 @@ function named(
   return typeof value === "string" ? value : null;
 }
 
-function auditEvent(call: HookCall, outcome: Outcome): AuditEvent {
+function auditEvent(
+  call: HookCall,
+  outcome: Outcome,
+  whole: Outcome,
+): AuditEvent {
   return {
     at: isoTime(call.now),
     caller: call.caller.id,
@@ -35,8 +39,9 @@ function auditEvent(call: HookCall, outcome: Outcome): AuditEvent {
     ...(call.requestMetadata !== null && {
       request_metadata_sha256: hashJson(call.requestMetadata),
     }),
-    casefile_id: named(call.input, outcome, "casefile_id"),
-    session_id: call.session?.id ?? named(call.input, outcome, "session_id"),
+    // Of the whole: nobody keeps a record out of a casefile's chain by what he wishes not to see.
+    casefile_id: named(call.input, whole, "casefile_id"),
+    session_id: call.session?.id ?? named(call.input, whole, "session_id"),
     step: call.step,
     grounds: call.grounds === null ? null : [...call.grounds],
     traceparent: call.traceparent,
@@ -58,13 +63,13 @@ function isPlain({ effect, caller }: HookCall): boolean {
  */
 export const auditHook: Hook = {
   name: "audit",
-  record: (call, outcome) => {
+  record: (call, outcome, _durationMs, whole) => {
     if (isPlain(call) && outcome.type !== "denied") return [];
     return [
       {
         type: "create",
         path: `${AUDIT_EVENTS}/${call.callId}`,
-        data: auditEvent(call, outcome),
+        data: auditEvent(call, outcome, whole),
       },
     ];
   },

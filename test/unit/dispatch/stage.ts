@@ -121,7 +121,7 @@ export class Stage {
 
   /** The same as it goes over the wire. */
   async wire(request: Request = {}): Promise<WireAnswer> {
-    return wireAnswer(request.operation ?? makeThing, await this.call(request));
+    return wireAnswer(await this.call(request));
   }
 
   /** The result of a call that must succeed. */
