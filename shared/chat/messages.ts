@@ -7,8 +7,11 @@ import {
   type Document,
   type DocumentReader,
   type DocumentStore,
+  type Transaction,
+  type Where,
   type Write,
 } from "#shared/platform/document-store.ts";
+import { ColliderError } from "#shared/kernel/error.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
 
 import { ChatMessage, ToolCall } from "./message.ts";
@@ -104,8 +107,24 @@ export async function readTurn(
   return { messages: found.map(readMessage), beginning };
 }
 
+/** Whoever closes a chat ends the turn that goes on in it. */
+async function requireOpen(
+  transaction: Transaction,
+  sessionId: string,
+): Promise<void> {
+  const session = await transaction.get(sessionPath(sessionId));
+  if (session?.data["active"] === true) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    "The session was closed while the model answered.",
+    { reason: "SESSION_CLOSED" },
+  );
+}
+
 /**
  * Keeps a message at its place, once. Where there is one already, that one stands: another delivery of the turn was faster.
+ *
+ * @throws ColliderError FAILED_PRECONDITION where the session is closed.
  */
 export async function keepMessage(
   documents: DocumentStore,
@@ -129,9 +148,10 @@ export async function keepMessage(
     order: `${kept.beginning} ${idOf(place)}`,
   };
   try {
-    await documents.transaction(async (transaction) =>
-      transaction.write({ type: "create", path, data }, ...kept.besides),
-    );
+    await documents.transaction(async (transaction) => {
+      await requireOpen(transaction, place.sessionId);
+      transaction.write({ type: "create", path, data }, ...kept.besides);
+    });
   } catch (thrown) {
     const other = isPreconditionFailure(thrown)
       ? await documents.get(path)
@@ -147,21 +167,25 @@ async function lastDocuments(
   reader: DocumentReader,
   sessionId: string,
   limit: number,
+  where: readonly Where[] = [],
 ): Promise<readonly Document[]> {
   return reader.query({
     from: { collection: messagesCollection(sessionId) },
+    where,
     orderBy: [{ field: "order", direction: "descending" }],
     limit,
   });
 }
 
-/** The last messages of a session, oldest first. */
-export async function lastMessages(
+/** The last messages of the turns of a session that began before another, oldest first. */
+export async function messagesBefore(
   reader: DocumentReader,
-  sessionId: string,
+  { sessionId, beginning }: { sessionId: string; beginning: string },
   limit: number,
 ): Promise<readonly ChatMessage[]> {
-  const found = await lastDocuments(reader, sessionId, limit);
+  const found = await lastDocuments(reader, sessionId, limit, [
+    { field: "order", operator: "<", value: beginning },
+  ]);
   return found.map(readMessage).toReversed();
 }
 

@@ -9,16 +9,20 @@ import type { Platform } from "#shared/platform/platform.ts";
 import { modelMessageOf, type ChatMessage, type ToolCall } from "./message.ts";
 import {
   keepMessage,
-  lastMessages,
+  messagesBefore,
   readTurn,
   type KeptTurn,
   type NewMessage,
 } from "./messages.ts";
+import { remembered } from "./remembered.ts";
 
 const MOST_ANSWERS = 8;
 const MOST_CALLS_AN_ANSWER = 10;
 const MOST_REMEMBERED = 60;
 const LONGEST_TOOL_ANSWER = 65_536;
+// A turn is one answer, and its receipt one document.
+const LONGEST_TURN = 262_144;
+const SHORTEST_ROOM = 200;
 
 /** The namespace of the request ids of tool calls; any UUID does. */
 const TOOL_CALLS = "5c1f6f3e-6f0b-4b7c-9d55-0f2f5d1c9a37";
@@ -106,17 +110,25 @@ class Turn {
     return message;
   }
 
+  /** How long the next message may be. */
+  #room(): number {
+    const said = this.#said.reduce(
+      (sum, { content }) => sum + content.length,
+      0,
+    );
+    return Math.max(LONGEST_TURN - said, SHORTEST_ROOM);
+  }
+
   async answer(): Promise<ChatMessage> {
     const { platform, model, agent, sessionId, signal } = this.#parts;
     return this.next(async () => {
-      const messages = await lastMessages(
+      const before = await messagesBefore(
         platform.documents,
-        sessionId,
+        { sessionId, beginning: this.#kept.beginning },
         MOST_REMEMBERED,
       );
-      const first = messages.findIndex(({ role }) => role === "user");
       const answer = await model.answer({
-        messages: messages.slice(first).map(modelMessageOf),
+        messages: [...remembered(before), ...this.#said].map(modelMessageOf),
         tools: agent.tools,
         signal,
       });
@@ -127,7 +139,8 @@ class Turn {
           tool_name: name,
           parameters,
         }));
-      return { role: "assistant", content: answer.text, tool_calls: calls };
+      const content = excerpt(answer.text, this.#room());
+      return { role: "assistant", content, tool_calls: calls };
     });
   }
 
@@ -144,7 +157,8 @@ class Turn {
           toolSessionId: this.#toolSessionId,
         });
         this.#toolSessionId = toolSessionId;
-        const content = excerpt(JSON.stringify(result), LONGEST_TOOL_ANSWER);
+        const longest = Math.min(LONGEST_TOOL_ANSWER, this.#room());
+        const content = excerpt(JSON.stringify(result), longest);
         return { ...about, content };
       } catch (thrown) {
         this.#parts.signal.throwIfAborted();
