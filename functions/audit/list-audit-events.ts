@@ -4,7 +4,7 @@ import type { Services } from "#functions/services.ts";
 import type { AuditTrail } from "#shared/audit/audit-trail.ts";
 import { callerTrail } from "#shared/audit/caller-trail.ts";
 import { casefileTrail } from "#shared/audit/casefile-trail.ts";
-import { listRecords } from "#shared/audit/list-records.ts";
+import { listRecords, type ListedRecord } from "#shared/audit/list-records.ts";
 import { AuditEvent } from "#shared/dispatch/hooks/audit-event.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { CasefileId, UserId } from "#shared/kernel/ids.ts";
@@ -35,6 +35,16 @@ function trailOf(
     "The audit trail of others needs the permission admin. Leave out user_id for your own.",
     { reason: "PERMISSION_MISSING", metadata: { permission: "admin" } },
   );
+}
+
+// Where in its casefile's chain a refusal stands tells a stranger that there is such a casefile, and how much is done there.
+function shownTo(
+  { casefile_id: casefileId }: Of,
+  record: ListedRecord,
+): ListedRecord {
+  if (casefileId !== undefined || record.event.outcome !== "denied")
+    return record;
+  return { ...record, seq: null, previous_sha256: null, sha256: null };
 }
 
 function instant(time: string | undefined): number | null {
@@ -92,7 +102,10 @@ export const listAuditEvents = defineOperation({
         chain: z.string().meta({
           description: "Of a casefile, by its id, or `general`.",
         }),
-        seq: z.int().positive().nullable(),
+        seq: z.int().positive().nullable().meta({
+          description:
+            "Null, with the hashes, of what waits; and in a user's list of what was refused.",
+        }),
         previous_sha256: z.string().nullable(),
         call_id: z.string(),
         event: AuditEvent,
@@ -120,6 +133,9 @@ export const listAuditEvents = defineOperation({
       now: call.now,
       ...pageRequest(input),
     });
-    return { events: [...page.items], ...nextPage(page.nextPageToken) };
+    return {
+      events: page.items.map((record) => shownTo(input, record)),
+      ...nextPage(page.nextPageToken),
+    };
   },
 });

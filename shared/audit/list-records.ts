@@ -18,8 +18,8 @@ const FRESH_BATCHES = 20;
 const BATCHES_A_READ = 10;
 const READS_A_PAGE = 5;
 
-/** After every sequence number. */
-const AFTER_ALL = 1_000_000_000_000;
+/** More entries than a batch holds. */
+const ALL = 1_000_000_000_000;
 
 // A record is sealed within minutes of its call; where the sealing stood still, within so long.
 const LATEST_SEALING_MS = 86_400_000;
@@ -102,7 +102,7 @@ async function beginning({
   const latest = (until ?? now) + LATEST_SEALING_MS;
   const from = await trail.lastSealedBy(isoTime(Math.min(latest, now)));
   return latest < now
-    ? { type: "sealed", from, beforeSeq: AFTER_ALL }
+    ? { type: "sealed", from, left: ALL }
     : { type: "recent", from, last: null };
 }
 
@@ -120,10 +120,10 @@ type Sealed = Extract<TrailPosition, { readonly type: "sealed" }>;
 function leftOf(
   list: RecordList,
   { place, entries }: SealedBatch,
-  { from, beforeSeq }: Sealed,
+  { from, left }: Sealed,
 ): readonly AuditEntry[] {
   return entries
-    .filter((entry) => place !== from || entry.seq < beforeSeq)
+    .slice(0, place === from ? left : ALL)
     .filter((entry) => isIn(list, entry))
     .toReversed();
 }
@@ -144,8 +144,8 @@ async function walkBack(
       const left = leftOf(list, batch, position);
       const next = left[room - items.length];
       items.push(...left.slice(0, room - items.length).map(sealed));
-      const beforeSeq = next === undefined ? 0 : next.seq + 1;
-      position = { type: "sealed", from: batch.place, beforeSeq };
+      const unlisted = next === undefined ? 0 : batch.entries.indexOf(next) + 1;
+      position = { type: "sealed", from: batch.place, left: unlisted };
       if (next !== undefined)
         return { items, nextPageToken: encodePosition(position) };
     }
@@ -185,7 +185,7 @@ export async function listRecords(
     };
     return { items, nextPageToken: encodePosition(token) };
   }
-  const back = { type: "sealed", from, beforeSeq: AFTER_ALL } as const;
+  const back = { type: "sealed", from, left: ALL } as const;
   const older = await walkBack(list, back, limit - items.length);
   return { ...older, items: [...items, ...older.items] };
 }

@@ -19,8 +19,8 @@ export type TrailPosition =
   | {
       readonly type: "sealed";
       readonly from: string;
-      /** Entries of that batch with this sequence number or a later one were listed, or looked at. */
-      readonly beforeSeq: number;
+      /** So many entries of that batch, its first ones, are still to be listed. Where in their chain they stand is not told. */
+      readonly left: number;
     };
 
 const Recent = z.tuple([
@@ -33,7 +33,7 @@ const Sealed = z.tuple([z.string(), z.string().regex(/^\d{1,15}$/)]);
 export function encodePosition(position: TrailPosition): string {
   return position.type === "recent"
     ? encodePageToken([position.from, position.last ?? "", "unsealed"])
-    : encodePageToken([position.from, String(position.beforeSeq)]);
+    : encodePageToken([position.from, String(position.left)]);
 }
 
 /** @throws ColliderError INVALID_ARGUMENT naming `page_token` when the token is not of such a walk. */
@@ -46,6 +46,6 @@ export function decodePosition(token: string): TrailPosition {
   }
   const sealed = Sealed.safeParse(content);
   if (!sealed.success) throw pageTokenInvalid();
-  const [from, seq] = sealed.data;
-  return { type: "sealed", from, beforeSeq: Number(seq) };
+  const [from, left] = sealed.data;
+  return { type: "sealed", from, left: Number(left) };
 }
