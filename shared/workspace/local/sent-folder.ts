@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,9 +23,10 @@ export async function openSentFolder(
       const folder = join(mailDir, "SENT");
       await mkdir(folder, { recursive: true });
       const path = join(folder, `${messageId}.eml`);
-      // A file is there whole or not at all.
-      await writeFile(`${path}.part`, bytes);
-      await rename(`${path}.part`, path);
+      // A file is there whole or not at all, though the same message is sent twice at once.
+      const part = `${path}.${randomUUID()}.part`;
+      await writeFile(part, bytes);
+      await rename(part, path);
     },
     async close() {
       if (directory === null) await rm(mailDir, { recursive: true });

@@ -107,6 +107,15 @@ describe("a message that is sent", () => {
     await send();
     expect(await sent()).toHaveLength(2);
   });
+
+  it("is one message, when its request comes ten times at once", async () => {
+    const requests = Array.from({ length: 10 }, async () =>
+      send({}, REPEATABLE),
+    );
+    const statuses = (await Promise.all(requests)).map(({ http }) => http);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await sent()).toHaveLength(1);
+  });
 });
 
 describe("a message that cannot be sent", () => {
