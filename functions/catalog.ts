@@ -14,11 +14,13 @@ import type { createServiceToken } from "./identity/create-service-token.ts";
 import type { createSession } from "./session/create-session.ts";
 import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
+import type { fetchData } from "./analysis/fetch-data.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getChatSession } from "./chat/get-chat-session.ts";
 import type { getDriveFile } from "./workspace/get-drive-file.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getOperation } from "./registry/get-operation.ts";
+import type { getReport } from "./analysis/get-report.ts";
 import type { getSession } from "./session/get-session.ts";
 import type { getTool } from "./tool/get-tool.ts";
 import type { getWorkflow } from "./workflow/get-workflow.ts";
@@ -31,11 +33,15 @@ import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
 import type { listOperations } from "./registry/list-operations.ts";
 import type { listPermissions } from "./casefile/list-permissions.ts";
+import type { listReports } from "./analysis/list-reports.ts";
 import type { listSessionRequests } from "./session/list-session-requests.ts";
 import type { listSessions } from "./session/list-sessions.ts";
 import type { listTools } from "./tool/list-tools.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
+import type { mergeResults } from "./analysis/merge-results.ts";
 import type { processChatRequest } from "./chat/process-chat-request.ts";
+import type { processEmails } from "./analysis/process-emails.ts";
+import type { processFiles } from "./analysis/process-files.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
@@ -75,11 +81,13 @@ interface OperationCatalog {
   create_session: typeof createSession;
   create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
+  fetch_data: typeof fetchData;
   get_casefile: typeof getCasefile;
   get_chat_session: typeof getChatSession;
   get_drive_file: typeof getDriveFile;
   get_gmail_message: typeof getGmailMessage;
   get_operation: typeof getOperation;
+  get_report: typeof getReport;
   get_session: typeof getSession;
   get_tool: typeof getTool;
   get_workflow: typeof getWorkflow;
@@ -92,11 +100,15 @@ interface OperationCatalog {
   list_gmail_messages: typeof listGmailMessages;
   list_operations: typeof listOperations;
   list_permissions: typeof listPermissions;
+  list_reports: typeof listReports;
   list_session_requests: typeof listSessionRequests;
   list_sessions: typeof listSessions;
   list_tools: typeof listTools;
   list_workflows: typeof listWorkflows;
+  merge_results: typeof mergeResults;
   process_chat_request: typeof processChatRequest;
+  process_emails: typeof processEmails;
+  process_files: typeof processFiles;
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
   revoke_permission: typeof revokePermission;
@@ -161,6 +173,7 @@ export const OPERATION_LOADERS: Readonly<
       .createSessionWithCasefile,
   delete_casefile: async () =>
     (await import("./casefile/delete-casefile.ts")).deleteCasefile,
+  fetch_data: async () => (await import("./analysis/fetch-data.ts")).fetchData,
   get_casefile: async () =>
     (await import("./casefile/get-casefile.ts")).getCasefile,
   get_chat_session: async () =>
@@ -171,6 +184,7 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workspace/get-gmail-message.ts")).getGmailMessage,
   get_operation: async () =>
     (await import("./registry/get-operation.ts")).getOperation,
+  get_report: async () => (await import("./analysis/get-report.ts")).getReport,
   get_session: async () =>
     (await import("./session/get-session.ts")).getSession,
   get_tool: async () => (await import("./tool/get-tool.ts")).getTool,
@@ -194,6 +208,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./registry/list-operations.ts")).listOperations,
   list_permissions: async () =>
     (await import("./casefile/list-permissions.ts")).listPermissions,
+  list_reports: async () =>
+    (await import("./analysis/list-reports.ts")).listReports,
   list_session_requests: async () =>
     (await import("./session/list-session-requests.ts")).listSessionRequests,
   list_sessions: async () =>
@@ -201,8 +217,14 @@ export const OPERATION_LOADERS: Readonly<
   list_tools: async () => (await import("./tool/list-tools.ts")).listTools,
   list_workflows: async () =>
     (await import("./workflow/list-workflows.ts")).listWorkflows,
+  merge_results: async () =>
+    (await import("./analysis/merge-results.ts")).mergeResults,
   process_chat_request: async () =>
     (await import("./chat/process-chat-request.ts")).processChatRequest,
+  process_emails: async () =>
+    (await import("./analysis/process-emails.ts")).processEmails,
+  process_files: async () =>
+    (await import("./analysis/process-files.ts")).processFiles,
   process_tool_request: async () =>
     (await import("./tool/process-tool-request.ts")).processToolRequest,
   purge_casefile: async () =>

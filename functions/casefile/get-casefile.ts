@@ -12,13 +12,14 @@ import {
   readCasefile,
 } from "#shared/casefile/casefile-document.ts";
 import { requireCasefile } from "#shared/casefile/casefile-service.ts";
+import { countReports } from "#shared/casefile/reports.ts";
 import { linkedSessionIds } from "#shared/casefile/session-links.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 
 export const getCasefile = defineOperation({
   name: "get_casefile",
   description:
-    "Shows a casefile, what it holds of each kind of evidence, and its sessions.",
+    "Shows a casefile, what it holds of each kind of evidence, its reports and its sessions.",
   classification: {
     domain: "workspace",
     subdomain: "casefiles",
@@ -45,6 +46,7 @@ export const getCasefile = defineOperation({
         spreadsheets: z.int(),
       })
       .meta({ description: "How many items of each kind." }),
+    reports: z.int().meta({ description: "How many reports of it are kept." }),
     session_ids: z
       .array(z.string())
       .meta({ description: "Linked sessions, at most 100." }),
@@ -60,9 +62,10 @@ export const getCasefile = defineOperation({
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;
-    const [document, evidence, sessionIds] = await Promise.all([
+    const [document, evidence, reports, sessionIds] = await Promise.all([
       call.casefile ?? requireCasefile(documents, input.casefile_id),
       countEvidence(documents, input.casefile_id),
+      countReports(documents, input.casefile_id),
       linkedSessionIds(documents, input.casefile_id),
     ]);
     const { data } = document;
@@ -72,6 +75,7 @@ export const getCasefile = defineOperation({
       your_access: held,
       acl: accessControlListOf(data, call.now),
       evidence,
+      reports,
       session_ids: [...sessionIds],
     };
   },

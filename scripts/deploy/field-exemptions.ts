@@ -52,6 +52,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "stored_by",
   ],
   spreadsheets: ["content", "id", "ranges", "stored_at", "stored_by", "title"],
+  reports: ["created_by", "json", "markdown", "title"],
   tool_sessions: ["closed_at", "title"],
   chat_sessions: ["closed_at", "title", "tool_session_id"],
   messages: [

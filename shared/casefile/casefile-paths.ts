@@ -39,6 +39,14 @@ export function contentPath(casefileId: string, sha256: string): string {
   return `${contentCollection(casefileId)}/${sha256}`;
 }
 
+export function reportCollection(casefileId: string): string {
+  return `${casefilePath(casefileId)}/reports`;
+}
+
+export function reportPath(casefileId: string, reportId: string): string {
+  return `${reportCollection(casefileId)}/${reportId}`;
+}
+
 export function sessionLinks(casefileId: string): string {
   return `${casefilePath(casefileId)}/sessions`;
 }

@@ -8,6 +8,7 @@ import {
   contentCollection,
   evidenceCollection,
   EVIDENCE_COLLECTIONS,
+  reportCollection,
   sessionLinks,
 } from "./casefile-paths.ts";
 
@@ -86,12 +87,12 @@ export async function emptyCasefile(
   if (casefile?.data["deleted_at"] === undefined) return 0;
   await purgeLinks(documents, casefileId, releaseSessions);
   let purged = 0;
-  for (const kind of EVIDENCE_COLLECTIONS)
-    purged += await purgeCollection(
-      documents,
-      evidenceCollection(casefileId, kind),
-      PAGE,
-    );
+  const collections = [
+    ...EVIDENCE_COLLECTIONS.map((kind) => evidenceCollection(casefileId, kind)),
+    reportCollection(casefileId),
+  ];
+  for (const collection of collections)
+    purged += await purgeCollection(documents, collection, PAGE);
   const content = contentCollection(casefileId);
   return purged + (await purgeCollection(documents, content, CHUNK_PAGE));
 }

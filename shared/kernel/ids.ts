@@ -34,6 +34,9 @@ export type SessionId = z.infer<typeof SessionId>;
 
 export const TokenId = idSchema("tok", "service token").brand<"TokenId">();
 
+export const ReportId = idSchema("rep", "report").brand<"ReportId">();
+export type ReportId = z.infer<typeof ReportId>;
+
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 

@@ -7,7 +7,7 @@ import {
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 
 /** Formats that say all that zod's long pattern beside them says. */
-const FORMATS: readonly JsonValue[] = ["date-time", "uuid", "email"];
+const FORMATS: readonly JsonValue[] = ["date", "date-time", "uuid", "email"];
 
 function isNoise(schema: JsonObject, key: string): boolean {
   if (key === "$schema") return true;

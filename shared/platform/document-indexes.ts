@@ -135,6 +135,15 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     filters: [],
   },
   {
+    name: "reports_of_casefile",
+    collection: "casefiles/*/reports",
+    equal: null,
+    contains: null,
+    order: "created_at",
+    direction: "descending",
+    filters: [],
+  },
+  {
     name: "batches_of_chain",
     collection: "audit_chains/*/batches",
     equal: null,

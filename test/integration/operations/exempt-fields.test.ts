@@ -15,6 +15,7 @@ const ASKED_ALONE = [
   "drive_files.modified_time",
   "gmail_messages.internal_date",
   "messages.order",
+  "reports.created_at",
   "requests.at",
   "run_checks.check_at",
   "seals.place",
@@ -84,6 +85,12 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
   await alice.done("create_service_token", {
     service_name: "import",
     scopes: ["casefiles:read"],
+  });
+  const within = { casefile_id: casefileId ?? null };
+  await alice.done("merge_results", {
+    ...within,
+    emails: await alice.done("process_emails", within),
+    files: await alice.done("process_files", within),
   });
   const session = await alice.done("create_session", {});
   await alice.done(

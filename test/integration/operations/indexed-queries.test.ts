@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
 import { CasefileId } from "#shared/kernel/ids.ts";
+import { EVIDENCE_KINDS } from "#shared/casefile/dated-evidence.ts";
+import {
+  countRange,
+  listReferences,
+} from "#shared/casefile/evidence-manifest.ts";
 import {
   countCasefiles,
   findCasefiles,
 } from "#shared/casefile/list-casefiles.ts";
 import { listFiles, listSheets } from "#shared/casefile/list-files.ts";
 import { listMail } from "#shared/casefile/list-mail.ts";
+import { findReports } from "#shared/casefile/reports.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
 import { listRuns } from "#workflows/runtime/list-runs.ts";
@@ -67,6 +73,17 @@ const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
   ];
 });
 
+const MANIFESTS: readonly List[] = eachOf([null, 0], [null, 1]).flatMap(
+  ([since, until]) => {
+    const kinds = new Set(EVIDENCE_KINDS);
+    const range = { casefileId: CASEFILE, kinds, since, until };
+    return [
+      async (reader: DocumentReader) => listReferences(reader, range, PAGE),
+      async (reader: DocumentReader) => countRange(reader, range),
+    ];
+  },
+);
+
 /** What a list asks for, of a store that holds nothing. */
 async function askedBy(list: List): Promise<readonly Query[]> {
   const asked: Query[] = [];
@@ -94,6 +111,8 @@ test.each([
   ["mail", [async (reader) => listMail(reader, CASEFILE, PAGE)]],
   ["files", [async (reader) => listFiles(reader, CASEFILE, PAGE)]],
   ["sheets", [async (reader) => listSheets(reader, CASEFILE, PAGE)]],
+  ["evidence", MANIFESTS],
+  ["reports", [async (reader) => findReports(reader, CASEFILE, PAGE)]],
 ] satisfies [string, readonly List[]][])(
   "Firestore has an index for a list of %s, whatever it is narrowed by",
   async (_, lists) => {

@@ -2,8 +2,14 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { callerTrail } from "#shared/audit/caller-trail.ts";
 import { casefileTrail } from "#shared/audit/casefile-trail.ts";
+import type { EvidenceKind } from "#shared/casefile/dated-evidence.ts";
+import {
+  countRange,
+  listReferences,
+} from "#shared/casefile/evidence-manifest.ts";
 import { listFiles, listSheets } from "#shared/casefile/list-files.ts";
 import { listMail } from "#shared/casefile/list-mail.ts";
+import { findReports } from "#shared/casefile/reports.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
@@ -78,6 +84,15 @@ function sessions(activeOnly: boolean, casefileId: CasefileId | null): List {
   return async (reader) => findSessions(reader, filter, PAGE);
 }
 
+function manifest(kind: EvidenceKind): List {
+  const kinds = new Set([kind]);
+  const range = { casefileId: CASEFILE, kinds, since: 0, until: 1 };
+  return async (reader) => {
+    await countRange(reader, range);
+    await listReferences(reader, range, PAGE);
+  };
+}
+
 test.each<[string, string, List]>([
   ["an owner's runs", "runs_of_owner", runs()],
   [
@@ -125,6 +140,14 @@ test.each<[string, string, List]>([
     "a casefile's sheets",
     "sheets_of_casefile",
     async (reader) => listSheets(reader, CASEFILE, PAGE),
+  ],
+  ["a casefile's mail of a time", "mail_of_casefile", manifest("gmail")],
+  ["a casefile's files of a time", "files_of_casefile", manifest("drive")],
+  ["a casefile's sheets of a time", "sheets_of_casefile", manifest("sheets")],
+  [
+    "a casefile's reports",
+    "reports_of_casefile",
+    async (reader) => findReports(reader, CASEFILE, PAGE),
   ],
 ])(
   "a page of %s is read along an index, and nothing is sorted",

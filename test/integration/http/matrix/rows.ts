@@ -63,6 +63,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   delete_casefile: {
     good: (subject) => ({ ...within(subject), confirm: true }),
   },
+  fetch_data: { good: within },
   get_casefile: { good: within },
   get_chat_session: {
     good: async ({ chat }) => ({ session_id: await chat() }),
@@ -70,6 +71,12 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   get_drive_file: { good: ({ fileId }) => ({ file_id: fileId }) },
   get_gmail_message: { good: ({ messageId }) => ({ message_id: messageId }) },
   get_operation: { good: () => ({ operation_name: "whoami" }) },
+  get_report: {
+    good: async (subject) => ({
+      ...within(subject),
+      report_id: await subject.report(),
+    }),
+  },
   get_session: {
     good: async ({ session }) => ({ session_id: await session() }),
   },
@@ -93,15 +100,24 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   list_gmail_messages: { good: () => ({}) },
   list_operations: { good: () => ({}) },
   list_permissions: { good: within },
+  list_reports: { good: within },
   list_session_requests: {
     good: async ({ session }) => ({ session_id: await session() }),
   },
   list_sessions: { good: within },
   list_tools: { good: () => ({}) },
   list_workflows: { good: within },
+  merge_results: {
+    good: async (subject) => ({
+      ...within(subject),
+      ...(await subject.analyses()),
+    }),
+  },
   process_chat_request: {
     good: async ({ chat }) => ({ session_id: await chat(), message: "/help" }),
   },
+  process_emails: { good: within },
+  process_files: { good: within },
   process_tool_request: {
     good: (subject) => ({
       ...within(subject),

@@ -28,6 +28,10 @@ export interface Subject {
   readonly token: () => Promise<string>;
   /** A new run of the owner's, in the casefile. */
   readonly run: () => Promise<string>;
+  /** What the casefile shows, as a report is made of it. */
+  readonly analyses: () => Promise<JsonObject>;
+  /** A new report in the casefile. */
+  readonly report: () => Promise<string>;
   readonly messageId: string;
   readonly fileId: string;
   readonly spreadsheetId: string;
@@ -91,8 +95,19 @@ export async function subjects(
     const made = await owner.done("create_casefile", { title: "Keller" });
     const casefileId = Text.parse(made["casefile_id"]);
     await share(program, casefileId);
+    const within = { casefile_id: casefileId };
+    const analyses = async () => ({
+      emails: await owner.done("process_emails", within),
+      files: await owner.done("process_files", within),
+    });
     return {
       casefileId,
+      analyses,
+      report: async () => {
+        const parts = { ...within, ...(await analyses()) };
+        const kept = await owner.done("merge_results", parts);
+        return Text.parse(kept["report_id"]);
+      },
       chat: async () => {
         const client = await program.as(caller);
         const opened = await client.done("create_chat_session", {});
