@@ -18,7 +18,6 @@ const Input = z
     casefile_id: CasefileId,
     files: z
       .array(z.looseObject({ id: DriveFileId }))
-      .min(1)
       .max(1000)
       .optional()
       .meta({

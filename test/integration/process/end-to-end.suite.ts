@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { until, type ColliderProcess } from "./collider-process.ts";
+import { workflowInputs } from "./workflow-inputs.ts";
 
 /** Where the program runs. */
 export interface ProgramHome {
@@ -36,15 +37,9 @@ const Run = z.object({
   }),
 });
 type Run = z.infer<typeof Run>["result"];
-const Casefiles = z.object({
-  casefiles: z.array(z.object({ casefile_id: z.string() })),
-});
+const Casefile = z.object({ casefile_id: z.string() });
+const Casefiles = z.object({ casefiles: z.array(Casefile) });
 const Sessions = z.object({ total_count: z.int() });
-
-const INPUTS: ReadonlyMap<string, JsonObject> = new Map([
-  ["casefile_setup", { title: "Keller", client: CLIENT }],
-  ["client_search", { client: CLIENT }],
-]);
 
 /** A casefile, and one session in it after the other. */
 function chain(title: string, length: number): JsonObject {
@@ -127,7 +122,11 @@ export function describeEndToEnd(
     it.each([...WORKFLOW_CATALOG.keys()])(
       "runs the workflow %s to its end",
       async (workflow) => {
-        const input = INPUTS.get(workflow);
+        const made = await collider.call("create-casefile", {
+          title: "Keller",
+        });
+        const { casefile_id: casefileId } = Casefile.parse(made);
+        const input = (await workflowInputs(casefileId)).get(workflow);
         expect(input).toBeDefined();
         const run = await start({
           workflow_name: workflow,

@@ -10,6 +10,7 @@ import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { readAuditRecords } from "../audit-records.ts";
 import { until } from "./collider-process.ts";
+import { workflowInputs } from "./workflow-inputs.ts";
 
 /** A program that runs, and a way to its events. */
 export interface EventHome {
@@ -23,11 +24,7 @@ export interface EventHome {
   close(): Promise<void>;
 }
 
-const CLIENT = "maria.keller@example.com";
-const INPUTS: ReadonlyMap<string, JsonObject> = new Map([
-  ["casefile_setup", { title: "Keller", client: CLIENT }],
-  ["client_search", { client: CLIENT }],
-]);
+const NO_CASEFILE = "cf_261123_k3v9x2m8q4wt7n1c";
 
 /** What the program does with messages, whatever platform it stands on. */
 export function describeFromEvents(
@@ -39,6 +36,7 @@ export function describeFromEvents(
     /** The paths of runs and the ids of calls that others have left. */
     let before: ReadonlySet<string>;
     let traceId: string;
+    let inputs: ReadonlyMap<string, JsonObject>;
 
     async function all(collection: string): Promise<readonly Document[]> {
       return home.documents.query({ from: { collection } });
@@ -62,13 +60,22 @@ export function describeFromEvents(
       return (await audits()).filter((event) => event.operation === operation);
     }
 
-    beforeEach(async () => {
-      home = await open();
-      const runs = await all("workflow_runs");
+    /** What there is from now on is what a test has done. */
+    async function begin(): Promise<void> {
+      const found = [
+        ...(await all("workflow_runs")),
+        ...(await all("casefiles")),
+      ];
       before = new Set([
-        ...runs.map(({ path }) => path),
+        ...found.map(({ path }) => path),
         ...(await readAuditRecords(home.documents)).keys(),
       ]);
+    }
+
+    beforeEach(async () => {
+      home = await open();
+      await begin();
+      inputs = await workflowInputs(NO_CASEFILE);
       traceId = randomBytes(16).toString("hex");
     });
 
@@ -78,7 +85,7 @@ export function describeFromEvents(
 
     function message(workflow: string): PublishedEvent {
       return {
-        data: INPUTS.get(workflow) ?? {},
+        data: inputs.get(workflow) ?? {},
         attributes: {
           workflow,
           traceparent: `00-${traceId}-b7ad6b7169203331-01`,
@@ -98,7 +105,13 @@ export function describeFromEvents(
     it.each([...WORKFLOW_CATALOG.keys()])(
       "a message runs the workflow %s to its end",
       async (workflow) => {
-        expect(INPUTS.has(workflow)).toBe(true);
+        // A casefile of the triggers' own, for those that are about one.
+        await home.publish(message("casefile_setup"));
+        await endedRun();
+        const [casefile] = await added("casefiles");
+        inputs = await workflowInputs(casefile?.id ?? "");
+        await begin();
+        expect(inputs.has(workflow)).toBe(true);
         await home.publish(message(workflow));
         const { data } = await endedRun();
         expect(data).toMatchObject({
