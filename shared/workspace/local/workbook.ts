@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { assertSheetFits, assertWorkbookFits } from "./workbook-size.ts";
 
 /** A sheet as its reader sees it: each cell as text, rows as long as the longest one. */
 export interface SheetTable {
@@ -37,7 +38,9 @@ function decoded(bytes: Uint8Array): string {
 
 async function readXlsx(path: string): Promise<readonly SheetTable[]> {
   const { default: readXlsxFile } = await import("read-excel-file/node");
-  const sheets = await readXlsxFile(path);
+  const bytes = await readFile(path);
+  assertWorkbookFits(bytes);
+  const sheets = await readXlsxFile(bytes);
   return sheets.map(({ sheet, data }) => ({
     title: sheet,
     rows: squared(data.map((row) => row.map(cellText))),
@@ -56,6 +59,7 @@ function cellText(value: unknown): string {
 
 function squared(rows: readonly (readonly string[])[]): string[][] {
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  assertSheetFits(rows.length, width);
   return rows.map((row) => [
     ...row,
     ...Array.from({ length: width - row.length }, () => ""),
