@@ -80,7 +80,7 @@ export function hookCallOf<Services>(
     readonly envelope: Pick<RequestEnvelope, "request_id" | "metadata">;
     readonly casefile: Document | null;
     readonly session: Document | null;
-    readonly grounds: readonly string[] | null;
+    readonly grounds: string | null;
   },
 ): HookCall {
   const { operation, caller, step } = call.request;

@@ -26,8 +26,8 @@ export interface Decision {
   /** What stands against the call in the casefile, the session or the request around it, or that it is to be approved. */
   readonly contextDenial: ColliderError | null;
   readonly obligations: Obligations;
-  /** What was looked at, and found: for the record. */
-  readonly grounds: readonly string[];
+  /** What was looked at, and found: for the record. Text, because each text of a list is kept to be found by. */
+  readonly grounds: string;
 }
 
 /** What a decision is about. */
@@ -157,7 +157,7 @@ function groundsOf(
   { policy, documents, approvalId }: Question,
   roles: readonly string[],
   held: AccessLevel | null,
-): readonly string[] {
+): string {
   return [
     `permissions needed: ${policy.permissions.join(", ") || "none"}; roles: ${roles.join(", ") || "none"}`,
     ...(held === null
@@ -165,7 +165,7 @@ function groundsOf(
       : [`casefile level needed: ${policy.casefile}; held: ${held}`]),
     ...(documents.sessionId === null ? [] : ["session needed: the caller's"]),
     ...(approvalId === null ? [] : [`approval needed: ${approvalId}`]),
-  ];
+  ].join("; ");
 }
 
 /** Evaluates a policy. Both denials null: the call is allowed. */

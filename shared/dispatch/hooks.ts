@@ -29,7 +29,7 @@ export interface HookCall {
   readonly casefile: Document | null;
   readonly session: SessionDocument | null;
   /** What policy looked at, and found; null where the request was refused before. */
-  readonly grounds: readonly string[] | null;
+  readonly grounds: string | null;
   readonly traceparent: string;
   /** Milliseconds since the epoch at the call's start. */
   readonly now: number;

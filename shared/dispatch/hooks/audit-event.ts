@@ -27,7 +27,7 @@ export const AuditEvent = z
     step: Maybe.meta({
       description: "`run_id/step_id` of a workflow's call.",
     }),
-    grounds: z.array(z.string()).nullable().default(null).meta({
+    grounds: Maybe.meta({
       description: "What policy looked at, and found.",
     }),
     traceparent: z.string(),

@@ -43,7 +43,7 @@ function auditEvent(
     casefile_id: named(call.input, whole, "casefile_id"),
     session_id: call.session?.id ?? named(call.input, whole, "session_id"),
     step: call.step,
-    grounds: call.grounds === null ? null : [...call.grounds],
+    grounds: call.grounds,
     traceparent: call.traceparent,
     input_sha256: hashJson(call.input),
     result_sha256: outcome.type === "success" ? hashJson(outcome.result) : null,

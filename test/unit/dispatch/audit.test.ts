@@ -38,7 +38,7 @@ describe("the audit record", () => {
           "permissions needed: casefiles:write; roles: user",
           "casefile level needed: editor; held: viewer",
           "session needed: the caller's",
-        ],
+        ].join("; "),
       },
     ]);
   });
@@ -74,7 +74,7 @@ describe("the audit record", () => {
       casefile_id: null,
       session_id: null,
       step: null,
-      grounds: ["permissions needed: casefiles:write; roles: user"],
+      grounds: "permissions needed: casefiles:write; roles: user",
       traceparent: expect.stringContaining(TRACE_ID),
       input_sha256: hashJson(payload),
       result_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
