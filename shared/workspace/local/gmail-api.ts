@@ -140,10 +140,13 @@ async function sendMessage(
     throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
   const bytes = Buffer.from(raw, "base64url");
   await sent.keep(messageIdOf(bytes), bytes);
-  const message = (await mailbox.look()).byId.get(messageIdOf(bytes));
+  const id = messageIdOf(bytes);
+  // A look that had begun before may not have seen it.
+  const message =
+    (await mailbox.look()).byId.get(id) ?? (await mailbox.look()).byId.get(id);
   if (message === undefined)
     throw new GoogleHttpError("INTERNAL", "Internal error encountered.");
-  const { id, threadId, labels } = message;
+  const { threadId, labels } = message;
   return { id, threadId, labelIds: labels.map((label) => label.id) };
 }
 

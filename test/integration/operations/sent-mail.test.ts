@@ -112,8 +112,9 @@ describe("a message that is sent", () => {
     const requests = Array.from({ length: 10 }, async () =>
       send({}, REPEATABLE),
     );
-    const statuses = (await Promise.all(requests)).map(({ http }) => http);
-    expect(new Set(statuses)).toEqual(new Set([200]));
+    const answers = await Promise.all(requests);
+    const failures = answers.filter(({ http }) => http !== 200);
+    expect(failures.map(({ text }) => text)).toEqual([]);
     expect(await sent()).toHaveLength(1);
   });
 });
