@@ -31,7 +31,7 @@ export const deleteCasefile = defineOperation({
   }),
   examples: [{ casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", confirm: true }],
   policy: {
-    pattern: "write",
+    pattern: "sensitive",
     permissions: ["casefiles:write"],
     casefile: "owner",
     session: "none",

@@ -50,7 +50,7 @@ export const grantPermission = defineOperation({
     },
   ],
   policy: {
-    pattern: "sharing",
+    pattern: "sensitive",
     permissions: ["casefiles:write"],
     casefile: "admin",
     session: "none",

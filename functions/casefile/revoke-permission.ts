@@ -34,7 +34,7 @@ export const revokePermission = defineOperation({
     },
   ],
   policy: {
-    pattern: "write",
+    pattern: "sensitive",
     permissions: ["casefiles:write"],
     casefile: "admin",
     session: "none",

@@ -32,7 +32,7 @@ export const setPublicAccess = defineOperation({
     { casefile_id: "cf_261123_k3v9x2m8q4wt7n1c", permission: "viewer" },
   ],
   policy: {
-    pattern: "sharing",
+    pattern: "sensitive",
     permissions: ["casefiles:write"],
     casefile: "owner",
     session: "none",

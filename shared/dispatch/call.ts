@@ -105,16 +105,16 @@ export function hookCallOf<Services>(
   };
 }
 
-/** What the call's approval is kept by; null where nobody has to approve of it. */
+/** What the call's approval is kept by; null where nobody can have to approve of it. */
 export function approvalOf<Services>(
   { request }: Call<Services>,
   policy: EffectivePolicy,
   input: JsonObject,
 ): string | null {
   const { caller, operation } = request;
-  const isForAgents = policy.agents === "need_approval";
-  const isNeeded = policy.approval || (isForAgents && caller.byAgent === true);
-  return isNeeded ? approvalIdOf(caller, operation.name, input) : null;
+  const isForAgents = policy.agents === "need_approval" || policy.changes;
+  const mayBe = policy.approval || (isForAgents && caller.byAgent === true);
+  return mayBe ? approvalIdOf(caller, operation.name, input) : null;
 }
 
 /** A receipt is kept of calls that change something and that name a request id; of a delegated one, its own. */
@@ -162,7 +162,7 @@ export function callContextOf<Services>(
   const { caller, operation, step } = call.request;
   const requestId = seen.envelope.request_id ?? null;
   // An approval is for one effect, however often it is asked for while it holds.
-  const once = requestId ?? seen.documents.approval?.version ?? call.callId;
+  const once = seen.documents.approval?.version ?? requestId ?? call.callId;
   return {
     services: call.parts.services,
     caller,

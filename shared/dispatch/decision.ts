@@ -35,7 +35,7 @@ export interface Question {
   readonly caller: Caller;
   readonly policy: EffectivePolicy;
   readonly documents: CallDocuments;
-  /** Null where nobody has to approve of the call. */
+  /** Null where nobody can have to approve of the call. */
   readonly approvalId: string | null;
   readonly now: number;
 }
@@ -133,8 +133,25 @@ function agentDenial({ caller, policy }: Question): ColliderError | null {
   );
 }
 
+/** A model changes what is its user's own by itself, and nothing that somebody else may read. */
+function neededApproval({
+  caller,
+  policy,
+  documents,
+  approvalId,
+}: Question): string | null {
+  const isOthers =
+    documents.casefile !== null &&
+    documents.casefile.data["owner_id"] !== caller.id;
+  const isForAgents =
+    policy.agents === "need_approval" || (policy.changes && isOthers);
+  const isNeeded = policy.approval || (caller.byAgent === true && isForAgents);
+  return isNeeded ? approvalId : null;
+}
+
 function unapproved(question: Question): ColliderError | null {
-  const { approvalId, documents, caller, now } = question;
+  const { documents, caller, now } = question;
+  const approvalId = neededApproval(question);
   return approvalId === null
     ? null
     : approvalDenial(approvalId, documents.approval, caller, now);
@@ -154,10 +171,12 @@ function obligationsOf(
 }
 
 function groundsOf(
-  { policy, documents, approvalId }: Question,
+  question: Question,
   roles: readonly string[],
   held: AccessLevel | null,
 ): string {
+  const { policy, documents } = question;
+  const approvalId = neededApproval(question);
   return [
     `permissions needed: ${policy.permissions.join(", ") || "none"}; roles: ${roles.join(", ") || "none"}`,
     ...(held === null

@@ -25,7 +25,7 @@ export const PATTERNS: Readonly<Record<PolicyPattern, PatternRules>> = {
   read: READ,
   write: WRITE,
   // What a model reads may ask it to let somebody in.
-  sharing: { ...WRITE, agents: "need_approval" },
+  sensitive: { ...WRITE, agents: "need_approval" },
   evidence_write: { ...WRITE, callsPerMinute: 600 },
   external_effect: { ...WRITE, callsPerMinute: 60, agents: "need_approval" },
   in_person: { ...WRITE, callsPerMinute: 60, agents: "refused" },

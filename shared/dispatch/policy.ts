@@ -26,6 +26,8 @@ export interface EffectivePolicy {
   /** Null for no limit. */
   readonly callsPerMinute: number | null;
   readonly agents: PatternRules["agents"];
+  /** Whether the operation's own effect changes something. */
+  readonly changes: boolean;
   /** That the caller wishes to approve of this call before it is made. */
   readonly approval: boolean;
   readonly withheld: PolicyDeclaration["withheld"];
@@ -75,6 +77,7 @@ export function resolvePolicy<Services>(
       ),
     callsPerMinute: pattern.callsPerMinute,
     agents: pattern.agents,
+    changes: operation.effect !== "none" && operation.effect !== "delegated",
     approval: hints.require_approval,
     withheld: policy.withheld,
     obligations: {

@@ -5,7 +5,7 @@ import type { Permission } from "#shared/auth/roles.ts";
 export type PolicyPattern =
   | "read"
   | "write"
-  | "sharing"
+  | "sensitive"
   | "evidence_write"
   | "external_effect"
   | "in_person"

@@ -181,6 +181,40 @@ describe("a chat", () => {
     });
   });
 
+  it("puts nothing into a casefile of somebody else, and deletes none, without its user's word", async () => {
+    const eve = await collider.as("eve@example.com");
+    const made = await eve.done("create_casefile", { title: "Trap" });
+    const trap = z.string().parse(made["casefile_id"]);
+    await eve.done("set_public_access", {
+      casefile_id: trap,
+      permission: "editor",
+    });
+    const own = await newCasefile("Own");
+    const id = await open();
+    for (const [command, status] of [
+      [
+        `/store_gmail_messages casefile_id=${trap} query=subject:Photos`,
+        "FAILED_PRECONDITION",
+      ],
+      [
+        `/update_casefile casefile_id=${trap} notes=secret`,
+        "FAILED_PRECONDITION",
+      ],
+      [
+        `/delete_casefile casefile_id=${own} confirm=true`,
+        "FAILED_PRECONDITION",
+      ],
+    ] as const)
+      expect(
+        Failure.parse(toolAnswer(await say(id, command))).error.status,
+      ).toBe(status);
+    expect(
+      toolAnswer(
+        await say(id, `/update_casefile casefile_id=${own} notes=mine`),
+      ),
+    ).toMatchObject({ casefile: { casefile_id: own } });
+  });
+
   it("is listed, closed with its tool session, and then takes nothing more", async () => {
     const casefile_id = await newCasefile("Chatty");
     const id = await open(alice, { casefile_id, title: "Intake" });

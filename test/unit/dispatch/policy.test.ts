@@ -50,6 +50,7 @@ describe("the policy of a call", () => {
       timeoutMs: 60_000,
       callsPerMinute: null,
       agents: "allowed",
+      changes: true,
       approval: false,
       withheld: undefined,
       obligations: { redact: [], maxItems: null },
