@@ -23,23 +23,16 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** The work's result, unless the time is over first; one race at a time. */
+  /** The work's result, unless the time is over first; one race at a time. Where the work fails there is no more to be ended. */
   race<Result>(work: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
-      work.then(resolve, reject);
+      work.then(resolve, (thrown: unknown) => {
+        this.end();
+        reject(thrown);
+      });
       if (this.signal.aborted) reject(this.signal.reason);
     });
-  }
-
-  /** What comes before the work, in the same time; where it fails there is no work to be ended. */
-  async bound<Result>(before: Promise<Result>): Promise<Result> {
-    try {
-      return await this.race(before);
-    } catch (thrown) {
-      this.end();
-      throw thrown;
-    }
   }
 
   /** Milliseconds. */

@@ -94,13 +94,14 @@ async function dispatchCall<Services>(
   // 2. policy
   const policy = resolvePolicy(operation, envelope);
   const deadline = new Deadline(platform.clock, now, policy.timeoutMs);
-  await deadline.bound(takeQuota(call, policy));
+  const counted = takeQuota(call, policy);
+  if (counted !== null) await deadline.race(counted);
 
   // 3. context
   const approvalId = approvalOf(call, policy, input);
   const receipt = receiptOf(call, envelope, input);
   const asked = { caller, input, envelope, policy, approvalId };
-  const documents = await deadline.bound(
+  const documents = await deadline.race(
     loadCallDocuments(platform.documents, {
       ...asked,
       receiptPath: delegated === null ? (receipt?.path ?? null) : null,
@@ -179,17 +180,20 @@ function marksOf(
   };
 }
 
-/** Of a caller's own calls: a workflow was counted with its start, and the platform counts nothing against itself. */
-async function takeQuota<Services>(
+/**
+ * Of a caller's own calls: a workflow was counted with its start, and the platform counts nothing against itself. Null where
+ * nothing is counted.
+ */
+function takeQuota<Services>(
   { parts, rateLimiter, request }: Call<Services>,
   policy: EffectivePolicy,
-): Promise<void> {
+): Promise<void> | null {
   const { caller, operation, step } = request;
   const limits = [policy.callsPerMinute, parts.callsPerMinute];
   const limit = Math.min(...limits.map((one) => one ?? Infinity));
   if (step !== undefined || caller.kind === "internal" || limit === Infinity)
-    return;
-  await rateLimiter.take({
+    return null;
+  return rateLimiter.take({
     caller: caller.id,
     operation: operation.name,
     limit,

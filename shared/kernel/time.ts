@@ -1,9 +1,14 @@
 // oxlint-disable no-restricted-globals -- Date is used here as a pure conversion: every instant is a parameter.
 import { z } from "zod";
 
+// A call writes one instant many times.
+let last = { epoch: Number.NaN, text: "" };
+
 /** ISO 8601 in UTC with milliseconds, the wire form of every instant. */
 export function isoTime(epoch: number): string {
-  return new Date(epoch).toISOString();
+  if (epoch !== last.epoch)
+    last = { epoch, text: new Date(epoch).toISOString() };
+  return last.text;
 }
 
 /** Milliseconds since the epoch of an ISO 8601 instant; NaN when it is none. */
