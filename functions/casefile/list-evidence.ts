@@ -7,20 +7,26 @@ import {
   SheetItem,
 } from "#shared/casefile/list-files.ts";
 import { EvidenceItem, listMail } from "#shared/casefile/list-mail.ts";
+import { searchEvidence } from "#shared/casefile/search-evidence.ts";
+import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import {
   PAGE_INPUT,
   PAGE_OUTPUT,
   nextPage,
   pageRequest,
+  type Page,
+  type PageRequest,
 } from "#shared/kernel/page.ts";
+
+type Item = EvidenceItem | z.infer<typeof FileItem> | z.infer<typeof SheetItem>;
 
 const LISTS = { gmail: listMail, drive: listFiles, sheets: listSheets };
 
 export const listEvidence = defineOperation({
   name: "list_evidence",
   description:
-    "Lists the mail, the files or the sheets that a casefile holds, newest first.",
+    "Lists the mail, the files or the sheets that a casefile holds, newest first; all, or those that hold some words.",
   classification: {
     domain: "workspace",
     subdomain: "evidence",
@@ -32,6 +38,11 @@ export const listEvidence = defineOperation({
   input: z.strictObject({
     casefile_id: CasefileId,
     kind: z.enum(["gmail", "drive", "sheets"]).default("gmail"),
+    query: ShortString.optional().meta({
+      description:
+        "Words that an item must hold in what the list shows of it: subject and sender, name, title. A page may then hold less than others that follow it, or nothing.",
+      examples: ["certificate keller"],
+    }),
     ...PAGE_INPUT,
   }),
   output: z.strictObject({
@@ -50,8 +61,13 @@ export const listEvidence = defineOperation({
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;
-    const list = LISTS[input.kind];
-    const page = await list(documents, input.casefile_id, pageRequest(input));
+    const { kind, casefile_id: casefileId, query } = input;
+    const list = async (page: PageRequest): Promise<Page<Item>> =>
+      LISTS[kind](documents, casefileId, page);
+    const page =
+      query === undefined
+        ? await list(pageRequest(input))
+        : await searchEvidence(list, query, pageRequest(input));
     return {
       items: [...page.items],
       ...nextPage(page.nextPageToken),

@@ -166,6 +166,48 @@ describe("mail of the sample office", () => {
   });
 });
 
+describe("words", () => {
+  const Items = z.object({
+    items: z.array(z.looseObject({ subject: z.string() })),
+    next_page_token: z.string().optional(),
+  });
+
+  const look = async (query: string, page: JsonObject = {}) =>
+    Items.parse(
+      await alice.done("list_evidence", {
+        casefile_id: casefileId,
+        query,
+        ...page,
+      }),
+    );
+
+  it("find the mail that holds all of them, in any case and over all pages", async () => {
+    await openWith(
+      Object.fromEntries(
+        Array.from({ length: 30 }, (_, at) => [`${at}.eml`, message(at + 1)]),
+      ),
+    );
+    await store();
+    const all = await look("NUMBER a@example.com");
+    expect(all.items).toHaveLength(30);
+    const one = await look("number 17", { limit: 5 });
+    expect(one.items.map(({ subject }) => subject)).toEqual(["Number 17"]);
+    expect((await look("nowhere to be found")).items).toEqual([]);
+    const found: string[] = [];
+    let page_token: string | undefined;
+    do {
+      const page = await look("number 2", {
+        limit: 4,
+        ...(page_token !== undefined && { page_token }),
+      });
+      expect(page.items.length).toBeLessThanOrEqual(4);
+      found.push(...page.items.map(({ subject }) => subject));
+      page_token = page.next_page_token;
+    } while (page_token !== undefined);
+    expect(found).toHaveLength(12);
+  });
+});
+
 describe("large mail", () => {
   it("lies in chunks that give its bytes back", async () => {
     const text = message(1, "0123456789abcde\r\n".repeat(40_000));
