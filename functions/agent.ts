@@ -56,7 +56,6 @@ export function createAgentOf<Services>(parts: {
             payload: {
               tool_name: toolName,
               parameters,
-              initiator: "agent",
               ...(toolSessionId !== null && { session_id: toolSessionId }),
               ...(casefileId !== null && { casefile_id: casefileId }),
             },

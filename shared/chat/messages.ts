@@ -13,7 +13,6 @@ import {
 } from "#shared/platform/document-store.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
-
 import { ChatMessage, ToolCall } from "./message.ts";
 
 /** What is kept of a message; the calls as text, because a document holds no arrays of arrays. */
@@ -66,45 +65,47 @@ function beginningOf(document: Document): string {
   return beginning;
 }
 
+/** So many messages before a turn are read for its model. */
+const MOST_BEFORE = 60;
+
 export interface KeptTurn {
   readonly messages: readonly ChatMessage[];
-  /** When it began. */
+  /** The last ones of the turns that began before it, oldest first. */
+  readonly before: readonly ChatMessage[];
+  /** When it began: after every other of its session. */
   readonly beginning: string;
 }
 
-/** When a turn begins: now, and after every other of its session. */
-async function newBeginning(
-  reader: DocumentReader,
-  sessionId: string,
-  now: number,
-): Promise<string> {
-  const [last] = await lastDocuments(reader, sessionId, 1);
-  const earliest = last === undefined ? 0 : epochMs(beginningOf(last)) + 1;
-  return isoTime(Math.max(now, earliest));
-}
-
-/** A turn as far as it is kept already. */
+/** A turn as far as it is kept already, with what was said before it. */
 export async function readTurn(
   reader: DocumentReader,
   { sessionId, turn }: Pick<Place, "sessionId" | "turn">,
   now: number,
 ): Promise<KeptTurn> {
   const first = await reader.get(pathOf({ sessionId, turn, index: 0 }));
-  if (first === null)
-    return {
-      messages: [],
-      beginning: await newBeginning(reader, sessionId, now),
-    };
+  if (first === null) {
+    const last = await lastDocuments(reader, sessionId);
+    const [newest] = last;
+    const earliest =
+      newest === undefined ? 0 : epochMs(beginningOf(newest)) + 1;
+    const beginning = isoTime(Math.max(now, earliest));
+    return { messages: [], before: inOrder(last), beginning };
+  }
   const beginning = beginningOf(first);
-  const found = await reader.query({
-    from: { collection: messagesCollection(sessionId) },
-    where: [
-      { field: "order", operator: ">=", value: `${beginning} ${turn}` },
-      { field: "order", operator: "<", value: `${beginning} ${turn}~` },
-    ],
-    orderBy: [{ field: "order", direction: "ascending" }],
-  });
-  return { messages: found.map(readMessage), beginning };
+  const [found, last] = await Promise.all([
+    reader.query({
+      from: { collection: messagesCollection(sessionId) },
+      where: [
+        { field: "order", operator: ">=", value: `${beginning} ${turn}` },
+        { field: "order", operator: "<", value: `${beginning} ${turn}~` },
+      ],
+      orderBy: [{ field: "order", direction: "ascending" }],
+    }),
+    lastDocuments(reader, sessionId, [
+      { field: "order", operator: "<", value: beginning },
+    ]),
+  ]);
+  return { messages: found.map(readMessage), before: inOrder(last), beginning };
 }
 
 /** Whoever closes a chat ends the turn that goes on in it. */
@@ -138,13 +139,17 @@ export async function keepMessage(
   },
 ): Promise<ChatMessage> {
   const path = pathOf(place);
-  const data = {
+  const message = {
     role: said.role,
     content: said.content,
-    tool_calls: JSON.stringify(said.tool_calls ?? []),
+    tool_calls: said.tool_calls ?? [],
     tool_call_id: said.tool_call_id ?? null,
     tool_name: said.tool_name ?? null,
     created_at: isoTime(kept.now),
+  };
+  const data = {
+    ...message,
+    tool_calls: JSON.stringify(message.tool_calls),
     order: `${kept.beginning} ${idOf(place)}`,
   };
   try {
@@ -159,34 +164,24 @@ export async function keepMessage(
     if (other === null) throw thrown;
     return readMessage(other);
   }
-  const { order: _, ...message } = MessageData.parse(data);
   return { message_id: idOf(place), ...message };
 }
 
 async function lastDocuments(
   reader: DocumentReader,
   sessionId: string,
-  limit: number,
   where: readonly Where[] = [],
 ): Promise<readonly Document[]> {
   return reader.query({
     from: { collection: messagesCollection(sessionId) },
     where,
     orderBy: [{ field: "order", direction: "descending" }],
-    limit,
+    limit: MOST_BEFORE,
   });
 }
 
-/** The last messages of the turns of a session that began before another, oldest first. */
-export async function messagesBefore(
-  reader: DocumentReader,
-  { sessionId, beginning }: { sessionId: string; beginning: string },
-  limit: number,
-): Promise<readonly ChatMessage[]> {
-  const found = await lastDocuments(reader, sessionId, limit, [
-    { field: "order", operator: "<", value: beginning },
-  ]);
-  return found.map(readMessage).toReversed();
+function inOrder(last: readonly Document[]): readonly ChatMessage[] {
+  return last.map(readMessage).toReversed();
 }
 
 /** What was said in a session, newest first. */

@@ -9,7 +9,6 @@ import type { Platform } from "#shared/platform/platform.ts";
 import { modelMessageOf, type ChatMessage, type ToolCall } from "./message.ts";
 import {
   keepMessage,
-  messagesBefore,
   readTurn,
   type KeptTurn,
   type NewMessage,
@@ -18,7 +17,6 @@ import { remembered } from "./remembered.ts";
 
 const MOST_ANSWERS = 8;
 const MOST_CALLS_AN_ANSWER = 10;
-const MOST_REMEMBERED = 60;
 const LONGEST_TOOL_ANSWER = 65_536;
 // A turn is one answer, and its receipt one document.
 const LONGEST_TURN = 262_144;
@@ -120,13 +118,9 @@ class Turn {
   }
 
   async answer(): Promise<ChatMessage> {
-    const { platform, model, agent, sessionId, signal } = this.#parts;
+    const { model, agent, signal } = this.#parts;
     return this.next(async () => {
-      const before = await messagesBefore(
-        platform.documents,
-        { sessionId, beginning: this.#kept.beginning },
-        MOST_REMEMBERED,
-      );
+      const { before } = this.#kept;
       const answer = await model.answer({
         messages: [...remembered(before), ...this.#said].map(modelMessageOf),
         tools: agent.tools,
@@ -174,7 +168,7 @@ class Turn {
   endWith(message: ChatMessage): TakenTurn {
     return {
       message,
-      before: this.#said.filter((said) => said !== message),
+      before: this.#said.slice(0, -1),
       toolSessionId: this.#toolSessionId,
     };
   }
