@@ -84,7 +84,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     .toSorted(),
   run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],
-  approvals: ["approved_at", "caller"],
+  approvals: ["approved_at"],
   quotas: ["used", "window"],
   receipts: ["beside", "created_at", "input_sha256", "result"],
   audit_chains: ["length", "published", "sha256"],

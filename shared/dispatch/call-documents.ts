@@ -1,5 +1,9 @@
 import type { Caller } from "#shared/auth/caller.ts";
-import { serviceTokenPath } from "#shared/auth/service-token.ts";
+import {
+  readServiceToken,
+  serviceTokenPath,
+  type ServiceToken,
+} from "#shared/auth/service-token.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
@@ -18,8 +22,8 @@ export interface CallDocuments {
   readonly session: Document | null;
   readonly receipt: Document | null;
   readonly approval: Document | null;
-  /** What is kept of the caller's service token. */
-  readonly serviceToken: Document | null;
+  /** What is kept of the caller's service token; null for whoever came without, and for one that is gone. */
+  readonly serviceToken: ServiceToken | null;
   /** The casefile that the policy is about. */
   readonly casefileId: string | null;
   readonly sessionId: string | null;
@@ -98,13 +102,14 @@ export async function loadCallDocuments(
   const found = paths.length === 0 ? [] : await documents.getAll(paths);
   const at = (one: string | null): Document | null =>
     one === null ? null : (found[paths.indexOf(one)] ?? null);
+  const token = at(tokenPath);
   return {
     roles: at(rolesPath),
     casefile: at(casefilePath),
     session: at(path),
     receipt: at(parts.receiptPath),
     approval: at(approval),
-    serviceToken: at(tokenPath),
+    serviceToken: token === null ? null : readServiceToken(token),
     casefileId,
     sessionId,
     namesSession: namedSession(parts) !== null,

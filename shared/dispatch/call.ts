@@ -18,7 +18,6 @@ import type { HookCall, HookSet } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
 import type { EffectivePolicy } from "./policy.ts";
 import type { RateLimiter } from "./rate-limit.ts";
-import { serviceTokenIn } from "./service-token-denial.ts";
 import { Receipt } from "./receipts.ts";
 
 /** What a workflow adds to the call of a step. */
@@ -176,7 +175,7 @@ export function callContextOf<Services>(
     skipHooks: seen.envelope.execution_directives.skip_hooks,
     traceparent: call.traceparent,
     effectKey: step?.effectKey ?? hashJson([caller.id, operation.name, once]),
-    serviceToken: serviceTokenIn(seen.documents),
+    serviceToken: seen.documents.serviceToken,
     casefile: seen.documents.casefile,
     session: seen.documents.session,
   };

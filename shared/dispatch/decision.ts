@@ -15,7 +15,7 @@ import { approvalDenial } from "./approval.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { Obligations } from "./obligations.ts";
 import type { EffectivePolicy } from "./policy.ts";
-import { serviceTokenDenial, serviceTokenIn } from "./service-token-denial.ts";
+import { serviceTokenDenial } from "./service-token-denial.ts";
 
 /** What policy said about a call. */
 export interface Decision {
@@ -43,7 +43,7 @@ export interface Question {
 function rolesOf(caller: Caller, documents: CallDocuments): readonly string[] {
   const stored = documents.roles?.data["roles"];
   if (!Array.isArray(stored))
-    return serviceTokenIn(documents)?.claimed_roles ?? caller.claimedRoles;
+    return documents.serviceToken?.claimed_roles ?? caller.claimedRoles;
   return stored.filter((role) => typeof role === "string");
 }
 
@@ -55,7 +55,7 @@ function permissionsFor(
   if (caller.kind === "internal") return INTERNAL_PERMISSIONS;
   const held = permissionsOf(roles);
   if (caller.serviceToken === undefined) return held;
-  const scopes = serviceTokenIn(documents)?.scopes ?? [];
+  const scopes = documents.serviceToken?.scopes ?? [];
   return new Set(scopes.filter((scope) => held.has(scope)));
 }
 
@@ -133,7 +133,7 @@ function agentDenial({ caller, policy }: Question): ColliderError | null {
   );
 }
 
-/** A model changes what is its user's own by itself, and nothing that somebody else may read. */
+/** The approval that a call needs: a model changes nothing in a casefile of somebody else without its user's word. */
 function neededApproval({
   caller,
   policy,
@@ -147,14 +147,6 @@ function neededApproval({
     policy.agents === "need_approval" || (policy.changes && isOthers);
   const isNeeded = policy.approval || (caller.byAgent === true && isForAgents);
   return isNeeded ? approvalId : null;
-}
-
-function unapproved(question: Question): ColliderError | null {
-  const { documents, caller, now } = question;
-  const approvalId = neededApproval(question);
-  return approvalId === null
-    ? null
-    : approvalDenial(approvalId, documents.approval, caller, now);
 }
 
 function obligationsOf(
@@ -171,12 +163,11 @@ function obligationsOf(
 }
 
 function groundsOf(
-  question: Question,
+  { policy, documents }: Question,
   roles: readonly string[],
   held: AccessLevel | null,
+  approvalId: string | null,
 ): string {
-  const { policy, documents } = question;
-  const approvalId = neededApproval(question);
   return [
     `permissions needed: ${policy.permissions.join(", ") || "none"}; roles: ${roles.join(", ") || "none"}`,
     ...(held === null
@@ -189,23 +180,24 @@ function groundsOf(
 
 /** Evaluates a policy. Both denials null: the call is allowed. */
 export function decide(question: Question): Decision {
-  const { caller, policy, documents } = question;
+  const { caller, policy, documents, now } = question;
   const roles = rolesOf(caller, documents);
   const permissions = permissionsFor(question, roles);
   const held = heldLevel(question);
+  const approvalId = neededApproval(question);
   return {
     roles,
     permissions,
     permissionDenial:
-      serviceTokenDenial(caller, policy, documents, question.now) ??
+      serviceTokenDenial(caller, policy, documents, now) ??
       permissionDenial(policy, permissions) ??
       agentDenial(question),
     contextDenial:
       casefileDenial(policy, held, permissions) ??
       sessionDenial(question) ??
       missingContext(question) ??
-      unapproved(question),
+      approvalDenial(approvalId, documents.approval, now),
     obligations: obligationsOf(question, held),
-    grounds: groundsOf(question, roles, held),
+    grounds: groundsOf(question, roles, held, approvalId),
   };
 }

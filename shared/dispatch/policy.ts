@@ -35,8 +35,12 @@ export interface EffectivePolicy {
   readonly obligations: Obligations;
 }
 
-function union<Item>(...lists: readonly (readonly Item[])[]): readonly Item[] {
-  return [...new Set(lists.flat())];
+/** What is declared, and what a caller adds: nothing, most often. */
+function union<Item>(
+  declared: readonly Item[],
+  added: readonly Item[],
+): readonly Item[] {
+  return added.length === 0 ? declared : [...new Set([...declared, ...added])];
 }
 
 /** A wish about the result, and for an approval, goes with the call that a delegated one becomes. */
@@ -58,7 +62,7 @@ export function resolvePolicy<Services>(
   const pattern = PATTERNS[policy.pattern];
   const directives = envelope.execution_directives;
   const hints = hintsFor(operation, envelope);
-  const mandatory = union(pattern.mandatoryHooks, hints.mandatory_hooks);
+  const wished = union(envelope.hooks, hints.mandatory_hooks);
   return {
     pattern: policy.pattern,
     permissions: union(policy.permissions, hints.permissions),
@@ -67,8 +71,8 @@ export function resolvePolicy<Services>(
     looksAtBound: policy.looksAtBound ?? false,
     session: policy.session,
     contextRequirements: envelope.context_requirements,
-    hooks: union(pattern.hooks, envelope.hooks, mandatory),
-    mandatoryHooks: mandatory,
+    hooks: union(pattern.hooks, wished),
+    mandatoryHooks: union(pattern.mandatoryHooks, hints.mandatory_hooks),
     timeoutMs:
       1000 *
       Math.min(
@@ -87,13 +91,10 @@ export function resolvePolicy<Services>(
   };
 }
 
-/** Every hook that a pattern names. */
-export const PATTERN_HOOKS = union(
-  ...Object.values(PATTERNS).flatMap(({ hooks, mandatoryHooks }) => [
-    hooks,
-    mandatoryHooks,
-  ]),
-);
+/** Every hook that a pattern names; the mandatory ones are among them. */
+export const PATTERN_HOOKS: readonly string[] = [
+  ...new Set(Object.values(PATTERNS).flatMap(({ hooks }) => hooks)),
+];
 
 /** The hooks of an operation whose request was refused before it could be understood. */
 export function defaultHooks<Services>(

@@ -1,18 +1,9 @@
 import type { Caller } from "#shared/auth/caller.ts";
-import {
-  readServiceToken,
-  type ServiceToken,
-} from "#shared/auth/service-token.ts";
+import type { ServiceToken } from "#shared/auth/service-token.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import type { CallDocuments } from "./call-documents.ts";
 import type { EffectivePolicy } from "./policy.ts";
-
-/** What is kept of the token that a caller came with; null for whoever came without, and for one that is gone. */
-export function serviceTokenIn(documents: CallDocuments): ServiceToken | null {
-  const { serviceToken } = documents;
-  return serviceToken === null ? null : readServiceToken(serviceToken);
-}
 
 /** Whether what a call names is, all of it, what the token is bound to, or lies in it. */
 function isInside(token: ServiceToken, documents: CallDocuments): boolean {
@@ -49,7 +40,7 @@ export function serviceTokenDenial(
   now: number,
 ): ColliderError | null {
   if (caller.serviceToken === undefined) return null;
-  const token = serviceTokenIn(documents);
+  const { serviceToken: token } = documents;
   if (
     token === null ||
     token.revoked_at !== null ||
