@@ -176,7 +176,8 @@ export async function compose(
     loadAll: async () => void (await toolFacts()),
     failed: hosting.failed,
     close: async () => {
-      await hooks.close();
+      for (const err of await hooks.close())
+        log.error({ err }, "A hook failed at the end.");
       await hosting.close();
       await workspace.close();
     },

@@ -121,9 +121,13 @@ export class HookSet {
     });
   }
 
-  async close(): Promise<void> {
-    await Promise.all(
+  /** The result is why hooks could not tell what they had gathered. */
+  async close(): Promise<readonly unknown[]> {
+    const closed = await Promise.allSettled(
       [...this.#hooks.values()].map(async (hook) => hook.close?.()),
+    );
+    return closed.flatMap((one) =>
+      one.status === "rejected" ? [one.reason] : [],
     );
   }
 }

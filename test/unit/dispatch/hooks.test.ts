@@ -121,6 +121,17 @@ describe("a hook of one's own", () => {
     expect([...stage.kept("things/").keys()]).toEqual(["things/a"]);
   });
 
+  it("that breaks at the end keeps no other from ending, and is told of", async () => {
+    const gone = new Error("no network");
+    const ended: string[] = [];
+    const stage = new Stage([
+      { name: "own", close: async () => Promise.reject(gone) },
+      { name: "other", close: async () => void ended.push("other") },
+    ]);
+    expect(await stage.hooks.close()).toEqual([gone]);
+    expect(ended).toEqual(["other"]);
+  });
+
   it("that breaks after the commit changes nothing but its line in the answer", async () => {
     const stage = new Stage([
       {
