@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import { EVIDENCE_KINDS } from "#shared/casefile/dated-evidence.ts";
 import {
-  FileItem,
-  listFiles,
-  listSheets,
-  SheetItem,
-} from "#shared/casefile/list-files.ts";
-import { EvidenceItem, listMail } from "#shared/casefile/list-mail.ts";
+  EvidenceItem,
+  listEvidence as listItems,
+} from "#shared/casefile/list-evidence.ts";
 import { searchEvidence } from "#shared/casefile/search-evidence.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
@@ -15,13 +13,8 @@ import {
   PAGE_OUTPUT,
   nextPage,
   pageRequest,
-  type Page,
   type PageRequest,
 } from "#shared/kernel/page.ts";
-
-type Item = EvidenceItem | z.infer<typeof FileItem> | z.infer<typeof SheetItem>;
-
-const LISTS = { gmail: listMail, drive: listFiles, sheets: listSheets };
 
 export const listEvidence = defineOperation({
   name: "list_evidence",
@@ -37,7 +30,7 @@ export const listEvidence = defineOperation({
   },
   input: z.strictObject({
     casefile_id: CasefileId,
-    kind: z.enum(["gmail", "drive", "sheets"]).default("gmail"),
+    kind: z.enum(EVIDENCE_KINDS).default("gmail"),
     query: ShortString.optional().meta({
       description:
         "Words that an item must hold in what the list shows of it: subject and sender, name, title. A page may then hold less than others that follow it, or nothing.",
@@ -46,7 +39,7 @@ export const listEvidence = defineOperation({
     ...PAGE_INPUT,
   }),
   output: z.strictObject({
-    items: z.array(z.union([EvidenceItem, FileItem, SheetItem])),
+    items: z.array(EvidenceItem),
     ...PAGE_OUTPUT,
   }),
   examples: [
@@ -62,8 +55,8 @@ export const listEvidence = defineOperation({
   handle: async (input, call) => {
     const { documents } = call.services.platform;
     const { kind, casefile_id: casefileId, query } = input;
-    const list = async (page: PageRequest): Promise<Page<Item>> =>
-      LISTS[kind](documents, casefileId, page);
+    const list = (page: PageRequest) =>
+      listItems(documents, { casefileId, kind }, page);
     const page =
       query === undefined
         ? await list(pageRequest(input))

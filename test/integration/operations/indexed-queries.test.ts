@@ -9,8 +9,7 @@ import {
   countCasefiles,
   findCasefiles,
 } from "#shared/casefile/list-casefiles.ts";
-import { listFiles, listSheets } from "#shared/casefile/list-files.ts";
-import { listMail } from "#shared/casefile/list-mail.ts";
+import { listEvidence } from "#shared/casefile/list-evidence.ts";
 import { findReports } from "#shared/casefile/reports.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
@@ -73,6 +72,11 @@ const CASEFILES: readonly List[] = [null, ALICE].flatMap((ownerId) => {
   ];
 });
 
+const EVIDENCE: readonly List[] = EVIDENCE_KINDS.map((kind) => {
+  const evidence = { casefileId: CASEFILE, kind };
+  return async (reader: DocumentReader) => listEvidence(reader, evidence, PAGE);
+});
+
 const MANIFESTS: readonly List[] = eachOf([null, 0], [null, 1]).flatMap(
   ([since, until]) => {
     const kinds = new Set(EVIDENCE_KINDS);
@@ -108,10 +112,8 @@ test.each([
   ["runs", RUNS],
   ["sessions", SESSIONS],
   ["casefiles", CASEFILES],
-  ["mail", [async (reader) => listMail(reader, CASEFILE, PAGE)]],
-  ["files", [async (reader) => listFiles(reader, CASEFILE, PAGE)]],
-  ["sheets", [async (reader) => listSheets(reader, CASEFILE, PAGE)]],
-  ["evidence", MANIFESTS],
+  ["evidence", EVIDENCE],
+  ["references to evidence", MANIFESTS],
   ["reports", [async (reader) => findReports(reader, CASEFILE, PAGE)]],
 ] satisfies [string, readonly List[]][])(
   "Firestore has an index for a list of %s, whatever it is narrowed by",
