@@ -206,6 +206,15 @@ describe("words", () => {
     } while (page_token !== undefined);
     expect(found).toHaveLength(12);
   });
+
+  it("are found as they stand, with their quotation marks", async () => {
+    const quoted = message(1).replace("Number 1", 'He said "never"');
+    await openWith({ "1.eml": quoted, "2.eml": message(2) });
+    await store();
+    const { items } = await look('"never"');
+    expect(items.map(({ subject }) => subject)).toEqual(['He said "never"']);
+    expect((await look('"')).items).toHaveLength(1);
+  });
 });
 
 describe("large mail", () => {
