@@ -9,12 +9,18 @@ import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 /** Formats that say all that zod's long pattern beside them says. */
 const FORMATS: readonly JsonValue[] = ["date", "date-time", "uuid", "email"];
 
+/** What every integer of zod's is between. */
+const SAFE_BOUNDS: readonly JsonValue[] = [
+  Number.MIN_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER,
+];
+
 function isNoise(schema: JsonObject, key: string): boolean {
   if (key === "$schema") return true;
   const { format, type } = schema;
   if (key === "pattern" && format !== undefined)
     return FORMATS.includes(format);
-  return type === "integer" && schema[key] === Number.MAX_SAFE_INTEGER;
+  return type === "integer" && SAFE_BOUNDS.includes(schema[key] ?? null);
 }
 
 // A reference of a schema is to its own root; in the document that is a component.

@@ -60,6 +60,10 @@ describe("the OpenAPI document", () => {
     expect(await faultsOf(text.replace(from, to))).not.toEqual([]);
   });
 
+  it("shows no bounds that every number of the language has", () => {
+    expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));
+  });
+
   it("has every function that is not for the platform alone", () => {
     const open = operations.filter(({ policy }) => !isForPlatformAlone(policy));
     expect(Object.keys(document.paths).toSorted()).toEqual(
