@@ -1,4 +1,4 @@
-import type { ModelMessage as SdkMessage, ToolSet } from "ai";
+import type { LanguageModel, ModelMessage as SdkMessage, ToolSet } from "ai";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type {
@@ -8,6 +8,7 @@ import type {
   ModelRequest,
   ModelTool,
 } from "../model.ts";
+import { OpenedOnce } from "./opened-once.ts";
 
 export interface VertexOptions {
   /** The project's id. */
@@ -109,16 +110,39 @@ function failure(sdk: Sdk, thrown: unknown): ColliderError {
 async function elsewhere(baseURL: string) {
   const { OAuth2Client } = await import("google-auth-library");
   const authClient = new OAuth2Client();
-  authClient.setCredentials({ access_token: "none", expiry_date: Infinity });
+  authClient.setCredentials({ access_token: "none" });
   return { baseURL, googleAuthOptions: { authClient } };
 }
 
-/** Gemini on Vertex AI, loaded with its first request. */
+interface Opened {
+  readonly sdk: Sdk;
+  readonly gemini: LanguageModel;
+}
+
+async function open({
+  project,
+  location,
+  model,
+  url,
+}: VertexOptions): Promise<Opened> {
+  const [sdk, { createGoogleVertex }] = await Promise.all([
+    import("ai"),
+    import("@ai-sdk/google-vertex"),
+  ]);
+  const vertex = createGoogleVertex({
+    project,
+    location,
+    ...(url !== null && (await elsewhere(url))),
+  });
+  return { sdk, gemini: vertex(model) };
+}
+
+/** Gemini on Vertex AI, loaded with its first request; it keeps its access token for the others. */
 export class VertexModel implements Model {
-  readonly #options: VertexOptions;
+  readonly #opened: OpenedOnce<Opened>;
 
   constructor(options: VertexOptions) {
-    this.#options = options;
+    this.#opened = new OpenedOnce(async () => open(options));
   }
 
   async answer({
@@ -126,19 +150,10 @@ export class VertexModel implements Model {
     tools,
     signal,
   }: ModelRequest): Promise<ModelAnswer> {
-    const [sdk, { createGoogleVertex }] = await Promise.all([
-      import("ai"),
-      import("@ai-sdk/google-vertex"),
-    ]);
-    const { project, location, model, url } = this.#options;
-    const vertex = createGoogleVertex({
-      project,
-      location,
-      ...(url !== null && (await elsewhere(url))),
-    });
+    const { sdk, gemini } = await this.#opened.get();
     try {
       const { text, toolCalls } = await sdk.generateText({
-        model: vertex(model),
+        model: gemini,
         instructions: INSTRUCTIONS,
         messages: messages.map(messageOf),
         tools: toolsOf(sdk, tools),
