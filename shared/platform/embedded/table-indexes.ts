@@ -16,19 +16,14 @@ function conditionSql({ collection }: DocumentIndex): string {
 }
 
 // No id holds a slash.
-function isOf(pattern: string, collection: string): boolean {
-  const segments = pattern.split("/");
-  const named = collection.split("/");
-  return (
-    segments.length === named.length &&
-    segments.every((segment, at) => segment === "*" || segment === named[at])
-  );
-}
+const CONDITIONS = TABLE_INDEXES.map((index) => ({
+  of: new RegExp(`^${index.collection.replaceAll("*", "[^/]+")}$`),
+  sql: conditionSql(index),
+}));
 
 /** The condition of the indexes on a collection, or null where there are none. */
 export function indexConditionOf(collection: string): string | null {
-  const index = TABLE_INDEXES.find((one) => isOf(one.collection, collection));
-  return index === undefined ? null : conditionSql(index);
+  return CONDITIONS.find(({ of }) => of.test(collection))?.sql ?? null;
 }
 
 function createSql(index: DocumentIndex): string {
