@@ -27,7 +27,7 @@ export interface DocumentationFile {
   readonly path: string;
   /** Its media type, as Express knows it. */
   readonly type: "html" | "js" | "css";
-  readonly text: string;
+  readonly text: () => Promise<string>;
 }
 
 const PAGE = `<!doctype html>
@@ -59,20 +59,22 @@ async function textAt(url: string): Promise<string> {
 }
 
 /** The page to browse and try every operation, of files that all come from here. */
-export async function documentationFiles(): Promise<
-  readonly DocumentationFile[]
-> {
-  const [script, style] = await Promise.all([
-    textAt(import.meta.resolve("swagger-ui-dist/swagger-ui-bundle.js")),
-    textAt(import.meta.resolve("swagger-ui-dist/swagger-ui.css")),
-  ]);
-  return [
-    { path: "/docs", type: "html", text: PAGE },
-    { path: "/docs/start.js", type: "js", text: START },
-    { path: "/docs/swagger-ui-bundle.js", type: "js", text: script },
-    { path: "/docs/swagger-ui.css", type: "css", text: style },
-  ];
-}
+export const DOCUMENTATION_FILES: readonly DocumentationFile[] = [
+  { path: "/docs", type: "html", text: async () => PAGE },
+  { path: "/docs/start.js", type: "js", text: async () => START },
+  {
+    path: "/docs/swagger-ui-bundle.js",
+    type: "js",
+    text: async () =>
+      textAt(import.meta.resolve("swagger-ui-dist/swagger-ui-bundle.js")),
+  },
+  {
+    path: "/docs/swagger-ui.css",
+    type: "css",
+    text: async () =>
+      textAt(import.meta.resolve("swagger-ui-dist/swagger-ui.css")),
+  },
+];
 
 const Package = z.object({ version: z.string() });
 

@@ -3,8 +3,8 @@ import { operationName } from "#shared/kernel/function-name.ts";
 import { describeOperation } from "#shared/registry/describe-operation.ts";
 import type { Composition } from "./composition.ts";
 import {
+  DOCUMENTATION_FILES,
   DOCUMENTATION_HEADERS,
-  documentationFiles,
   openApiOf,
 } from "./documentation.ts";
 import { landingPage } from "./landing-page.ts";
@@ -45,10 +45,10 @@ async function sendDocumentation(
 ): Promise<boolean> {
   if (!/^\/docs(\/|$)/u.test(path)) return false;
   const asked = path.replace(/\/$/u, "");
-  const files = await documentationFiles();
-  const file = files.find((one) => one.path === asked);
+  const file = DOCUMENTATION_FILES.find((one) => one.path === asked);
   if (file === undefined) return false;
-  response.set(DOCUMENTATION_HEADERS).type(file.type).send(file.text);
+  const text = await file.text();
+  response.set(DOCUMENTATION_HEADERS).type(file.type).send(text);
   return true;
 }
 

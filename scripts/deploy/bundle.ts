@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { z } from "zod";
-import { documentationFiles, openApiOf } from "#functions/documentation.ts";
+import { DOCUMENTATION_FILES, openApiOf } from "#functions/documentation.ts";
 import { landingPage } from "#functions/landing-page.ts";
 import { describeOperation } from "#shared/registry/describe-operation.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
@@ -93,8 +93,8 @@ async function writeDocumentation<Services>(
   operations: readonly Operation<Services>[],
 ): Promise<void> {
   await mkdir(join(folder, "docs"));
-  for (const { path, text } of await documentationFiles())
-    await writeFile(join(folder, hostedName(path)), text);
+  for (const { path, text } of DOCUMENTATION_FILES)
+    await writeFile(join(folder, hostedName(path)), await text());
   const document = JSON.stringify(await openApiOf(operations));
   await writeFile(join(folder, "openapi.json"), document);
 }
