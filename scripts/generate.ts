@@ -1,11 +1,13 @@
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { format } from "prettier";
+import { operationName } from "#shared/kernel/function-name.ts";
 import {
   validateTools,
   type ToolFinding,
 } from "#shared/registry/parameter-validator.ts";
 import { Registry } from "#shared/registry/registry.ts";
+import { camelCase } from "./camel-case.ts";
 import { deploymentFiles } from "./deploy/deployment-files.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -21,10 +23,6 @@ interface DefinitionFile {
   readonly constant: string;
 }
 
-function camelCase(kebab: string): string {
-  return kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
 async function findDefinitions(
   folder: string,
   pattern: string,
@@ -34,7 +32,7 @@ async function findDefinitions(
   for await (const found of glob(pattern, { cwd })) {
     const path = found.replaceAll("\\", "/");
     const base = basename(path, ".ts");
-    const name = base.replaceAll("-", "_");
+    const name = operationName(base);
     files.push({ path, name, constant: camelCase(base) });
   }
   for (const [name, same] of Map.groupBy(files, (file) => file.name))

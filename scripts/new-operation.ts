@@ -4,6 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { format } from "prettier";
 import { OPERATION_LOADERS, TOOLS } from "#functions/catalog.ts";
+import { functionName, operationName } from "#shared/kernel/function-name.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import {
   operationTemplate,
@@ -39,7 +40,7 @@ async function classificationIn(
 ): Promise<{ readonly domain: string; readonly subdomain: string }> {
   const cwd = join(PROJECT, "functions", domain);
   for await (const file of glob("*.ts", { cwd })) {
-    const name = basename(file, ".ts").replaceAll("-", "_");
+    const name = operationName(basename(file, ".ts"));
     if (registry.has(name)) return (await registry.load(name)).classification;
   }
   return { domain: "automation", subdomain: domain };
@@ -81,7 +82,7 @@ await runProgram({
   takes: ["DOMAIN", "NAME"],
   main: async (_, [domain = "", name = ""]) => {
     assertNames(domain, name);
-    const file = name.replaceAll("_", "-");
+    const file = functionName(name);
     const stands = await classificationIn(domain);
     await write(
       `functions/${domain}/${file}.ts`,

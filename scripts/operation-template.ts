@@ -1,6 +1,4 @@
-function camelCase(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
+import { camelCase } from "./camel-case.ts";
 
 /** The file of an operation that answers what it is sent, until its author knows better. */
 export function operationTemplate(
