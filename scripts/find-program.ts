@@ -1,12 +1,6 @@
-import { access, constants } from "node:fs/promises";
+import { constants } from "node:fs";
 import { delimiter, join } from "node:path";
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
+import { isPermitted } from "./is-permitted.ts";
 
 /** Where the first of some programs is that is on the path; null when none is. */
 export async function findProgram(
@@ -16,7 +10,7 @@ export async function findProgram(
   for (const name of names)
     for (const folder of folders) {
       const path = join(folder, name);
-      if (await isExecutable(path)) return path;
+      if (await isPermitted(path, constants.X_OK)) return path;
     }
   return null;
 }

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { messageOf } from "./message-of.ts";
 import { assertNodeVersion } from "./node-version.ts";
 
 type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
@@ -34,9 +35,10 @@ function readArguments<Options extends ParseArgsOptionsConfig>({
       throw new Error(`It takes ${takes.join(" and ") || "flags alone"}.`);
     return { values, given: positionals };
   } catch (thrown) {
-    const fault = thrown instanceof Error ? thrown.message : String(thrown);
     // What Node advises for arguments that begin with "-" helps nobody here.
-    const [wrong] = fault.split(". To specify a positional argument");
+    const [wrong] = messageOf(thrown).split(
+      ". To specify a positional argument",
+    );
     throw new Error(`${wrong}\n\n${usage}`, { cause: thrown });
   }
 }

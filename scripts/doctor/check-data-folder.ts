@@ -1,13 +1,14 @@
 import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isPermitted } from "#scripts/is-permitted.ts";
+import { messageOf } from "#scripts/message-of.ts";
 import { DATABASE_FILE } from "#shared/platform/embedded/database.ts";
 import {
   databaseState,
   type DatabaseState,
 } from "#shared/platform/embedded/database-state.ts";
 import { broken, fine, type Finding } from "./finding.ts";
-import { messageOf } from "./message-of.ts";
 
 const SUBJECT = "data folder";
 const ANOTHER = "set COLLIDER_DATA_DIR to another folder";
@@ -16,13 +17,6 @@ async function kindOf(path: string): Promise<"absent" | "folder" | "other"> {
   const found = await stat(path).catch(() => null);
   if (found === null) return "absent";
   return found.isDirectory() ? "folder" : "other";
-}
-
-async function isPermitted(path: string, mode: number): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function isWritable(folder: string): Promise<boolean> {

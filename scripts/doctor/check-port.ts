@@ -1,7 +1,7 @@
 import type { Config } from "#functions/config.ts";
 import { freePort } from "#scripts/emulators/free-port.ts";
 import { DEFAULT_PORT, isPortFixed, isPortTaken } from "#scripts/local-port.ts";
-import { messageOf } from "./message-of.ts";
+import { messageOf } from "#scripts/message-of.ts";
 import { broken, fine, optional, type Finding } from "./finding.ts";
 
 const SUBJECT = "port";

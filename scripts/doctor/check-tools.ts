@@ -16,8 +16,8 @@ import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
 import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
 import { findChromium } from "#scripts/find-chromium.ts";
 import { findProgram } from "#scripts/find-program.ts";
+import { messageOf } from "#scripts/message-of.ts";
 import { fine, optional, type Finding } from "./finding.ts";
-import { messageOf } from "./message-of.ts";
 
 const EMULATORS = "npm run emulators and npm run test:emulated want it";
 

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isPermitted } from "#scripts/is-permitted.ts";
 import {
   listMailFiles,
   sourcesOf,
@@ -21,12 +22,10 @@ async function countMessages(file: MailboxFile): Promise<number | null> {
 }
 
 async function isReadableFolder(folder: string): Promise<boolean> {
-  try {
-    await access(folder, constants.R_OK | constants.X_OK);
-    return (await stat(folder)).isDirectory();
-  } catch {
-    return false;
-  }
+  return (
+    (await isPermitted(folder, constants.R_OK | constants.X_OK)) &&
+    (await stat(folder)).isDirectory()
+  );
 }
 
 /** What mail there is. */
