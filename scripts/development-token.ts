@@ -9,7 +9,7 @@ import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
  */
 export async function developmentToken(
   { platform }: Composition,
-  { cloudService }: Config,
+  { cloudService }: Pick<Config, "cloudService">,
   user: string,
 ): Promise<string> {
   const { secrets, clock } = platform;

@@ -7,8 +7,9 @@ import {
   createHttpFunction,
   type HttpFunction,
 } from "#functions/http-function.ts";
+import { developmentToken } from "#scripts/development-token.ts";
 import { Series, timed } from "./series.ts";
-import { bearerToken, type System } from "./system.ts";
+import { USER, type System } from "./system.ts";
 
 /** Milliseconds a call over HTTP, the flushes to disk within it taken out. */
 export interface Calls {
@@ -96,7 +97,12 @@ export async function measureCalls(
   const bare = await serve("bare", answerAtOnce);
   const reading = await operation("whoami");
   const writing = await operation("create_session");
-  const client = new Client(await bearerToken(system));
+  const token = await developmentToken(
+    system.composition,
+    { cloudService: null },
+    USER.id,
+  );
+  const client = new Client(token);
   const times = {
     bare: new Series(),
     reading: new Series(),

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { INTERNAL_CALLER, type Caller } from "#shared/auth/caller.ts";
+import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { fillWithMail, fillWithRecords } from "./fill-casefile.ts";
 import { Series } from "./series.ts";
-import { USER, type System } from "./system.ts";
+import { call, type System } from "./system.ts";
 
 const PAGE = 50;
 const WARM_UP = 0.2;
@@ -11,23 +11,6 @@ const WARM_UP = 0.2;
 const Made = z.object({ casefile_id: z.string() });
 const Page = z.object({ next_page_token: z.string().optional() });
 const Sealed = z.object({ sealed: z.number() });
-
-/** @throws whatever refuses the call: a figure of refusals would say nothing. */
-async function call(
-  { composition }: System,
-  operation: string,
-  payload: JsonObject,
-  caller: Caller = USER,
-): Promise<JsonObject> {
-  const { outcome } = await composition.dispatch({
-    operation: await composition.registry.load(operation),
-    body: { payload },
-    caller,
-    traceparent: null,
-  });
-  if (outcome.type !== "success") throw outcome.error;
-  return outcome.result;
-}
 
 /** A casefile of so many messages and records of calls, and of what the sample's mailbox has of its client. */
 async function filledCasefile(system: System, size: number): Promise<string> {

@@ -1,7 +1,6 @@
 import { embeddedHosting } from "#functions/embedded-hosting.ts";
 import { compose, type Composition } from "#functions/composition.ts";
 import type { Config } from "#functions/config.ts";
-import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
@@ -42,15 +41,25 @@ export async function openSystem(config: Config): Promise<System> {
   };
 }
 
-/** A token of the user in whose name everything is measured. */
-export async function bearerToken({ composition }: System): Promise<string> {
-  const { secrets, clock } = composition.platform;
-  const issuer = await createDevelopmentIssuer({
-    secrets,
-    clock,
-    cloudService: null,
+/**
+ * The answer to a call.
+ *
+ * @throws whatever refuses it: a figure of refusals would say nothing.
+ */
+export async function call(
+  { composition: { registry, dispatch } }: System,
+  operation: string,
+  payload: JsonObject,
+  caller: Caller = USER,
+): Promise<JsonObject> {
+  const { outcome } = await dispatch({
+    operation: await registry.load(operation),
+    body: { payload },
+    caller,
+    traceparent: null,
   });
-  return issuer.issue(USER.id, USER.claimedRoles);
+  if (outcome.type !== "success") throw outcome.error;
+  return outcome.result;
 }
 
 /**
@@ -59,17 +68,11 @@ export async function bearerToken({ composition }: System): Promise<string> {
  * @throws Error when it does not end in success: a figure of failed runs would say nothing.
  */
 export async function runWorkflow(
-  { composition }: System,
+  system: System,
   definition: JsonObject,
 ): Promise<void> {
-  const { registry, dispatch } = composition;
-  const { outcome } = await dispatch({
-    operation: await registry.load("start_workflow"),
-    body: { payload: { workflow_definition: definition, wait_seconds: 55 } },
-    caller: USER,
-    traceparent: null,
-  });
-  if (outcome.type !== "success") throw outcome.error;
-  const { status } = RunAnswer.parse(outcome.result).result;
+  const payload = { workflow_definition: definition, wait_seconds: 55 };
+  const answer = await call(system, "start_workflow", payload);
+  const { status } = RunAnswer.parse(answer).result;
   if (status !== "success") throw new Error(`A run ended as ${status}.`);
 }
