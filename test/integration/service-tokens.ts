@@ -12,9 +12,17 @@ export type Send = (
   payload?: JsonObject,
 ) => Promise<HttpAnswer>;
 
-export function scriptWith(collider: Collider, token: string): Send {
+/** @param around What each of its requests has beside a payload. */
+export function scriptWith(
+  collider: Collider,
+  token: string,
+  around: JsonObject = {},
+): Send {
   return async (operation, payload = {}) =>
-    collider.post(operation, { token, body: JSON.stringify({ payload }) });
+    collider.post(operation, {
+      token,
+      body: JSON.stringify({ payload, ...around }),
+    });
 }
 
 export async function makeToken(

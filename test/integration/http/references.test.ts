@@ -1,16 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import { stage } from "../stage.ts";
 import { expectRecorded, expectRefused } from "./expect-refused.ts";
-
-const Text = z.string();
 
 const { collider, alice } = await stage();
 
 const bob = await collider.as("bob@example.com");
-const made = await alice.done("create_casefile", { title: "Keller" });
-const casefileId = Text.parse(made["casefile_id"]);
+const casefileId = await newCasefile(alice);
 
 const REQUEST_ID = "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f";
 

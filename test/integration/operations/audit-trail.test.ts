@@ -7,7 +7,8 @@ import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platfo
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import { Fault } from "../fault.ts";
 import { auditRecords } from "../audit-records.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
+import { newCasefile } from "../newly-made.ts";
+import { openCollider, type Collider } from "../open-collider.ts";
 import { sealAudit } from "../seal-audit.ts";
 
 const Entry = z.strictObject({
@@ -74,11 +75,6 @@ function chainsOf(collider: Collider): ReadonlyMap<string, readonly Entry[]> {
       return [chain, entries];
     }),
   );
-}
-
-async function newCasefile(client: Client, title: string): Promise<string> {
-  const { casefile_id } = await client.done("create_casefile", { title });
-  return z.string().parse(casefile_id);
 }
 
 /** The program, and what it publishes of its trail. */

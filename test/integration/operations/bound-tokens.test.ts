@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { expectRecorded } from "../http/expect-refused.ts";
+import { newCasefile, newSession } from "../newly-made.ts";
 import {
   makeToken,
   MadeToken,
@@ -16,19 +17,8 @@ const { collider, alice } = await stage();
 const Run = z.object({
   result: z.object({ run_id: z.string(), status: z.string() }),
 });
-const Text = z.string();
 const by = (token: string): Send => scriptWith(collider, token);
 const made = async (payload: JsonObject = {}) => makeToken(alice, payload);
-
-async function newCasefile(): Promise<string> {
-  const { casefile_id } = await alice.done("create_casefile", { title: "x" });
-  return Text.parse(casefile_id);
-}
-
-async function newSession(payload: JsonObject = {}): Promise<string> {
-  const { session_id } = await alice.done("create_session", payload);
-  return Text.parse(session_id);
-}
 
 async function expectBound(
   send: Send,
@@ -44,9 +34,12 @@ async function expectBound(
 
 describe("a service token that is bound to a casefile", () => {
   it("is refused wherever a call does not name it, or names more", async () => {
-    const [casefile_id, other] = [await newCasefile(), await newCasefile()];
-    const session_id = await newSession({ casefile_id });
-    const elsewhere = await newSession({ casefile_id: other });
+    const [casefile_id, other] = [
+      await newCasefile(alice),
+      await newCasefile(alice),
+    ];
+    const session_id = await newSession(alice, { casefile_id });
+    const elsewhere = await newSession(alice, { casefile_id: other });
     const { token } = await made({
       casefile_id,
       scopes: [...SCOPES, "tools:read", "workspace:gmail:read"],
@@ -81,7 +74,7 @@ describe("a service token that is bound to a casefile", () => {
   });
 
   it("is made by those alone who may see the casefile, and is worth what they may do there", async () => {
-    const casefile_id = await newCasefile();
+    const casefile_id = await newCasefile(alice);
     const bob = await collider.as("bob@example.com");
     const ask = { service_name: "import", scopes: SCOPES, casefile_id };
     await expectRecorded(
@@ -110,7 +103,10 @@ describe("a service token that is bound to a casefile", () => {
   });
 
   it("leaves its bounds and scopes to the runs that it starts, and its end", async () => {
-    const [casefile_id, other] = [await newCasefile(), await newCasefile()];
+    const [casefile_id, other] = [
+      await newCasefile(alice),
+      await newCasefile(alice),
+    ];
     const { token, token_id } = await made({
       casefile_id,
       scopes: [...SCOPES, "workflows:read", "workflows:write"],
@@ -191,23 +187,22 @@ describe("a service token that is bound to a casefile", () => {
 
 describe("a service token that is bound to a session", () => {
   it("is refused wherever a call is not in it, or goes beyond its casefile", async () => {
-    const [casefile_id, other] = [await newCasefile(), await newCasefile()];
-    const session_id = await newSession({ casefile_id });
+    const [casefile_id, other] = [
+      await newCasefile(alice),
+      await newCasefile(alice),
+    ];
+    const session_id = await newSession(alice, { casefile_id });
     const { token } = await made({
       session_id,
       scopes: [...SCOPES, "tools:read"],
     });
     const send = by(token);
-    const inSession: Send = async (operation, payload = {}) =>
-      collider.post(operation, {
-        token,
-        body: JSON.stringify({ payload, session_id }),
-      });
+    const inSession = scriptWith(collider, token, { session_id });
     expect((await send("get_session", { session_id })).http).toBe(200);
     expect((await inSession("get_casefile", { casefile_id })).http).toBe(200);
     await expectBound(send, "get_casefile", { casefile_id });
     await expectBound(send, "get_session", {
-      session_id: await newSession({ casefile_id }),
+      session_id: await newSession(alice, { casefile_id }),
     });
     await expectBound(inSession, "get_casefile", { casefile_id: other });
     await expectBound(inSession, "list_casefiles");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ChatMessage } from "#shared/chat/message.ts";
 import { stage } from "../stage.ts";
+import { newCasefile } from "../newly-made.ts";
 import type { Client } from "../open-collider.ts";
 
 const { collider, alice } = await stage();
@@ -30,11 +31,6 @@ async function say(
 ) {
   const payload = { session_id, message };
   return Turn.parse(await client.done("process_chat_request", payload, around));
-}
-
-async function newCasefile(title: string): Promise<string> {
-  const { casefile_id } = await alice.done("create_casefile", { title });
-  return z.string().parse(casefile_id);
 }
 
 /** What a tool answered in a turn. */
@@ -124,7 +120,7 @@ describe("a chat", () => {
 
   it("widens nothing: what is not the user's stays closed", async () => {
     const bob = await collider.as("bob@example.com");
-    const casefile_id = await newCasefile("Hers");
+    const casefile_id = await newCasefile(alice, "Hers");
     const turn = await say(
       await open(bob),
       `/get_casefile casefile_id=${casefile_id}`,
@@ -183,13 +179,12 @@ describe("a chat", () => {
 
   it("puts nothing into a casefile of somebody else, and deletes none, without its user's word", async () => {
     const eve = await collider.as("eve@example.com");
-    const made = await eve.done("create_casefile", { title: "Trap" });
-    const trap = z.string().parse(made["casefile_id"]);
+    const trap = await newCasefile(eve, "Trap");
     await eve.done("set_public_access", {
       casefile_id: trap,
       permission: "editor",
     });
-    const own = await newCasefile("Own");
+    const own = await newCasefile(alice, "Own");
     const id = await open();
     for (const [command, status] of [
       [
@@ -216,7 +211,7 @@ describe("a chat", () => {
   });
 
   it("is listed, closed with its tool session, and then takes nothing more", async () => {
-    const casefile_id = await newCasefile("Chatty");
+    const casefile_id = await newCasefile(alice, "Chatty");
     const id = await open(alice, { casefile_id, title: "Intake" });
     const { tool_session_id } = await say(id, "/create_casefile title=Other");
     const listed = await alice.done("list_chat_sessions", { casefile_id });

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import { stage } from "../stage.ts";
 
-const Text = z.string();
 const Opened = z.object({
   casefile_id: z.string(),
   session_id: z.string().nullable(),
@@ -14,12 +15,7 @@ const { collider, alice } = await stage();
 const bob = await collider.as("bob@example.com");
 
 /** An id of its own for each request, and how to send it again. */
-let requests = 0;
-const repeatable = (): JsonObject => {
-  requests += 1;
-  const code = String(requests).padStart(12, "0");
-  return { request_id: `0190a6c0-6f2e-4cc3-98c4-${code}` };
-};
+const repeatable = (): JsonObject => ({ request_id: randomUUID() });
 
 const paths = (): readonly string[] => Object.keys(collider.kept().documents);
 
@@ -105,8 +101,7 @@ describe("a session with a casefile", () => {
   let casefileId: string;
 
   beforeEach(async () => {
-    const made = await alice.done("create_casefile", { title: "Keller" });
-    casefileId = Text.parse(made["casefile_id"]);
+    casefileId = await newCasefile(alice);
   });
 
   it("is opened in it, counted, and once by a repeated request", async () => {

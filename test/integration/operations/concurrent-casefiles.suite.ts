@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { EVIDENCE_COLLECTIONS } from "#shared/casefile/casefile-paths.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import type { Client, Collider, HttpAnswer } from "../open-collider.ts";
 
 /** Where the program runs. */
@@ -18,7 +19,6 @@ const MOST_LOOKS = 3000;
 
 const BELOW = [...EVIDENCE_COLLECTIONS, "content", "sessions"];
 
-const Made = z.object({ casefile_id: z.string() });
 const Shown = z.object({
   casefile: z.object({
     etag: z.string(),
@@ -62,8 +62,7 @@ export function describeConcurrentCasefiles(
       home = await open();
       alice = await home.collider.as("alice@example.com");
       bob = await home.collider.as("bob@example.com");
-      const made = await alice.done("create_casefile", { title: "Keller" });
-      casefileId = Made.parse(made).casefile_id;
+      casefileId = await newCasefile(alice);
     });
 
     afterEach(async () => {

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { mortal } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
+import { newCasefile, newSession } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 import type { Moment } from "../workflows/gated-platform.ts";
 import { commitIn } from "../workflows/moments.ts";
 
-const Text = z.string();
 const REPEATABLE = { request_id: "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f" };
 
 let machine: Machine;
@@ -55,16 +54,12 @@ const contents = () => collider.keptBelow(`casefiles/${casefileId}/`);
 beforeEach(async () => {
   machine = createMachine();
   await open();
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  casefileId = Text.parse(made["casefile_id"]);
+  casefileId = await newCasefile(alice);
   await alice.done("store_gmail_messages", {
     casefile_id: casefileId,
     query: "from:maria.keller@example.com",
   });
-  const opened = await alice.done("create_session", {
-    casefile_id: casefileId,
-  });
-  sessionId = Text.parse(opened["session_id"]);
+  sessionId = await newSession(alice, { casefile_id: casefileId });
 });
 
 afterEach(async () => {

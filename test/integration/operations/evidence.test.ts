@@ -17,6 +17,7 @@ import {
 } from "#shared/casefile/stored-content.ts";
 import { sha256 } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
@@ -34,8 +35,7 @@ async function open(workspaceDir?: string): Promise<void> {
     workspaceDir === undefined ? {} : { workspaceDir },
   );
   alice = await collider.as("alice@example.com");
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  casefileId = Text.parse(made["casefile_id"]);
+  casefileId = await newCasefile(alice);
 }
 
 /** A workspace of the test's own, with these messages. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import {
   openCollider,
   type Client,
@@ -79,8 +80,7 @@ export async function openEvidence(): Promise<GatheredEvidence> {
   await fillWorkspace(workspace);
   const collider = await openCollider({ workspaceDir: workspace });
   const alice = await collider.as("alice@example.com");
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  const casefileId = Text.parse(made["casefile_id"]);
+  const casefileId = await newCasefile(alice);
   const query = "name = 'log'";
   const { files } = await alice.done("list_drive_files", { query });
   const sheetId = Text.parse(Files.parse(files)[0]?.id);

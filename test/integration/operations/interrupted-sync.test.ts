@@ -2,14 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { gated } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 import type { Moment } from "../workflows/gated-platform.ts";
 
-const Text = z.string();
 const MESSAGES = 210;
 
 let workspace: string;
@@ -40,8 +39,7 @@ beforeEach(async () => {
     await writeFile(join(workspace, "mail", `${number}.eml`), message(number));
   machine = createMachine();
   await open();
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  casefileId = Text.parse(made["casefile_id"]);
+  casefileId = await newCasefile(alice);
 });
 
 afterEach(async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { expectRecorded, expectRefused } from "../http/expect-refused.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 import { sealAudit } from "../seal-audit.ts";
 
@@ -46,11 +47,6 @@ async function walk(
     await between(pages);
   }
   throw new Error("It never ended.");
-}
-
-async function newCasefile(client: Client): Promise<string> {
-  const { casefile_id } = await client.done("create_casefile", { title: "x" });
-  return z.string().parse(casefile_id);
 }
 
 /** So many changes of a casefile, a second apart. */

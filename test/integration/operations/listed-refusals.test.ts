@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
+import { newCasefile } from "../newly-made.ts";
 import { sealAudit } from "../seal-audit.ts";
 import { stage } from "../stage.ts";
 
 const { collider, alice } = await stage();
 
-const Text = z.string();
 const Page = z.object({
   events: z.tuple([
     z.object({
@@ -30,8 +30,7 @@ function numbersIn(token: string): readonly number[] {
 }
 
 it("what a user was refused tells him nothing of how much is done in the casefile, nor that it is there", async () => {
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  const casefileId = Text.parse(made["casefile_id"]);
+  const casefileId = await newCasefile(alice);
   for (const notes of ["one", "two", "three", "four"])
     await alice.done("update_casefile", { casefile_id: casefileId, notes });
   const bob = await collider.as("bob@example.com");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import { stage } from "../stage.ts";
 import { resultOf } from "./held-runs.ts";
 
@@ -61,9 +61,9 @@ test("a workflow that names a user as no operation takes him is refused with the
 });
 
 test("a casefile's id is taken in capitals, as from a caller", async () => {
-  const made = await alice.done("create_casefile", { title: "Keller" });
+  const casefileId = await newCasefile(alice);
   const { payload } = await run({
-    casefile_id: z.string().parse(made["casefile_id"]).toUpperCase(),
+    casefile_id: casefileId.toUpperCase(),
     target_user_id: "bob@example.com",
   });
   expect(resultOf(payload ?? {})).toMatchObject({ status: "success" });

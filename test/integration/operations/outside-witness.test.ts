@@ -6,6 +6,7 @@ import { z } from "zod";
 import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openCollider } from "../open-collider.ts";
 import { sealAudit } from "../seal-audit.ts";
 
@@ -67,12 +68,7 @@ const collider = await openCollider({
 afterAll(async () => collider.close());
 const alice = await collider.as();
 
-async function newCasefile(): Promise<string> {
-  const { casefile_id } = await alice.done("create_casefile", { title: "x" });
-  return z.string().parse(casefile_id);
-}
-
-const [first, second] = [await newCasefile(), await newCasefile()];
+const [first, second] = [await newCasefile(alice), await newCasefile(alice)];
 const bob = await collider.as("bob@example.com");
 await bob.send("get_casefile", { casefile_id: first });
 await sealAudit(collider);

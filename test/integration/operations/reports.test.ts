@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { isJsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openEvidence, type GatheredEvidence } from "./gathered-evidence.ts";
 
 const Text = z.string();
@@ -93,10 +94,7 @@ describe("a report", () => {
 
   it("of another casefile's analysis is refused, naming the field", async () => {
     const parts = await evidence.analyses();
-    const { casefile_id } = await evidence.alice.done("create_casefile", {
-      title: "x",
-    });
-    const other = { casefile_id: Text.parse(casefile_id) };
+    const other = { casefile_id: await newCasefile(evidence.alice) };
     for (const field of ["emails", "files"]) {
       const analysis = parts[field];
       const wrong = { ...(isJsonObject(analysis) ? analysis : {}), ...other };

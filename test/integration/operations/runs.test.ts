@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile } from "../newly-made.ts";
 import type { Client, Collider } from "../open-collider.ts";
 import {
   closeHeldRuns,
@@ -42,10 +43,7 @@ describe("the list of runs", () => {
   };
 
   it("has the newest first, and finds by state, name, label and casefile", async () => {
-    const { casefile_id: id } = await alice.done("create_casefile", {
-      title: "x",
-    });
-    const casefileId = Text.parse(id);
+    const casefileId = await newCasefile(alice);
     const first = await started({ labels: ["weekly", "mail"] });
     const second = await started({ casefile_id: casefileId });
     const third = runIdOf(await alice.done("start_workflow", SETUP));
@@ -120,8 +118,7 @@ describe("a run of another", () => {
 
   beforeEach(async () => {
     bob = await collider.as("bob@example.com");
-    const made = await alice.done("create_casefile", { title: "x" });
-    casefileId = Text.parse(made["casefile_id"]);
+    casefileId = await newCasefile(alice);
     const started = await alice.done("start_workflow", {
       workflow_name: "client_search",
       input: { client: "maria" },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { expectRecorded, expectRefused } from "../http/expect-refused.ts";
+import { newCasefile, newSession } from "../newly-made.ts";
 import {
   makeToken,
   MadeToken,
@@ -14,19 +14,8 @@ import { stage } from "../stage.ts";
 const { collider, alice } = await stage();
 
 const REQUEST_ID = "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f";
-const Text = z.string();
 const by = (token: string): Send => scriptWith(collider, token);
 const made = async (payload: JsonObject = {}) => makeToken(alice, payload);
-
-async function newCasefile(): Promise<string> {
-  const { casefile_id } = await alice.done("create_casefile", { title: "x" });
-  return Text.parse(casefile_id);
-}
-
-async function newSession(payload: JsonObject = {}): Promise<string> {
-  const { session_id } = await alice.done("create_session", payload);
-  return Text.parse(session_id);
-}
 
 describe("a service token", () => {
   it("acts for whoever made it with its scopes alone, and the trail names the service", async () => {
@@ -190,11 +179,13 @@ describe("a service token", () => {
         ],
       },
     );
-    const session_id = await newSession({ casefile_id: await newCasefile() });
+    const session_id = await newSession(alice, {
+      casefile_id: await newCasefile(alice),
+    });
     const elsewhere = await alice.send("create_service_token", {
       service_name: "import",
       scopes: SCOPES,
-      casefile_id: await newCasefile(),
+      casefile_id: await newCasefile(alice),
       session_id,
     });
     expect(elsewhere.error?.status).toBe("INVALID_ARGUMENT");

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { isoTime } from "#shared/kernel/time.ts";
+import { newCasefile, newSession } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
-const Text = z.string();
 const DAY_MS = 86_400_000;
 
 let collider: Collider;
@@ -14,10 +14,8 @@ let sessionId: string;
 beforeEach(async () => {
   collider = await openCollider();
   alice = await collider.as("alice@example.com");
-  const casefile = await alice.done("create_casefile", { title: "Keller" });
-  casefileId = Text.parse(casefile["casefile_id"]);
-  const session = await alice.done("create_session", { title: "Intake" });
-  sessionId = Text.parse(session["session_id"]);
+  casefileId = await newCasefile(alice);
+  sessionId = await newSession(alice, { title: "Intake" });
 });
 
 afterEach(async () => {
@@ -61,11 +59,8 @@ describe("a session", () => {
     expect(
       await alice.done("add_session_to_casefile", link(casefileId)),
     ).toEqual(linked);
-    const other = await alice.done("create_casefile", { title: "Other" });
-    const refused = await alice.send(
-      "add_session_to_casefile",
-      link(Text.parse(other["casefile_id"])),
-    );
+    const other = await newCasefile(alice, "Other");
+    const refused = await alice.send("add_session_to_casefile", link(other));
     expect(refused.error).toMatchObject({ status: "FAILED_PRECONDITION" });
     expect(
       await alice.done("get_casefile", { casefile_id: casefileId }),
@@ -73,16 +68,16 @@ describe("a session", () => {
   });
 
   it("is linked and marked as active in one write, though it was idle for long", async () => {
-    const { session_id: idle } = await alice.done("create_session", {});
+    const idle = await newSession(alice);
     collider.clock.advanceBy(120_000);
     const linked = await alice.done("add_session_to_casefile", {
       casefile_id: casefileId,
-      session_id: Text.parse(idle),
+      session_id: idle,
       session_type: "tool",
     });
     expect(linked).toMatchObject({ session_id: idle });
     const kept = collider.keptBelow("tool_sessions/");
-    expect(kept.get(`tool_sessions/${Text.parse(idle)}`)).toMatchObject({
+    expect(kept.get(`tool_sessions/${idle}`)).toMatchObject({
       casefile_id: casefileId,
       updated_at: isoTime(collider.clock.now()),
     });

@@ -2,12 +2,12 @@ import { beforeEach } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
+import { newCasefile } from "../newly-made.ts";
 import type { Client, Collider, HttpAnswer } from "../open-collider.ts";
 import { stage } from "../stage.ts";
 
 export const HOUR_MS = 3_600_000;
 
-const Made = z.object({ casefile_id: z.string() });
 const Listed = z.object({
   casefiles: z.array(z.looseObject({ casefile_id: z.string() })),
 });
@@ -40,8 +40,7 @@ export async function sharedCasefile(): Promise<SharedCasefile> {
   const { collider, alice } = await stage();
   let casefileId = "";
   beforeEach(async () => {
-    const made = await alice.done("create_casefile", { title: "Keller" });
-    casefileId = Made.parse(made).casefile_id;
+    casefileId = await newCasefile(alice);
   });
   const within = (fields: JsonObject = {}): JsonObject => ({
     casefile_id: casefileId,

@@ -19,6 +19,7 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { gated } from "../gated.ts";
 import { createMachine, type Machine } from "../machine.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 import type { Moment } from "../workflows/gated-platform.ts";
 
@@ -54,8 +55,7 @@ beforeEach(async () => {
   await mkdir(join(workspace, "mail"));
   machine = createMachine();
   await open();
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  casefileId = Text.parse(made["casefile_id"]);
+  casefileId = await newCasefile(alice);
 });
 
 afterEach(async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile, newSession } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 const Text = z.string();
@@ -24,11 +25,6 @@ const create = (title: string, around: JsonObject = {}): JsonObject => ({
   ...around,
 });
 
-async function casefile(): Promise<string> {
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  return Text.parse(made["casefile_id"]);
-}
-
 describe("the session of a tool request", () => {
   const sessionOf = async (around: JsonObject = {}) =>
     (await alice.done("process_tool_request", create("One", around)))[
@@ -37,10 +33,10 @@ describe("the session of a tool request", () => {
 
   it("is the one that was active last, in the casefile or outside of all", async () => {
     const outside = await sessionOf();
-    const inside = await sessionOf({ casefile_id: await casefile() });
+    const inside = await sessionOf({ casefile_id: await newCasefile(alice) });
     expect(inside).not.toBe(outside);
     collider.clock.advanceBy(1000);
-    const { session_id: later } = await alice.done("create_session", {});
+    const later = await newSession(alice);
     collider.clock.advanceBy(60_000);
     expect(await sessionOf()).toBe(later);
     await alice.done(
@@ -53,17 +49,20 @@ describe("the session of a tool request", () => {
   });
 
   it("is linked with the casefile in which it is opened or resumed", async () => {
-    const casefile_id = await casefile();
+    const casefile_id = await newCasefile(alice);
     const opened = await sessionOf({ casefile_id });
-    const { session_id: resumed } = await alice.done("create_session", {});
-    await sessionOf({ casefile_id, session_id: resumed ?? "" });
+    const resumed = await newSession(alice);
+    await sessionOf({ casefile_id, session_id: resumed });
     const { session_ids } = await alice.done("get_casefile", { casefile_id });
     expect(z.array(Text).parse(session_ids).toSorted()).toEqual(
-      [Text.parse(opened), Text.parse(resumed)].toSorted(),
+      [Text.parse(opened), resumed].toSorted(),
     );
     const other = await alice.send(
       "process_tool_request",
-      create("x", { casefile_id: await casefile(), session_id: resumed ?? "" }),
+      create("x", {
+        casefile_id: await newCasefile(alice),
+        session_id: resumed,
+      }),
     );
     expect(other.error).toMatchObject({
       details: [{ reason: "SESSION_IN_OTHER_CASEFILE" }],
@@ -94,12 +93,12 @@ describe("the session of a tool request", () => {
   });
 
   it("that is named must be open and the caller's own", async () => {
-    const { session_id } = await alice.done("create_session", {});
-    const named = create("x", { session_id: session_id ?? "" });
+    const session_id = await newSession(alice);
+    const named = create("x", { session_id });
     const bob = await collider.as("bob@example.com");
     const denied = await bob.send("process_tool_request", named);
     expect(denied.error).toMatchObject({ status: "PERMISSION_DENIED" });
-    await alice.done("close_session", { session_id: session_id ?? "" });
+    await alice.done("close_session", { session_id });
     const closed = await alice.send("process_tool_request", named);
     expect(closed.error).toMatchObject({
       details: [{ reason: "SESSION_CLOSED" }],
@@ -109,7 +108,7 @@ describe("the session of a tool request", () => {
 
   it("may be the one that the tool closes, and need not be the one that it is about", async () => {
     const first = await sessionOf();
-    const { session_id } = await alice.done("create_session", {});
+    const session_id = await newSession(alice);
     const about = (tool_name: string, id: unknown) => ({
       tool_name,
       session_id: first ?? "",

@@ -2,6 +2,7 @@ import { beforeEach, afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { gated } from "../gated.ts";
+import { newCasefile } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
 const Text = z.string();
@@ -35,11 +36,6 @@ function sessionsKept(): readonly string[] {
 
 function audits() {
   return [...collider.keptBelow("audit_events/").values()];
-}
-
-async function casefile(): Promise<string> {
-  const made = await alice.done("create_casefile", { title: "Keller" });
-  return Text.parse(made["casefile_id"]);
 }
 
 function requestsIn(sessionId: unknown) {
@@ -196,7 +192,7 @@ describe("a tool request", () => {
   });
 
   it("whose tool fails is kept as failed, and may be tried again", async () => {
-    const casefile_id = await casefile();
+    const casefile_id = await newCasefile(alice);
     const update = (more: JsonObject) => ({
       tool_name: "update_casefile",
       parameters: { casefile_id, title: "Later", ...more },
@@ -259,7 +255,7 @@ describe("a tool request is refused", () => {
   });
 
   it("in a casefile of others, as in one that does not exist", async () => {
-    const casefile_id = await casefile();
+    const casefile_id = await newCasefile(alice);
     const bob = await collider.as("bob@example.com");
     for (const id of [casefile_id, "cf_261123_nosuchcasefile00"]) {
       const refused = await bob.send(
@@ -274,7 +270,7 @@ describe("a tool request is refused", () => {
   });
 
   it("by the policy of its tool, which is recorded once", async () => {
-    const casefile_id = await casefile();
+    const casefile_id = await newCasefile(alice);
     const bob = await collider.as("bob@example.com");
     const refused = await bob.send("process_tool_request", {
       tool_name: "get_casefile",

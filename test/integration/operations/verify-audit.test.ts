@@ -6,7 +6,8 @@ import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type { Write } from "#shared/platform/document-store.ts";
 import { FORGERIES } from "../audit-forgeries.ts";
 import { expectRecorded } from "../http/expect-refused.ts";
-import { openCollider, type Client } from "../open-collider.ts";
+import { newCasefile } from "../newly-made.ts";
+import { openCollider } from "../open-collider.ts";
 import { sealAudit } from "../seal-audit.ts";
 
 const LONGEST_READ = 5;
@@ -33,11 +34,6 @@ afterAll(async () => collider.close());
 const alice = await collider.as();
 
 const Batch = z.object({ entries: z.array(JsonRecord) });
-
-async function newCasefile(client: Client): Promise<string> {
-  const { casefile_id } = await client.done("create_casefile", { title: "x" });
-  return z.string().parse(casefile_id);
-}
 
 async function write(...writes: readonly Write[]): Promise<void> {
   await collider.platform.documents.transaction(async (transaction) =>

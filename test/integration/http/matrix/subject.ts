@@ -4,6 +4,7 @@ import {
   type GrantedLevel,
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { newCasefile, newSession } from "../../newly-made.ts";
 import type { Client, ServedProgram } from "../../served-program.ts";
 import { makeToken } from "../../service-tokens.ts";
 
@@ -92,8 +93,7 @@ export async function subjects(
   const owner = await program.as(userOf("owner"));
   const mailbox = await lookAround(owner);
   return async (caller) => {
-    const made = await owner.done("create_casefile", { title: "Keller" });
-    const casefileId = Text.parse(made["casefile_id"]);
+    const casefileId = await newCasefile(owner);
     await share(program, casefileId);
     const within = { casefile_id: casefileId };
     const analyses = async () => ({
@@ -114,9 +114,7 @@ export async function subjects(
         return Text.parse(opened["session_id"]);
       },
       session: async () => {
-        const client = await program.as(caller);
-        const opened = await client.done("create_session", {});
-        return Text.parse(opened["session_id"]);
+        return newSession(await program.as(caller));
       },
       token: async () => {
         const { token_id: id } = await makeToken(await program.as(caller));
