@@ -26,10 +26,10 @@ export class SeenMail {
     );
     const known = new Set<string>();
     for await (const document of keptDocuments(documents, paths)) {
-      known.add(document.path);
+      known.add(document.id);
       this.#keptBefore(document);
     }
-    return messageIds.filter((_, index) => !known.has(paths[index] ?? ""));
+    return messageIds.filter((id) => !known.has(id));
   }
 
   /** Passes messages on as they are fetched, and notes them. */

@@ -4,6 +4,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { requireCasefile } from "./casefile-service.ts";
 import { evidenceBatches, type Weighed } from "./evidence-batches.ts";
+import { keptPaths } from "./item-evidence.ts";
 import { writeChunks } from "./stored-content.ts";
 
 /** How the items of one source become evidence. */
@@ -16,8 +17,15 @@ export interface Storing<Item> {
     transaction: Transaction,
     batch: readonly Item[],
   ) => Promise<number>;
-  /** How many of a batch are not kept. */
-  readonly countNew: (batch: readonly Item[]) => Promise<number>;
+  /** Where an item lies. */
+  readonly pathOf: (item: Item) => string;
+}
+
+async function countNew(
+  documents: DocumentStore,
+  paths: readonly string[],
+): Promise<number> {
+  return paths.length - (await keptPaths(documents, paths)).size;
 }
 
 /**
@@ -29,7 +37,7 @@ export interface Storing<Item> {
  */
 export async function storeInBatches<Item extends Weighed>(
   documents: DocumentStore,
-  { casefileId, keep, store, countNew }: Storing<Item>,
+  { casefileId, keep, store, pathOf }: Storing<Item>,
   items: AsyncIterable<Item>,
 ): Promise<(transaction: Transaction) => Promise<number>> {
   let last: readonly Item[] = [];
@@ -42,7 +50,7 @@ export async function storeInBatches<Item extends Weighed>(
     if (before.length === 0) continue;
     added += keep
       ? await documents.transaction((transaction) => store(transaction, before))
-      : await countNew(before);
+      : await countNew(documents, before.map(pathOf));
   }
   return async (transaction) => {
     if (last.length > 0) return added + (await store(transaction, last));

@@ -4,7 +4,6 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { Actor } from "./casefile-service.ts";
 import {
-  keptPaths,
   storeItems,
   type ItemEvidence,
   type MissedItem,
@@ -58,10 +57,7 @@ export async function prepareItemSync(
     keep,
     store: (transaction, items) =>
       storeItems(transaction, { casefileId, items, overwrite }, actor),
-    countNew: async (batch) => {
-      const all = batch.map(({ path }) => path);
-      return all.length - (await keptPaths(documents, all)).size;
-    },
+    pathOf: ({ path }) => path,
   };
   const store = await storeInBatches(documents, storing, noted());
   return async (transaction) => {

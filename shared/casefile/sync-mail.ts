@@ -4,6 +4,7 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import type { Actor } from "./casefile-service.ts";
+import { evidencePath } from "./casefile-paths.ts";
 import { fetchMail } from "./fetch-mail.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 import type { MailSource, MissedMail } from "./mail-source.ts";
@@ -85,11 +86,8 @@ export async function prepareMailSync(
       const batch = { casefileId, evidence, labelNames, overwrite };
       return storeMail(transaction, batch, actor);
     },
-    countNew: async (batch) => {
-      const messageIds = batch.map(({ mail }) => mail.messageId);
-      return (await new SeenMail().lookFor(documents, casefileId, messageIds))
-        .length;
-    },
+    pathOf: ({ mail }) =>
+      evidencePath(casefileId, "gmail_messages", mail.messageId),
   };
   const store = await storeInBatches(
     documents,
