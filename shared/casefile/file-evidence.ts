@@ -1,6 +1,10 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { evidencePath } from "./casefile-paths.ts";
-import { itemEvidence, type ItemEvidence } from "./item-evidence.ts";
+import {
+  itemEvidence,
+  type ItemEvidence,
+  type MissedItem,
+} from "./item-evidence.ts";
 import { storedContent } from "./stored-content.ts";
 
 /** A file or folder as its source lists it. */
@@ -11,6 +15,8 @@ export interface SourceFile {
   readonly isFolder: boolean;
   /** What is known of it. */
   readonly facts: JsonObject;
+  /** Null for what has no content; missed where it cannot be had. */
+  readonly content: () => Promise<FileContent | MissedItem | null>;
 }
 
 /** What a file holds; a document without bytes of its own is converted. */

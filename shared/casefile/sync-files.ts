@@ -3,12 +3,7 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
-import {
-  fileEvidence,
-  filePath,
-  type FileContent,
-  type SourceFile,
-} from "./file-evidence.ts";
+import { fileEvidence, filePath, type SourceFile } from "./file-evidence.ts";
 import { keptPaths, type MissedItem } from "./item-evidence.ts";
 import type { ListPage } from "./list-up-to.ts";
 import {
@@ -23,10 +18,6 @@ export interface FileSource {
   readonly list: ListPage<SourceFile>;
   /** A file as it is now; missed where there is none that may be seen. */
   readonly get: (fileId: string) => Promise<SourceFile | MissedItem>;
-  /** Null for what has no content; missed where it cannot be had. */
-  readonly content: (
-    file: SourceFile,
-  ) => Promise<FileContent | MissedItem | null>;
 }
 
 export interface FileSyncRequest extends ItemSyncRequest {
@@ -92,7 +83,6 @@ function isFound(file: SourceFile | MissedItem): file is SourceFile {
 
 /** One after the other: a file may be large, and two of them are held in memory at most. */
 async function* fetchFiles(
-  source: FileSource,
   casefileId: string,
   files: readonly (SourceFile | MissedItem)[],
 ): FetchedItems {
@@ -101,7 +91,7 @@ async function* fetchFiles(
       yield file;
       continue;
     }
-    const content = file.isFolder ? null : await source.content(file);
+    const content = await file.content();
     yield content !== null && "reason" in content
       ? content
       : fileEvidence(casefileId, file, content);
@@ -128,7 +118,7 @@ export async function prepareFileSync(
   const unknown = found.files.filter(
     (file) => !isFound(file) || !kept.has(filePath(casefileId, file)),
   );
-  const fetched = fetchFiles(source, casefileId, unknown);
+  const fetched = fetchFiles(casefileId, unknown);
   const store = await prepareItemSync(documents, request, fetched);
   return async (transaction) => {
     const result = await store(transaction);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
+export const FOLDER_TYPE = "application/vnd.google-apps.folder";
+
 const Link = z.string().nullable();
 
 /** A file or folder as operations answer it and casefiles keep it. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { FOLDER_TYPE } from "../drive-file.ts";
 import { Media, type ApiRequest, type ApiRoutes } from "./api-routes.ts";
 import { mimeTypeOf, type DriveFolder } from "./drive-folder.ts";
 import { ExportQuery, GetFileQuery, ListFilesQuery } from "./drive-requests.ts";
@@ -97,7 +98,7 @@ const ROOT: JsonObject = {
   kind: "drive#file",
   id: ROOT_ID,
   name: "My Drive",
-  mimeType: "application/vnd.google-apps.folder",
+  mimeType: FOLDER_TYPE,
 };
 
 async function exportFile(served: Served, request: ApiRequest): Promise<Media> {

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { LRUCache } from "lru-cache";
 import { lookup } from "mrmime";
+import { FOLDER_TYPE } from "../drive-file.ts";
 import { foldTexts } from "./mail-words.ts";
 import { readWorkbook, type SheetTable } from "./workbook.ts";
 import { listWorkspaceFiles, type WorkspaceFile } from "./workspace-files.ts";
@@ -31,7 +32,6 @@ const WORKBOOKS_KEPT = 4;
 // Of larger files nothing but the name is searched.
 const SEARCHED_BYTES = 2 * 1024 * 1024;
 
-const FOLDER_TYPE = "application/vnd.google-apps.folder";
 const SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet";
 
 export function mimeTypeOf({ kind, path }: WorkspaceFile): string {
