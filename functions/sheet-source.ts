@@ -1,4 +1,3 @@
-import { JsonRecord } from "#shared/kernel/json.ts";
 import type { SheetSource } from "#shared/casefile/sync-sheets.ts";
 import type { SheetsService } from "#shared/workspace/sheets-service.ts";
 import { orMissed } from "./or-missed.ts";
@@ -16,7 +15,7 @@ export function sheetSourceOf(
         spreadsheetId,
         title: spreadsheet.title,
         ranges: spreadsheet.ranges.map(({ range }) => range),
-        content: JsonRecord.parse(spreadsheet),
+        content: spreadsheet,
       };
     });
 }

@@ -8,7 +8,6 @@ import { prepareReport, ReportItem } from "#shared/casefile/reports.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, ReportId } from "#shared/kernel/ids.ts";
-import { JsonRecord } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 
 const NONE = { total: 0, items: [] };
@@ -127,7 +126,7 @@ export const mergeResults = defineOperation({
         casefileId,
         reportId,
         title,
-        json: JsonRecord.parse(report),
+        json: report,
         markdown: reportMarkdown(report),
       },
       { actor, keep: !call.dryRun },

@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { ReportId } from "#shared/kernel/ids.ts";
-import {
-  canonicalJson,
-  JsonRecord,
-  type JsonObject,
-} from "#shared/kernel/json.ts";
+import { canonicalJson, type JsonObject } from "#shared/kernel/json.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import { isoTime, IsoTimestamp } from "#shared/kernel/time.ts";
 import type {
@@ -55,7 +51,7 @@ export interface NewReport {
   readonly markdown: string;
 }
 
-function itemOf({ id, data }: Document): ReportItem {
+function itemOf({ id, data }: Pick<Document, "id" | "data">): ReportItem {
   const { json, markdown, ...known } = StoredReport.parse(data);
   return {
     report_id: ReportId.parse(id),
@@ -90,7 +86,7 @@ export async function prepareReport(
   return async (transaction) => {
     await requireCasefile(transaction, casefileId);
     transaction.write({ type: "create", path, data });
-    return itemOf({ path, id: reportId, data, version: "" });
+    return itemOf({ id: reportId, data });
   };
 }
 
@@ -105,7 +101,7 @@ export async function readReport(
   reportId: string,
 ): Promise<{
   readonly item: ReportItem;
-  readonly json: JsonObject;
+  readonly json: unknown;
   readonly markdown: string;
 }> {
   const document = await reader.get(reportPath(casefileId, reportId));
@@ -126,7 +122,7 @@ export async function readReport(
   ]);
   return {
     item: itemOf(document),
-    json: JsonRecord.parse(JSON.parse(json)),
+    json: JSON.parse(json),
     markdown,
   };
 }
