@@ -22,6 +22,7 @@ interface CountedFile {
 }
 
 const volume = () => ({ files: 0, size_bytes: 0 });
+const countOf = ({ files }: { readonly files: number }) => files;
 
 function countedFile(facts: FileFacts, homeDomain: string | null): CountedFile {
   const owners = facts.owners.map(
@@ -128,21 +129,13 @@ export async function analyseFiles(
   const files = states.inOrder();
   const types = tallied(files, ({ type }) => [type]);
   const owners = tallied(files, (file) => file.owners);
-  const ofType = types.most((one) => one.files);
-  const ofOwner = owners.most((one) => one.files);
   return {
     files: files.length,
     truncated: looked.isCut || types.isFull || owners.isFull,
     missing_ids: [...looked.missing],
     ...timesOf(files),
-    types: {
-      total: ofType.total,
-      items: ofType.top.map(([type, one]) => ({ mime_type: type, ...one })),
-    },
-    owners: {
-      total: ofOwner.total,
-      items: ofOwner.top.map(([owner, one]) => ({ owner, ...one })),
-    },
+    types: types.most(countOf, (type, one) => ({ mime_type: type, ...one })),
+    owners: owners.most(countOf, (owner, one) => ({ owner, ...one })),
     without_owner: files.filter((file) => file.owners.length === 0).length,
     sizes: sizesOf(files),
     home_domain: homeDomain === null ? null : shownName(homeDomain),

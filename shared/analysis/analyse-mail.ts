@@ -22,6 +22,10 @@ interface Thread {
 
 const traffic = () => ({ sent: 0, received: 0 });
 
+/** Who is part of most messages is shown first. */
+const weight = ({ sent, received }: ReturnType<typeof traffic>) =>
+  sent + received;
+
 /** What is kept of messages while they are counted. */
 class MailFigures {
   messages = 0;
@@ -80,11 +84,6 @@ function domainsOf(addresses: Iterable<string>): ReadonlySet<string> {
   return new Set(domains.filter((domain) => domain !== null));
 }
 
-/** Who is part of most messages. */
-function busiest(tally: MailFigures["participants"]) {
-  return tally.most(({ sent, received }) => sent + received);
-}
-
 function periodOf(threads: readonly Thread[]) {
   if (threads.length === 0) return { first_at: null, last_at: null };
   const first = Math.min(...threads.map(({ firstAt }) => firstAt));
@@ -119,9 +118,6 @@ export async function analyseMail(
   );
   const { participants, domains, threads, attachments } = figures;
   const all = [...threads.values()];
-  const people = busiest(participants);
-  const houses = busiest(domains);
-  const types = attachments.most((one) => one.attachments);
   return {
     messages: figures.messages,
     incomplete: figures.incomplete,
@@ -130,22 +126,19 @@ export async function analyseMail(
       [participants, domains, attachments].some(({ isFull }) => isFull),
     missing_ids: [...looked.missing],
     ...periodOf(all),
-    participants: {
-      total: people.total,
-      items: people.top.map(([address, one]) => ({ address, ...one })),
-    },
-    domains: {
-      total: houses.total,
-      items: houses.top.map(([domain, one]) => ({ domain, ...one })),
-    },
+    participants: participants.most(weight, (address, one) => ({
+      address,
+      ...one,
+    })),
+    domains: domains.most(weight, (domain, one) => ({ domain, ...one })),
     threads: { total: threads.size, longest: longestThreads(figures) },
     timeline: lastDays(
       figures.days.entries().map(([day, one]) => ({ day, ...one })),
     ),
-    attachment_types: {
-      total: types.total,
-      items: types.top.map(([type, one]) => ({ mime_type: type, ...one })),
-    },
+    attachment_types: attachments.most(
+      (one) => one.attachments,
+      (type, one) => ({ mime_type: type, ...one }),
+    ),
     reply_times: replyTimes(all.map(({ messages }) => messages)),
   };
 }

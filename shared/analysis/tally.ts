@@ -32,15 +32,18 @@ export class Tally<Figures extends object> {
     return [...this.#figures];
   }
 
-  /** The names of the most weight, and how many there are. */
-  most(weigh: (figures: Figures) => number): {
-    readonly total: number;
-    readonly top: readonly (readonly [string, Figures])[];
-  } {
+  /** The names of the most weight as a list shows them, and how many there are. */
+  most<Item>(
+    weigh: (figures: Figures) => number,
+    show: (name: string, figures: Figures) => Item,
+  ): { readonly total: number; readonly items: Item[] } {
     const inOrder = this.entries().toSorted(
       ([name, one], [other, two]) =>
         weigh(two) - weigh(one) || (name < other ? -1 : 1),
     );
-    return { total: inOrder.length, top: inOrder.slice(0, MAX_SHOWN) };
+    const items = inOrder
+      .slice(0, MAX_SHOWN)
+      .map(([name, figures]) => show(name, figures));
+    return { total: inOrder.length, items };
   }
 }
