@@ -59,7 +59,8 @@ function parseCorner(
   };
 }
 
-function columnIndex(letters: string): number {
+/** Where a column of that name stands, from 0. */
+export function columnIndex(letters: string): number {
   let index = 0;
   for (const letter of letters.toUpperCase())
     index = index * 26 + (letter.codePointAt(0) ?? 0) - 64;

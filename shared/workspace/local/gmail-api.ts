@@ -139,8 +139,8 @@ async function sendMessage(
   if (asked !== undefined && !isKnown)
     throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
   const bytes = Buffer.from(raw, "base64url");
-  await sent.keep(messageIdOf(bytes), bytes);
   const id = messageIdOf(bytes);
+  await sent.keep(id, bytes);
   // A look that had begun before may not have seen it.
   const message =
     (await mailbox.look()).byId.get(id) ?? (await mailbox.look()).byId.get(id);

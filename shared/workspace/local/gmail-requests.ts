@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { Texts } from "./read-request.ts";
 
-const Texts = z
-  .union([z.string().transform((one) => [one]), z.array(z.string())])
-  .default([]);
 const Flag = z
   .enum(["true", "false"])
   .default("false")

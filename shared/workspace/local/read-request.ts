@@ -1,5 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { GoogleHttpError } from "./google-http-error.ts";
+
+/** A parameter that may be given several times. */
+export const Texts = z
+  .union([z.string().transform((one) => [one]), z.array(z.string())])
+  .default([]);
 
 /** @throws GoogleHttpError INVALID_ARGUMENT naming the first parameter that is wrong. */
 export function readRequest<Request>(

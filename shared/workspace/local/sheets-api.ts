@@ -4,17 +4,13 @@ import { a1Text, parseA1Range } from "./a1-range.ts";
 import type { ApiRequest, ApiRoutes } from "./api-routes.ts";
 import type { DriveFolder } from "./drive-folder.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequest, Texts } from "./read-request.ts";
 import type { SheetTable } from "./workbook.ts";
 
 const SPREADSHEET = "/v4/spreadsheets/:spreadsheetId";
 
-const Ranges = z
-  .union([z.string().transform((one) => [one]), z.array(z.string())])
-  .default([]);
-
 const BatchGetQuery = z.object({
-  ranges: Ranges,
+  ranges: Texts,
   majorDimension: z.enum(["ROWS", "COLUMNS"]).default("ROWS"),
   // The text of a cell is all that is known of it here.
   valueRenderOption: z.literal("FORMATTED_VALUE").optional(),

@@ -1,4 +1,5 @@
 import { inflateRawSync } from "node:zlib";
+import { columnIndex } from "./a1-range.ts";
 
 // Google Sheets holds no more.
 const MOST_CELLS = 10_000_000;
@@ -19,18 +20,11 @@ export function assertSheetFits(rows: number, columns: number): void {
     throw new Error(`A sheet has more than ${MOST_CELLS} cells.`);
 }
 
-function columnOf(letters: string): number {
-  return Buffer.from(letters, "latin1").reduce(
-    (column, letter) => column * 26 + letter - 64,
-    0,
-  );
-}
-
 function assertCellsFit(xml: string): void {
   let [rows, columns] = [0, 0];
   for (const [, letters = "", row] of xml.matchAll(CELL)) {
     rows = Math.max(rows, Number(row));
-    columns = Math.max(columns, columnOf(letters));
+    columns = Math.max(columns, columnIndex(letters) + 1);
   }
   assertSheetFits(rows, columns);
 }
