@@ -19,7 +19,7 @@ const EVERYWHERE = {
 const BYTES = { responseType: "arraybuffer" } as const;
 
 export function createDriveClient(options: GoogleClientOptions): DriveService {
-  const call = apiCaller(options, SCOPE, openFiles);
+  const call = apiCaller(options, openFiles)(SCOPE);
   return {
     listFiles: ({ query, pageSize, pageToken }, signal) =>
       call("the search", signal, async (files) => {

@@ -1,6 +1,7 @@
 import type { gmail_v1 } from "@googleapis/gmail";
 import {
   apiCaller,
+  type ApiCall,
   type ClientSettings,
   type GoogleClientOptions,
 } from "./google-api.ts";
@@ -73,7 +74,9 @@ function partFields(depth: number): string {
 const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(headers(name,value),${partFields(PART_DEPTH)})`;
 
 export function createGmailClient(options: GoogleClientOptions): GmailClient {
-  return { ...readingOf(options), ...sendingOf(options) };
+  const scoped = apiCaller(options, openUsers);
+  const read = scoped(READ_SCOPE);
+  return { ...readingOf(read), ...sendingOf(read, scoped(SEND_SCOPE)) };
 }
 
 function namesOf(
@@ -93,10 +96,9 @@ type Sending = Pick<
   "address" | "threadMessageIds" | "send" | "place"
 >;
 
-function readingOf(
-  options: GoogleClientOptions,
-): Omit<GmailClient, keyof Sending> {
-  const call = apiCaller(options, READ_SCOPE, openUsers);
+type GmailCall = ApiCall<gmail_v1.Resource$Users>;
+
+function readingOf(call: GmailCall): Omit<GmailClient, keyof Sending> {
   return {
     listIds: (request, signal) =>
       call("the search", signal, async ({ messages }) => {
@@ -150,9 +152,7 @@ function readingOf(
   };
 }
 
-function sendingOf(options: GoogleClientOptions): Sending {
-  const call = apiCaller(options, READ_SCOPE, openUsers);
-  const send = apiCaller(options, SEND_SCOPE, openUsers);
+function sendingOf(call: GmailCall, send: GmailCall): Sending {
   return {
     address: (signal) =>
       call("the account", signal, async (users) => {

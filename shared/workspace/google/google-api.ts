@@ -47,16 +47,15 @@ export type ApiCall<Api> = <Result>(
 ) => Promise<Result>;
 
 /**
- * Calls one of Google's APIs, which is opened at the first call, so that what needs none never loads its library.
- * Every failure is a ColliderError; one for want of a scope names it.
+ * Calls one of Google's APIs, under the scope that a call needs. It is opened at the first call, once for all scopes, so
+ * that what needs none never loads its library. Every failure is a ColliderError; one for want of a scope names it.
  */
 export function apiCaller<Api>(
   options: GoogleClientOptions,
-  scope: string,
   open: (settings: ClientSettings) => Promise<Api>,
-): ApiCall<Api> {
+): (scope: string) => ApiCall<Api> {
   let opened: Promise<Api> | null = null;
-  return async (what, signal, body) => {
+  return (scope) => async (what, signal, body) => {
     try {
       signal.throwIfAborted();
       opened ??= settingsOf(options).then(open);

@@ -14,7 +14,7 @@ const FIELDS =
 export function createSheetsClient(
   options: GoogleClientOptions,
 ): SheetsService {
-  const call = apiCaller(options, SCOPE, openSpreadsheets);
+  const call = apiCaller(options, openSpreadsheets)(SCOPE);
   return {
     getRanges: ({ spreadsheetId, ranges, majorDimension = "ROWS" }, signal) =>
       call(`spreadsheet ${spreadsheetId}`, signal, async (spreadsheets) => {
