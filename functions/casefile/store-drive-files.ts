@@ -10,6 +10,7 @@ import {
 } from "#functions/sync-answer.ts";
 import { prepareFileSync } from "#shared/casefile/sync-files.ts";
 import { SyncToken } from "#shared/casefile/sync-token.ts";
+import { DriveQuery } from "#shared/kernel/fields.ts";
 import { CasefileId, DriveFileId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
@@ -24,14 +25,7 @@ const Input = z
         description:
           "Files as list_drive_files answers them. Only their ids count: everything is read from Drive.",
       }),
-    query: z
-      .string()
-      .max(2000)
-      .optional()
-      .meta({
-        description: "Drive's search terms; empty for all files.",
-        examples: ["name contains 'contract' and trashed = false"],
-      }),
+    query: DriveQuery.optional(),
     max_results: z.int().min(1).max(5000).default(500).meta({
       description: "How many matching files this call looks at.",
     }),

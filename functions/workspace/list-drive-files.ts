@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { drivePage } from "#functions/drive-page.ts";
-import { PageToken } from "#shared/kernel/fields.ts";
+import { DriveQuery, PageToken } from "#shared/kernel/fields.ts";
 import { nextPage, PAGE_OUTPUT } from "#shared/kernel/page.ts";
 import { DriveFile } from "#shared/workspace/drive-file.ts";
 
@@ -19,14 +19,7 @@ export const listDriveFiles = defineOperation({
   },
   input: z.strictObject({
     page_size: z.int().min(1).max(1000).default(10),
-    query: z
-      .string()
-      .max(2000)
-      .default("trashed = false")
-      .meta({
-        description: "Drive's search terms; empty for all files.",
-        examples: ["name contains 'contract' and trashed = false"],
-      }),
+    query: DriveQuery.default("trashed = false"),
     page_token: PageToken.optional(),
   }),
   output: z.strictObject({ files: z.array(DriveFile), ...PAGE_OUTPUT }),

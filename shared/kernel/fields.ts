@@ -36,6 +36,14 @@ export const EmailAddress = z
     examples: ["maria.keller@example.com"],
   });
 
+export const DriveQuery = z
+  .string()
+  .max(2000)
+  .meta({
+    description: "Drive's search terms; empty for all files.",
+    examples: ["name contains 'contract' and trashed = false"],
+  });
+
 export const SheetRanges = z
   .array(z.string().min(1).max(500))
   .max(100)
