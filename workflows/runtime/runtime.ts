@@ -1,4 +1,3 @@
-import { ColliderError } from "#shared/kernel/error.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import { advanceRun, type Advance } from "./advance-run.ts";
 import { Definitions } from "./definitions.ts";
@@ -6,6 +5,7 @@ import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { orderRoots } from "./order-roots.ts";
+import { unknownRun } from "./run-move.ts";
 import { readSteps } from "./run-steps.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
@@ -118,9 +118,7 @@ export class Runtime {
   async read(runId: string): Promise<Run> {
     const document = await this.#context.platform.documents.get(runPath(runId));
     if (document !== null) return readRun(document);
-    throw new ColliderError("NOT_FOUND", "There is no such run.", {
-      reason: "RUN_UNKNOWN",
-    });
+    throw unknownRun();
   }
 
   /** A run with all its steps. */
