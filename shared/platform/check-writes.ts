@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
+import { documentTooLarge } from "./document-errors.ts";
 import type { Write } from "./document-store.ts";
 
 const MAX_DOCUMENT_BYTES = 1024 * 1024;
@@ -13,11 +14,7 @@ const MAX_DEPTH = 20;
 export function documentText(path: string, data: JsonObject): string {
   const text = JSON.stringify(data);
   if (utf8Bytes(text) <= MAX_DOCUMENT_BYTES) return text;
-  throw new ColliderError(
-    "INVALID_ARGUMENT",
-    "A document holds 1 MiB. Keep less in it.",
-    { reason: "DOCUMENT_TOO_LARGE", metadata: { path } },
-  );
+  throw documentTooLarge({ metadata: { path } });
 }
 
 // SQLite, too, reads JSON to some depth only, and a document that it cannot read is in no index.

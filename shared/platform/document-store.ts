@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
+import { UNEXPECTED_DOCUMENT } from "./document-errors.ts";
 
 /**
  * A stored document: up to 1 MiB as JSON. Its texts are well-formed Unicode, its names of fields neither empty nor of the
@@ -119,17 +120,11 @@ export interface DocumentStore extends DocumentReader {
   ): Promise<Result>;
 }
 
-const PRECONDITION_FAILURES = [
-  "DOCUMENT_EXISTS",
-  "DOCUMENT_ABSENT",
-  "DOCUMENT_CHANGED",
-];
-
 /** Whether a commit was refused because a document was not as one of its writes expected. */
 export function isPreconditionFailure(thrown: unknown): boolean {
   return (
     thrown instanceof ColliderError &&
-    PRECONDITION_FAILURES.includes(thrown.reason)
+    Object.hasOwn(UNEXPECTED_DOCUMENT, thrown.reason)
   );
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as endOfTurn } from "node:timers/promises";
-import { ColliderError } from "#shared/kernel/error.ts";
+import { readAfterWrite, transactionConflict } from "../document-errors.ts";
 import type {
   Document,
   DocumentStore,
@@ -67,12 +67,7 @@ class Attempt implements Transaction {
   }
 
   #refuseAfterWrite(): void {
-    if (this.writes.length === 0) return;
-    throw new ColliderError(
-      "FAILED_PRECONDITION",
-      "A transaction reads before it writes.",
-      { reason: "READ_AFTER_WRITE" },
-    );
+    if (this.writes.length > 0) throw readAfterWrite();
   }
 }
 
@@ -136,11 +131,7 @@ export class EmbeddedDocumentStore implements DocumentStore {
     } finally {
       resolve();
     }
-    throw new ColliderError(
-      "ABORTED",
-      "Others changed the same documents again and again. Repeat the call.",
-      { reason: "TRANSACTION_CONFLICT" },
-    );
+    throw transactionConflict();
   }
 
   /** Null when the attempt met a conflict; what it threw then came of reads that do not go together. */

@@ -1,10 +1,10 @@
-import { ColliderError } from "#shared/kernel/error.ts";
 import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
 import { checkedWrites, documentText } from "../check-writes.ts";
+import { unexpectedDocument } from "../document-errors.ts";
 import type { Document, Write } from "../document-store.ts";
 
 /** A document before and after a commit; null where it is not there. */
@@ -14,18 +14,6 @@ export interface Change {
   readonly after: JsonObject | null;
   /** `after` as JSON. */
   readonly text: string | null;
-}
-
-function refused(
-  code: "ALREADY_EXISTS" | "NOT_FOUND" | "FAILED_PRECONDITION",
-  reason: string,
-  path: string,
-): ColliderError {
-  return new ColliderError(
-    code,
-    "A document is not as the commit expects it. Read it again.",
-    { reason, metadata: { path } },
-  );
 }
 
 function withField(
@@ -59,7 +47,7 @@ function checkVersion(
   version: string | undefined,
 ): void {
   if (version !== undefined && before?.version !== version)
-    throw refused("FAILED_PRECONDITION", "DOCUMENT_CHANGED", path);
+    throw unexpectedDocument("DOCUMENT_CHANGED", { metadata: { path } });
 }
 
 /** What a write makes of a document. @throws ColliderError as `Write` says. */
@@ -68,16 +56,15 @@ function applied(write: Write, before: Document | null): JsonObject | null {
   switch (write.type) {
     case "create":
       if (before !== null)
-        throw refused("ALREADY_EXISTS", "DOCUMENT_EXISTS", path);
+        throw unexpectedDocument("DOCUMENT_EXISTS", { metadata: { path } });
       return write.data;
     case "set":
       return write.data;
     case "update":
       if (before === null)
-        throw refused(
-          write.version === undefined ? "NOT_FOUND" : "FAILED_PRECONDITION",
+        throw unexpectedDocument(
           write.version === undefined ? "DOCUMENT_ABSENT" : "DOCUMENT_CHANGED",
-          path,
+          { metadata: { path } },
         );
       checkVersion(path, before, write.version);
       return updated(before.data, write.fields);

@@ -2,8 +2,8 @@ import type {
   Firestore,
   Transaction as FirestoreTransaction,
 } from "@google-cloud/firestore";
-import { ColliderError } from "#shared/kernel/error.ts";
 import { checkedWrites } from "../check-writes.ts";
+import { readAfterWrite } from "../document-errors.ts";
 import type {
   Document,
   DocumentReader,
@@ -67,12 +67,7 @@ class Attempt implements Transaction {
   }
 
   #refuseAfterWrite(): void {
-    if (this.writes.length === 0) return;
-    throw new ColliderError(
-      "FAILED_PRECONDITION",
-      "A transaction reads before it writes.",
-      { reason: "READ_AFTER_WRITE" },
-    );
+    if (this.writes.length > 0) throw readAfterWrite();
   }
 }
 
