@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from "#shared/registry/schema-facts.ts";
 
-// Longer ones are odd values; see `odd-values.ts`.
+// Longer ones are odd values; see `mutated.ts`.
 const MAX_TEXT = 60;
 const MAX_ITEMS = 4;
 
