@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -10,6 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
+import {
+  closeServer,
+  listenOnLoopback,
+} from "#scripts/cloud-tasks-emulator/loopback.ts";
 import { ChatMessage } from "#shared/chat/message.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { openCollider, type Collider } from "../open-collider.ts";
@@ -66,9 +69,7 @@ let workspaceDir: string;
 let collider: Collider;
 
 beforeAll(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const host = await listenOnLoopback(server, 0);
   workspaceDir = await mkdtemp(join(tmpdir(), "collider injected "));
   await mkdir(join(workspaceDir, "mail"));
   await writeFile(join(workspaceDir, "mail", "invoice.eml"), MAIL);
@@ -76,7 +77,7 @@ beforeAll(async () => {
     workspaceDir,
     settings: {
       COLLIDER_CHAT_MODEL: "gemini-2.5-flash",
-      COLLIDER_CHAT_URL: `http://127.0.0.1:${port}/publishers/google`,
+      COLLIDER_CHAT_URL: `http://${host}/publishers/google`,
       GOOGLE_CLOUD_PROJECT: "law-office",
     },
   });
@@ -84,8 +85,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await collider.close();
-  server.closeAllConnections();
-  server.close();
+  await closeServer(server);
   await rm(workspaceDir, { recursive: true });
 });
 

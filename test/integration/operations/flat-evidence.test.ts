@@ -1,10 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { OPERATION_LOADERS } from "#functions/catalog.ts";
 import { fillWithMail } from "#scripts/bench/fill-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
-import { Registry } from "#shared/registry/registry.ts";
 import { rowOf } from "../http/matrix/outcomes.ts";
 import { subjects, userOf } from "../http/matrix/subject.ts";
 import { openCollider } from "../open-collider.ts";
@@ -31,7 +29,7 @@ const subjectFor = await subjects(collider);
 
 // The purge that a deletion orders, and what counts all evidence, read everything, a page at a time.
 const READ_ALL = ["delete_casefile", "process_emails", "process_files"];
-const operations = (await new Registry(OPERATION_LOADERS).loadAll()).filter(
+const operations = (await collider.composition.registry.loadAll()).filter(
   ({ name, policy }) => !READ_ALL.includes(name) && !isForPlatformAlone(policy),
 );
 

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -7,7 +6,10 @@ import {
 } from "node:http";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import {
+  closeServer,
+  listenOnLoopback,
+} from "#scripts/cloud-tasks-emulator/loopback.ts";
 import { VertexModel } from "#shared/platform/google/vertex-model.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { ModelMessage } from "#shared/platform/model.ts";
@@ -61,21 +63,16 @@ describe("Gemini on Vertex AI", () => {
     requests = [];
     answers = [];
     server = createServer((request, response) => void reply(request, response));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const port = z.object({ port: z.int() }).parse(server.address()).port;
+    const host = await listenOnLoopback(server, 0);
     model = new VertexModel({
       project: "my-project",
       location: "europe-west1",
       model: "gemini-2.5-flash",
-      url: `http://127.0.0.1:${port}/publishers/google`,
+      url: `http://${host}/publishers/google`,
     });
   });
 
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  afterEach(async () => closeServer(server));
 
   const ask = async (...messages: readonly ModelMessage[]) =>
     model.answer({
