@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { INTERNAL_CALLER } from "#shared/auth/caller.ts";
 import { RateLimiter } from "#shared/dispatch/rate-limit.ts";
+import { countedReads } from "#test/integration/operations/reads-of-a-call.ts";
 import { BOB, Stage } from "./stage.ts";
 import { readThing, sendLetter } from "./thing-operations.ts";
 
@@ -60,9 +61,14 @@ describe("a limit of calls", () => {
     }
   });
 
-  it("holds for all processes together, at few writes", async () => {
+  it("holds for all processes together, and is asked for once in ten calls of a hundred", async () => {
     const stage = new Stage();
-    const limiters = [1, 2, 3].map(() => new RateLimiter(stage.platform));
+    let reads = 0;
+    const documents = countedReads(stage.platform.documents, (count) => {
+      reads += count;
+    });
+    const { clock } = stage;
+    const limiters = [1, 2, 3].map(() => new RateLimiter({ documents, clock }));
     const taken = await Promise.all(
       limiters.map(async (limiter) => takenBy(limiter, 50)),
     );
@@ -70,8 +76,10 @@ describe("a limit of calls", () => {
     const [quota] = stage.kept("quotas/").values();
     expect(quota).toMatchObject({ used: 100 });
     stage.clock.advanceBy(MINUTE_MS);
-    const [first = new RateLimiter(stage.platform)] = limiters;
+    const [first = new RateLimiter({ documents, clock })] = limiters;
+    reads = 0;
     expect(await takenBy(first, 10)).toBe(10);
+    expect(reads).toBe(1);
     expect([...stage.kept("quotas/").values()]).toMatchObject([{ used: 10 }]);
   });
 });
