@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { readSettings, setting, type Settings } from "./setting.ts";
+import {
+  readSettings,
+  setting,
+  type Settings,
+  type Variables,
+} from "./setting.ts";
 import { withProject } from "./google-config.ts";
 
 /** Gemini on Vertex AI, as a chat asks it. */
@@ -29,7 +34,7 @@ const NO_PROJECT = "GOOGLE_CLOUD_PROJECT is required by COLLIDER_CHAT_MODEL";
 
 /** Null where no model is configured. */
 export function readChatConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Variables,
 ): Settings<ChatConfig | null> {
   const { data, faults } = readSettings(Chat, withProject(environment));
   if (data === null) return { data, faults };

@@ -3,7 +3,12 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { readChatConfig, type ChatConfig } from "./chat-config.ts";
 import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
-import { readSettings, setting, type Settings } from "./setting.ts";
+import {
+  readSettings,
+  setting,
+  type Settings,
+  type Variables,
+} from "./setting.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 
@@ -58,8 +63,6 @@ export interface Config {
   /** Null on the embedded platform. */
   readonly google: GoogleConfig | null;
 }
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Firebase's emulator names a service, too, and says that it does so on one's own machine. */
 function cloudServiceOf({

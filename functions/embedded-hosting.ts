@@ -3,7 +3,7 @@ import { startExpiry } from "#shared/platform/embedded/expiry.ts";
 import type { Hosting } from "./hosting.ts";
 import { startSchedule } from "./schedule.ts";
 
-/** All in one process: it delivers its tasks, sweeps its runs and removes what has expired. */
+/** All in one process: it delivers its tasks, makes its scheduled calls and removes what has expired. */
 export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
   const stops: (() => void)[] = [];
   return {

@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { readSettings, setting, type Settings } from "./setting.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
+import {
+  readSettings,
+  setting,
+  type Settings,
+  type Variables,
+} from "./setting.ts";
 
 const Host = setting(
   z
@@ -64,7 +67,7 @@ export interface GoogleConfig {
 
 /** All emulators or none: with one missing, half of what is done for a try would be done in a real project. */
 function readEmulators(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Variables,
 ): Settings<EmulatorConfig | null> {
   const names = Object.keys(Emulated.shape);
   if (!names.some((name) => environment[name]))

@@ -29,7 +29,7 @@ export interface CloudRunGuard {
 
 /**
  * On Google Cloud a process only answers: Cloud Tasks and Pub/Sub deliver tasks and events as requests, Cloud Scheduler
- * sweeps, and a TTL policy removes what has expired.
+ * makes the scheduled calls, and a TTL policy removes what has expired.
  */
 export function googleHosting(
   config: GoogleConfig,

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { parseFields } from "#shared/kernel/parse-fields.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Of an environment. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The settings that a schema describes, or a sentence for each that is wrong. */
 export type Settings<Read> =
@@ -16,7 +17,7 @@ export function setting<Schema extends z.ZodType>(schema: Schema) {
 /** Reads variables by a schema of settings. */
 export function readSettings<Schema extends z.ZodType>(
   schema: Schema,
-  environment: Environment,
+  environment: Variables,
 ): Settings<z.output<Schema>> {
   const parsed = parseFields(schema, environment, "");
   if (parsed.ok) return { data: parsed.value, faults: [] };
