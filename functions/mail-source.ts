@@ -1,6 +1,7 @@
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type { FetchedMail } from "#shared/casefile/mail-evidence.ts";
-import type { MailSource, MissedMail } from "#shared/casefile/mail-source.ts";
+import type { MissedItem } from "#shared/casefile/item-evidence.ts";
+import type { MailSource } from "#shared/casefile/mail-source.ts";
 import type {
   GmailService,
   RawGmailMessage,
@@ -32,10 +33,10 @@ export function mailSourceOf(
     },
     fetch: async (messageIds) => {
       const found = await gmail.getRawMessages(messageIds, signal);
-      return found.map((one, index): FetchedMail | MissedMail =>
+      return found.map((one, index): FetchedMail | MissedItem =>
         one === null
           ? {
-              messageId: messageIds[index] ?? "",
+              id: messageIds[index] ?? "",
               reason: "It was deleted while the search went on.",
             }
           : fetchedMail(one),

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { MissedItem } from "#shared/casefile/item-evidence.ts";
 
-const SHOWN = 100;
+/** So many items are named of those that could not be had. */
+export const MAX_NAMED = 100;
 
 export const MissedItems = z
   .array(z.strictObject({ id: z.string(), reason: z.string() }))
-  .max(SHOWN)
+  .max(MAX_NAMED)
   .meta({
     description: "What could not be had, and why. At most 100 are named.",
   });
@@ -16,7 +17,7 @@ export const SyncStatus = z.enum(["completed", "partial", "failed"]).meta({
 });
 
 export function shownMissed(missed: readonly MissedItem[]): MissedItem[] {
-  return missed.slice(0, SHOWN);
+  return missed.slice(0, MAX_NAMED);
 }
 
 export function syncStatus(result: {

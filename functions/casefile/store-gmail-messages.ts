@@ -2,17 +2,21 @@ import { z } from "zod";
 import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { mailSourceOf } from "#functions/mail-source.ts";
-import { SyncStatus, syncStatus } from "#functions/sync-answer.ts";
+import {
+  MAX_NAMED,
+  shownMissed,
+  SyncStatus,
+  syncStatus,
+} from "#functions/sync-answer.ts";
+import type { MissedItem } from "#shared/casefile/item-evidence.ts";
 import { prepareMailSync } from "#shared/casefile/sync-mail.ts";
 import { SyncToken } from "#shared/casefile/sync-token.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
-const SHOWN = 100;
-
 const Reports = z
   .array(z.strictObject({ message_id: z.string(), reason: z.string() }))
-  .max(SHOWN);
+  .max(MAX_NAMED);
 
 export const storeGmailMessages = defineOperation({
   name: "store_gmail_messages",
@@ -115,10 +119,9 @@ export const storeGmailMessages = defineOperation({
   },
 });
 
-function reports(
-  messages: readonly { readonly messageId: string; readonly reason: string }[],
-) {
-  return messages
-    .slice(0, SHOWN)
-    .map(({ messageId, reason }) => ({ message_id: messageId, reason }));
+function reports(messages: readonly MissedItem[]) {
+  return shownMissed(messages).map(({ id, reason }) => ({
+    message_id: id,
+    reason,
+  }));
 }

@@ -1,6 +1,7 @@
 import { setImmediate as endOfTurn } from "node:timers/promises";
+import type { MissedItem } from "./item-evidence.ts";
 import { mailEvidence, type MailEvidence } from "./mail-evidence.ts";
-import type { MailSource, MissedMail } from "./mail-source.ts";
+import type { MailSource } from "./mail-source.ts";
 
 const FETCHED_AT_ONCE = 25;
 
@@ -8,7 +9,7 @@ const FETCHED_AT_ONCE = 25;
 export async function* fetchMail(
   source: MailSource,
   messageIds: readonly string[],
-  onMissed: (missed: MissedMail) => void,
+  onMissed: (missed: MissedItem) => void,
 ): AsyncGenerator<MailEvidence> {
   for (let start = 0; start < messageIds.length; start += FETCHED_AT_ONCE) {
     const ids = messageIds.slice(start, start + FETCHED_AT_ONCE);

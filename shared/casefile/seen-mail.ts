@@ -3,16 +3,15 @@ import type {
   DocumentStore,
 } from "#shared/platform/document-store.ts";
 import { evidencePath } from "./casefile-paths.ts";
-import { keptDocuments } from "./item-evidence.ts";
+import { keptDocuments, type MissedItem } from "./item-evidence.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
-import type { MissedMail } from "./mail-source.ts";
 
 /** What a sync has come upon, whether it was kept before or is new. */
 export class SeenMail {
   readonly threads = new Set<unknown>();
   readonly labels = new Set<unknown>();
-  readonly unreadable: MissedMail[] = [];
-  readonly missed: MissedMail[] = [];
+  readonly unreadable: MissedItem[] = [];
+  readonly missed: MissedItem[] = [];
   stored = 0;
 
   /** Notes those of the messages that are kept already; the result is the ids of the others. */
@@ -42,7 +41,7 @@ export class SeenMail {
       this.threads.add(threadId);
       for (const label of labelIds) this.labels.add(label);
       if (parseError !== null)
-        this.unreadable.push({ messageId, reason: parseError });
+        this.unreadable.push({ id: messageId, reason: parseError });
       yield evidence;
     }
   }
@@ -53,7 +52,6 @@ export class SeenMail {
     this.threads.add(thread);
     for (const label of Array.isArray(labels) ? labels : [])
       this.labels.add(label);
-    if (typeof reason === "string")
-      this.unreadable.push({ messageId: id, reason });
+    if (typeof reason === "string") this.unreadable.push({ id, reason });
   }
 }

@@ -7,7 +7,8 @@ import type { Actor } from "./casefile-service.ts";
 import { evidencePath } from "./casefile-paths.ts";
 import { fetchMail } from "./fetch-mail.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
-import type { MailSource, MissedMail } from "./mail-source.ts";
+import type { MissedItem } from "./item-evidence.ts";
+import type { MailSource } from "./mail-source.ts";
 import { SeenMail } from "./seen-mail.ts";
 import { storeInBatches, type Storing } from "./store-batches.ts";
 import { storeMail } from "./store-mail.ts";
@@ -33,9 +34,9 @@ export interface MailSyncResult {
   readonly threads: number;
   readonly labels: number;
   /** Kept byte for byte, though nobody can read them. */
-  readonly unreadable: readonly MissedMail[];
+  readonly unreadable: readonly MissedItem[];
   /** Not kept: their source no longer had them. */
-  readonly missed: readonly MissedMail[];
+  readonly missed: readonly MissedItem[];
   /** Whether more messages match than were asked for. */
   readonly hasMore: boolean;
   readonly syncToken: string;
