@@ -1,17 +1,8 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  test,
-} from "vitest";
+import { describe, expect, test } from "vitest";
 import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
 import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
-import { EmulatedProgram } from "./emulated-program.ts";
+import { countedProgram } from "./counted-program.ts";
 import { hasEmulator } from "./emulators-available.ts";
-import { countRpcs, type RpcCounter } from "./rpc-counter.ts";
 
 const LEAVES = 50;
 const POLICY = 1;
@@ -28,48 +19,28 @@ function steps(title: string) {
 describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
   `a run of ${LEAVES} steps that end at one moment`,
   () => {
-    let program: EmulatedProgram;
-    let counter: RpcCounter;
-
-    beforeAll(async () => {
-      program = await EmulatedProgram.open();
-    });
-
-    afterAll(async () => {
-      await program.close();
-    });
-
-    beforeEach(() => {
-      counter = countRpcs();
-    });
-
-    afterEach(() => {
-      counter.stop();
-    });
+    const { program, rpcsOf } = countedProgram();
 
     /** What the deliveries of all steps of a run call together. */
-    async function rpcsOf(
+    async function rpcsOfRun(
       runId: string,
     ): Promise<Readonly<Record<string, number>>> {
-      const ordered = await program.ordered(runId);
+      const ordered = await program().ordered(runId);
       expect(ordered.size).toBe(LEAVES);
-      counter.take();
-      await Promise.all(
-        [...ordered.values()].map(async (payload) => program.deliver(payload)),
-      );
-      return counter.take();
+      return rpcsOf(...ordered.values());
     }
 
     async function statusOf(runId: string): Promise<string> {
-      return (await program.call("get_workflow", { run_id: runId })).status;
+      return (await program().call("get_workflow", { run_id: runId })).status;
     }
 
     test("commits each step and its end, and rolls nothing back", async () => {
-      const runId = await program.start({
+      const runId = await program().start({
         execution_mode: "parallel",
         steps: steps("A casefile"),
       });
-      const { BatchGetDocuments: reads = 0, ...others } = await rpcsOf(runId);
+      const { BatchGetDocuments: reads = 0, ...others } =
+        await rpcsOfRun(runId);
       expect(await statusOf(runId)).toBe("success");
       expect(others).toEqual({
         RunAggregationQuery: LEAVES,
@@ -80,11 +51,11 @@ describe.runIf(await hasEmulator(FIRESTORE, PUBSUB))(
     });
 
     test("commits no more where all have failed", async () => {
-      const runId = await program.start(
+      const runId = await program().start(
         { execution_mode: "parallel", steps: steps("${input.title}") },
         { title: "" },
       );
-      const rpcs = await rpcsOf(runId);
+      const rpcs = await rpcsOfRun(runId);
       expect(await statusOf(runId)).toBe("failed");
       expect(rpcs["Commit"]).toBeLessThanOrEqual(LEAVES + LATE);
       expect(rpcs["Rollback"] ?? 0).toBeLessThanOrEqual(LATE);
