@@ -1,12 +1,19 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import {
+  spawn,
+  type ChildProcess,
+  type ChildProcessByStdio,
+} from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { LOOPBACK } from "#scripts/cloud-tasks-emulator/loopback.ts";
 import { findJarIn, findSdk, type SdkComponent } from "./cloud-sdk.ts";
 import { findJava } from "./find-java.ts";
 import { freePort } from "./free-port.ts";
 
 const STOP_WITHIN_MS = 5000;
+// Of what an emulator says beside its sign; the cause of a failure comes first.
+const SAID_LINES = 20;
 
 /** One of Google's emulators, as the Cloud SDK holds it. */
 export interface EmulatorKind extends SdkComponent {
@@ -40,13 +47,17 @@ export async function findJar(kind: EmulatorKind): Promise<string> {
   return jar;
 }
 
+/** Both streams are read to their ends, or the emulator would block on a full one. */
 async function ready(
-  child: ChildProcess,
+  { stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>,
   { name, output, ready: sign }: EmulatorKind,
 ): Promise<void> {
-  const input = child[output];
-  if (input === null) throw new Error(`The ${name} emulator has no output.`);
+  const [input, other] =
+    output === "stdout" ? [stdout, stderr] : [stderr, stdout];
   const said: string[] = [];
+  createInterface({ input: other }).on("line", (line) => {
+    if (said.length < SAID_LINES) said.push(line);
+  });
   for await (const line of createInterface({ input })) {
     if (line.includes(sign)) {
       input.resume();
@@ -78,10 +89,8 @@ export async function startEmulator(
   const jar = await findJar(kind);
   // One that is taken is refused before: the Pub/Sub emulator would neither start nor end.
   const port = await freePort(wanted);
-  const streamOf = (output: EmulatorKind["output"]): "pipe" | "ignore" =>
-    kind.output === output ? "pipe" : "ignore";
   const child = spawn("java", [...kind.command(jar, LOOPBACK, port)], {
-    stdio: ["ignore", streamOf("stdout"), streamOf("stderr")],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");
   try {
