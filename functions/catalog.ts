@@ -46,6 +46,7 @@ import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { revokeServiceToken } from "./identity/revoke-service-token.ts";
+import type { runControlStep } from "./workflow/run-control-step.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
@@ -113,6 +114,7 @@ interface OperationCatalog {
   purge_casefile: typeof purgeCasefile;
   revoke_permission: typeof revokePermission;
   revoke_service_token: typeof revokeServiceToken;
+  run_control_step: typeof runControlStep;
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
   send_gmail_message: typeof sendGmailMessage;
@@ -233,6 +235,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/revoke-permission.ts")).revokePermission,
   revoke_service_token: async () =>
     (await import("./identity/revoke-service-token.ts")).revokeServiceToken,
+  run_control_step: async () =>
+    (await import("./workflow/run-control-step.ts")).runControlStep,
   seal_audit_events: async () =>
     (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>

@@ -26,6 +26,7 @@ import {
   type LazyWorkspace,
 } from "#shared/workspace/local/lazy-workspace.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
+import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
@@ -131,7 +132,7 @@ export async function compose(
   const { platform } = hosting;
   const log = createLogger(config);
   const issuers = await trustedIssuers(config, hosting);
-  const tools = new ToolSet(registry, TOOLS);
+  const tools = new ToolSet(registry, TOOLS, Object.keys(CONTROL_TOOLS));
   const toolFacts = toolFactsOf(tools);
   const workspace = openWorkspace(config, platform.clock);
   // What dispatch calls may call dispatch.

@@ -52,6 +52,7 @@ export const process_tool_request = expose("process_tool_request");
 export const purge_casefile = expose("purge_casefile");
 export const revoke_permission = expose("revoke_permission");
 export const revoke_service_token = expose("revoke_service_token");
+export const run_control_step = expose("run_control_step");
 export const seal_audit_events = expose("seal_audit_events");
 export const search_gmail = expose("search_gmail");
 export const send_gmail_message = expose("send_gmail_message");

@@ -1,30 +1,13 @@
-import { z } from "zod";
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
 import type { StepCall } from "#shared/dispatch/call.ts";
 import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
-import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type { BoundTool, ToolSet } from "#shared/registry/tool-set.ts";
 import { payloadOf } from "#shared/registry/tool.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
 import type { CallTool, ToolCall } from "#workflows/runtime/runtime-parts.ts";
-
-/** The schemas of an object's fields, by the JSON Schemas that were made of them. */
-function schemasOf(
-  parameters: z.ZodType,
-  { properties }: JsonObject,
-): ToolFacts["ownSchemas"] {
-  const shape = parameters instanceof z.ZodObject ? parameters.shape : {};
-  const named = isJsonObject(properties) ? Object.entries(properties) : [];
-  return new Map(
-    named.flatMap(([name, jsonSchema]) => {
-      const schema = shape[name];
-      return isJsonObject(jsonSchema) && schema instanceof z.ZodType
-        ? [[jsonSchema, schema]]
-        : [];
-    }),
-  );
-}
+import { controlFacts, ownSchemasOf } from "./control-facts.ts";
 
 function factsOf<Services>({
   tool,
@@ -36,7 +19,7 @@ function factsOf<Services>({
     effect: operation.effect,
     timeoutSeconds: operation.timeoutSeconds,
     inputJsonSchema,
-    ownSchemas: schemasOf(tool.parameters, inputJsonSchema),
+    ownSchemas: ownSchemasOf(tool.parameters, inputJsonSchema),
     outputJsonSchema: jsonSchemaOf(operation.outputSchema, "output"),
   };
 }
@@ -44,7 +27,7 @@ function factsOf<Services>({
 // A step that starts runs could start its own workflow, and that one again, without end.
 const NOT_FOR_STEPS = "start_workflow";
 
-/** What planning knows of every tool that a step may call, made once. */
+/** What planning knows of every tool that a step may name, made once. */
 export function toolFactsOf<Services>(
   tools: ToolSet<Services>,
 ): () => Promise<ReadonlyMap<string, ToolFacts>> {
@@ -54,7 +37,10 @@ export function toolFactsOf<Services>(
     const bound = all.filter(
       ({ operation }) => operation.name !== NOT_FOR_STEPS,
     );
-    return new Map(bound.map((one) => [one.tool.name, factsOf(one)]));
+    return new Map([
+      ...bound.map((one) => [one.tool.name, factsOf(one)] as const),
+      ...controlFacts(),
+    ]);
   };
   return async () => {
     facts ??= collect();

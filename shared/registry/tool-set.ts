@@ -28,14 +28,28 @@ export class ToolSet<Services> {
   readonly #registry: Registry<Services>;
   readonly #tools: ReadonlyMap<string, Tool>;
 
-  /** @throws ColliderError ALREADY_EXISTS for two tools of one name. */
-  constructor(registry: Registry<Services>, tools: readonly Tool[]) {
+  /**
+   * @param reserved - names that neither a tool nor an operation may have
+   * @throws ColliderError ALREADY_EXISTS for two tools of one name, or one of a reserved name.
+   */
+  constructor(
+    registry: Registry<Services>,
+    tools: readonly Tool[],
+    reserved: readonly string[] = [],
+  ) {
     this.#registry = registry;
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
     if (this.#tools.size < tools.length)
       throw new ColliderError("ALREADY_EXISTS", "Two tools have one name.", {
         reason: "TOOL_EXISTS",
       });
+    for (const name of reserved)
+      if (this.#tools.has(name) || registry.has(name))
+        throw new ColliderError(
+          "ALREADY_EXISTS",
+          `A step's control has the name "${name}". Call the tool otherwise.`,
+          { reason: "TOOL_EXISTS" },
+        );
   }
 
   async all(): Promise<readonly BoundTool<Services>[]> {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 
-type RandomTool = "make_thing" | "send_thing" | "look_up" | "keep_things";
+type RandomTool =
+  "make_thing" | "send_thing" | "look_up" | "keep_things" | "sleep";
 
 const TOOLS: readonly RandomTool[] = [
   "make_thing",
@@ -9,6 +10,7 @@ const TOOLS: readonly RandomTool[] = [
   "send_thing",
   "look_up",
   "keep_things",
+  "sleep",
 ];
 
 export interface RandomStep {
@@ -39,29 +41,43 @@ function randomFailure(random: Random): JsonObject {
   return dice < 0.3 ? { answer_lost: true } : {};
 }
 
+/** A reference to what only this run of a step can have told. */
+function markOf({ id, tool }: RandomStep): string {
+  return `\${steps.${id}.${tool === "sleep" ? "slept_until" : "mark"}}`;
+}
+
+function parametersOf(
+  random: Random,
+  step: Pick<RandomStep, "id" | "tool" | "tallied">,
+  needed: readonly RandomStep[],
+): JsonObject {
+  if (step.tool === "sleep") return { duration: Math.floor(random() * 90) };
+  return {
+    on: `\${run.id}.${step.id}`,
+    saw: needed.map(markOf),
+    ...(step.tallied ? { tally: "${run.id}" } : {}),
+    ...randomFailure(random),
+  };
+}
+
 function randomStep(
   random: Random,
-  before: readonly string[],
+  before: readonly RandomStep[],
   index: number,
 ): RandomStep {
   const id = `s${index}`;
   const tool = TOOLS[Math.floor(random() * TOOLS.length)] ?? "make_thing";
   const density = random();
-  const dependencies = before.filter(() => random() < density);
+  const needed = before.filter(() => random() < density);
   const tallied = tool === "make_thing" && random() < 0.3;
   return {
     id,
     tool,
-    dependencies,
+    dependencies: needed.map((step) => step.id),
     tallied,
     maxAttempts: 1 + Math.floor(random() * 4),
     timeoutSeconds: random() < 0.5 ? 60 : 10,
-    parameters: {
-      on: `\${run.id}.${id}`,
-      saw: dependencies.map((dependency) => `\${steps.${dependency}.mark}`),
-      ...(tallied ? { tally: "${run.id}" } : {}),
-      ...randomFailure(random),
-    },
+    parameters: parametersOf(random, { id, tool, tallied }, needed),
   };
 }
 
@@ -74,13 +90,7 @@ export function randomWorkflow(
   const steps: RandomStep[] = [];
   const size = 1 + Math.floor(random() * 8);
   for (let index = 0; index < size; index += 1)
-    steps.push(
-      randomStep(
-        random,
-        steps.map(({ id }) => id),
-        index,
-      ),
-    );
+    steps.push(randomStep(random, steps, index));
   const stopsOnFailure = random() < 0.5;
   const timeoutSeconds =
     timeouts && random() < 0.3 ? 5 + Math.floor(random() * 60) : null;

@@ -5,7 +5,8 @@ import type { RandomStep } from "./random-workflow.ts";
 import type { Simulation } from "./simulation.ts";
 
 function markOf(state: StepState | undefined): unknown {
-  return state?.phase === "success" ? state.output["mark"] : null;
+  if (state?.phase !== "success") return null;
+  return state.output["mark"] ?? state.output["slept_until"];
 }
 
 /** How many tries of a step have an outcome. */
@@ -16,6 +17,7 @@ function outcomesOf(state: StepState | undefined): number {
       return 0;
     case "claimed":
     case "retrying":
+    case "waiting":
       return state.attempt - 1;
     case "success":
     case "failed":
@@ -37,6 +39,7 @@ function effectFaults(
   const on = `${run.id}.${step.id}`;
   switch (step.tool) {
     case "look_up":
+    case "sleep":
       return [];
     case "make_thing": {
       const made = Number(things.get(on)?.["count"] ?? 0);
@@ -58,10 +61,15 @@ function effectFaults(
   }
 }
 
+function auditsDue({ tool }: RandomStep, state: StepState | undefined): number {
+  // The engine's own steps are no calls.
+  if (tool === "sleep") return 0;
+  return tool === "look_up" ? Number(wasDenied(state)) : outcomesOf(state);
+}
+
 function auditFaults(left: LeftRun, step: RandomStep): string[] {
   const state = left.states.get(step.id);
-  const due =
-    step.tool === "look_up" ? Number(wasDenied(state)) : outcomesOf(state);
+  const due = auditsDue(step, state);
   const found = left.audits.get(`${left.run.id}/${step.id}`) ?? 0;
   return found === due
     ? []
@@ -76,6 +84,8 @@ function writeFaults(
   const state = states.get(step.id);
   const outcomes = state?.phase === "skipped" ? 1 : outcomesOf(state);
   const writes = observer.writes.get(stepPath(run.id, step.id)) ?? 0;
+  if (step.tool === "sleep")
+    return writes <= 2 ? [] : [`${step.id} was written ${writes} times`];
   const claims = step.tool === "send_thing" ? writes - outcomes : 0;
   // Each crash can cost a claim; without faults it is one a try.
   const claimsLimit = faults.lastPick === 0 ? outcomes : 20;
@@ -87,7 +97,7 @@ function writeFaults(
 function outcomeFaults({ states }: LeftRun, step: RandomStep): string[] {
   const state = states.get(step.id);
   if (state?.phase === "claimed") return [`${step.id} is still claimed`];
-  if (state?.phase !== "success") return [];
+  if (state?.phase !== "success" || step.tool === "sleep") return [];
   const marks = step.dependencies.map((id) => markOf(states.get(id)));
   return JSON.stringify(state.output["saw"]) === JSON.stringify(marks)
     ? []

@@ -25,6 +25,8 @@ function revive(step: PlanStep, phases: Phases): Command[] {
     // A claimed step's delivery can be lost for good; a repeated one waits for the lease and probes.
     case "claimed":
     case "retrying":
+    // So can what wakes one that waits, or brings what it waits for.
+    case "waiting":
       return [{ type: "enqueue_step", stepId, named: true }];
     case "success":
     case "failed":

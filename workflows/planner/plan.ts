@@ -20,7 +20,14 @@ const planStep = z.object({
   step_id: z.string(),
   tool: z.string(),
   operation: z.string(),
-  effect: z.enum(["none", "transactional", "external", "repeatable"]),
+  /** `control`: no operation is called; the engine does by itself what the tool says. */
+  effect: z.enum([
+    "none",
+    "transactional",
+    "external",
+    "repeatable",
+    "control",
+  ]),
   parameters: JsonRecord,
   /** The steps whose outputs the parameters refer to. */
   needs: z.array(z.string()),

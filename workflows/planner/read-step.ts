@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import { isControlTool } from "#workflows/definition/control-tools.ts";
 import type { StepNames } from "#workflows/definition/step-names.ts";
 import { StepDefinition } from "#workflows/definition/workflow-definition.ts";
 import { readWith, type Read } from "./read-with.ts";
@@ -25,12 +26,7 @@ export function isSound(draft: DraftStep): draft is SoundStep {
   return draft.facts !== undefined;
 }
 
-const CONTROLS_TO_COME = [
-  "sleep",
-  "wait_for_event",
-  "approval",
-  "run_workflow",
-];
+const CONTROLS_TO_COME = ["wait_for_event", "approval", "run_workflow"];
 const FIELDS_TO_COME = [
   "when",
   "for_each",
@@ -65,12 +61,24 @@ export function namesOf(raw: unknown): StepNames {
 export function readStep(raw: unknown, path: FieldPath): Read<StepDefinition> {
   if (!isJsonObject(raw)) return readWith(StepDefinition, raw, path);
   const early = FIELDS_TO_COME.filter((key) => Object.hasOwn(raw, key));
-  const violations = early.map((key) =>
-    violation([...path, key], "NOT_SUPPORTED", "is not supported yet"),
-  );
-  const isControl = early.some((key) => CONTROLS_TO_COME.includes(key));
+  const controls = Object.keys(raw).filter(isControlTool);
+  const violations = [
+    ...early.map((key) =>
+      violation([...path, key], "NOT_SUPPORTED", "is not supported yet"),
+    ),
+    ...controls.map((key) =>
+      violation(
+        [...path, key],
+        "UNKNOWN_FIELD",
+        `is no field of a step; write tool_name: "${key}", and its parameters`,
+      ),
+    ),
+  ];
+  const isControl =
+    controls.length > 0 || early.some((key) => CONTROLS_TO_COME.includes(key));
   if (isControl && !Object.hasOwn(raw, "tool_name"))
     return { value: null, violations };
-  const read = readWith(StepDefinition, without(raw, early), path);
+  const rest = without(raw, [...early, ...controls]);
+  const read = readWith(StepDefinition, rest, path);
   return { value: read.value, violations: [...violations, ...read.violations] };
 }

@@ -1,10 +1,11 @@
 /** What a step document says of its step; a step without a document is pending. */
 export type StepPhase =
-  "claimed" | "retrying" | "success" | "failed" | "skipped";
+  "claimed" | "retrying" | "waiting" | "success" | "failed" | "skipped";
 
 const SETTLED: Readonly<Record<StepPhase, boolean>> = {
   claimed: false,
   retrying: false,
+  waiting: false,
   success: true,
   failed: true,
   skipped: true,

@@ -1,8 +1,8 @@
-import { epochMs } from "#shared/kernel/time.ts";
 import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import type { Command, SettledStep } from "#workflows/planner/continuation.ts";
 import { planStepOf } from "#workflows/planner/plan.ts";
+import { dueTime } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { failRun, finishRun } from "./run-endings.ts";
 import {
@@ -31,8 +31,9 @@ export async function enqueueStep(
 ): Promise<void> {
   const { stepId, state, hop } = order;
   const step = planStepOf(at.plan, stepId);
-  const notBefore = dueTime(state);
-  await context.platform.tasks.enqueue(
+  const { clock, tasks } = context.platform;
+  const notBefore = dueTime(state, clock.now());
+  await tasks.enqueue(
     stepTask({
       runId: at.run.id,
       stepId,
@@ -45,24 +46,6 @@ export async function enqueueStep(
       ...(hop === null ? {} : { hop }),
     }),
   );
-}
-
-// A delivery that came before a lease's end by another machine's clock could not be put off under the name it has.
-const CLOCK_SKEW_MS = 1_000;
-
-/** Milliseconds since the epoch before which a delivery has nothing to do; null when there is no such time. */
-function dueTime(state: StepState | null): number | null {
-  switch (state?.phase) {
-    case "retrying":
-      return epochMs(state.next_attempt_at);
-    case "claimed":
-      return epochMs(state.lease_until) + CLOCK_SKEW_MS;
-    case undefined:
-    case "success":
-    case "failed":
-    case "skipped":
-      return null;
-  }
 }
 
 async function skipStep(

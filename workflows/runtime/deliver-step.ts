@@ -3,6 +3,8 @@ import { epochMs } from "#shared/kernel/time.ts";
 import { attemptStep } from "./attempt-step.ts";
 import { enqueueStep, type Hop } from "./commands.ts";
 import { continueRun } from "./continue-run.ts";
+import { performControl } from "./control-step.ts";
+import { assertNotEarly, stillWaits, wakeHop } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
 import { isTerminal, readRun, runPath } from "./run-document.ts";
@@ -49,14 +51,35 @@ async function reread(
   return document === null ? at : { ...at, run: readRun(document) };
 }
 
+/** The task that wakes a step, where a time does. */
+async function orderWakeUp(
+  context: EngineContext,
+  at: RunAt,
+  { stepId, state }: { readonly stepId: string; readonly state: StepState },
+): Promise<void> {
+  const hop = wakeHop(state, context.platform.clock.now());
+  if (hop !== null) await enqueueStep(context, at, { stepId, state, hop });
+}
+
+async function perform(
+  context: EngineContext,
+  parts: AttemptParts,
+): Promise<StepState | null> {
+  return parts.loaded.step.effect === "control"
+    ? performControl(context, parts)
+    : attemptStep(context, parts);
+}
+
 async function attemptAndContinue(
   context: EngineContext,
   at: RunAt,
   parts: AttemptParts,
 ): Promise<void> {
   const stepId = parts.loaded.step.step_id;
-  const state = await attemptStep(context, parts);
+  const state = await perform(context, parts);
   if (state === null) return;
+  if (state.phase === "waiting")
+    return orderWakeUp(context, at, { stepId, state });
   const fresh = await reread(context, at, parts.loaded);
   if (isSettled(state))
     await continueRun(context, fresh, {
@@ -103,6 +126,10 @@ async function followRules(
   const runs = run.phase === "running" && delivery.epoch === run.epoch;
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
+  if (state !== null && stillWaits(state, now)) {
+    assertNotEarly(state, now);
+    return orderWakeUp(context, at, { stepId, state });
+  }
   return attemptAndContinue(context, at, {
     loaded,
     refusal: poison(retryCount, state),

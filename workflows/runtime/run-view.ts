@@ -20,6 +20,7 @@ const NOTHING_YET = {
   started_at: null,
   completed_at: null,
   next_attempt_at: null,
+  waiting_for: null,
   duration_ms: null,
 };
 
@@ -65,6 +66,14 @@ function fieldsOf(
         next_attempt_at: stopped ? null : state.next_attempt_at,
       };
     }
+    case "waiting":
+      return run.phase === "running"
+        ? {
+            ...begun,
+            status: "waiting",
+            waiting_for: { ...state.wait, until: state.wake_at },
+          }
+        : { ...begun, status: "cancelled" };
     case "skipped":
       return { ...begun, status: "skipped", completed_at: state.completed_at };
     case "success":

@@ -1,6 +1,7 @@
 import { hashJson } from "#shared/kernel/hash.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import type { Task } from "#shared/platform/task-queue.ts";
+import { nextHop } from "./due-time.ts";
 import type { Run } from "./run-document.ts";
 
 /** The operation that looks at a whole run and repairs it. */
@@ -8,10 +9,6 @@ export const ADVANCE_RUN = "advance_run";
 
 /** Long enough that a start which did not crash has done its own work by then. */
 const START_WATCH_MS = 30_000;
-
-const DAY_MS = 86_400_000;
-// The queue holds a task for at most 30 days; a later look is reached in hops.
-const LONGEST_HOP_MS = 29 * DAY_MS;
 
 /**
  * Enqueued before a run's start commits; without a name, so that it cannot be taken for another and lost. It orders what
@@ -28,8 +25,7 @@ export function startWatch(run: Run, now: number): Task {
 
 /** Ends the run at its deadline, or hops nearer to it; one task, or one a day, however often it is asked for. */
 export function deadlineWatch(run: Run, now: number): Task {
-  const hop = Math.floor((now + LONGEST_HOP_MS) / DAY_MS) * DAY_MS;
-  const notBefore = Math.min(epochMs(run.deadline_at), hop);
+  const notBefore = nextHop(epochMs(run.deadline_at), now);
   return {
     operation: ADVANCE_RUN,
     payload: { payload: { run_id: run.id } },

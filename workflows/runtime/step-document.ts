@@ -8,6 +8,7 @@ import {
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document, Write } from "#shared/platform/document-store.ts";
 import { JsonObjectText, runPath } from "./run-document.ts";
+import { StepWait } from "./step-wait.ts";
 import { StoredError } from "./stored-error.ts";
 
 /** Larger outputs belong into documents of their own, with a reference as the output. */
@@ -32,6 +33,14 @@ const StepData = z.discriminatedUnion("phase", [
     attempt: z.number(),
     next_attempt_at: z.string(),
     error: StoredError,
+    ...Times,
+  }),
+  z.object({
+    phase: z.literal("waiting"),
+    attempt: z.number(),
+    wait: StepWait,
+    /** When a delivery ends the wait; null where none does. */
+    wake_at: z.string().nullable(),
     ...Times,
   }),
   z.object({

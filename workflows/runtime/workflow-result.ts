@@ -17,13 +17,20 @@ const STEP_STATUSES = [
 
 const Output = JsonRecord.nullable();
 
+const WaitingFor = z
+  .strictObject({
+    for: z.literal("time"),
+    until: IsoTimestamp.nullable(),
+  })
+  .meta({ description: "What a step waits for, and until when." });
+
 export const StepResult = z
   .strictObject({
     step_id: z.string(),
     tool_name: z.string(),
     status: z.enum(STEP_STATUSES).meta({
       description:
-        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: a try failed and the next one is due at next_attempt_at.",
+        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: a try failed and the next one is due at next_attempt_at, or it waits for what waiting_for says.",
     }),
     output: Output,
     error: StoredError.nullable(),
@@ -31,6 +38,7 @@ export const StepResult = z
     started_at: IsoTimestamp.nullable(),
     completed_at: IsoTimestamp.nullable(),
     next_attempt_at: IsoTimestamp.nullable(),
+    waiting_for: WaitingFor.nullable(),
     duration_ms: z.int().nonnegative().nullable(),
   })
   .meta({ description: "One step of a run." });

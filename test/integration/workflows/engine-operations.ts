@@ -2,6 +2,7 @@ import { z } from "zod";
 import { advanceRun } from "#functions/workflow/advance-run.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
+import { runControlStep } from "#functions/workflow/run-control-step.ts";
 import { startWorkflow } from "#functions/workflow/start-workflow.ts";
 import { sweepRuns } from "#functions/workflow/sweep-runs.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -177,6 +178,7 @@ export const ENGINE_OPERATIONS = {
   cancel_workflow: async () => cancelWorkflow,
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
+  run_control_step: async () => runControlStep,
   look_up: async () => lookUp,
   make_thing: async () => makeThing,
   keep_things: async () => keepThings,

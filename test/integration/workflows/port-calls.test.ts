@@ -87,6 +87,20 @@ describe("a step costs no more port calls than it must", () => {
     ]);
   });
 
+  it("a sleep: two deliveries, each one batch read, one commit and one task", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      step("a", "make_thing"),
+      { step_id: "night", tool_name: "sleep", parameters: { duration: 60 } },
+      step("b", "make_thing", { after: "night" }),
+    ]);
+    await station.deliver(runId, "a");
+    const linear = ["get_all", "commit", "enqueue"];
+    expect(await callsOf(station, runId, "night")).toEqual(linear);
+    station.machine.clock.advanceBy(60_000);
+    expect(await callsOf(station, runId, "night")).toEqual(linear);
+  });
+
   it("a join of twelve: twelve counts in all", async () => {
     const station = new Station();
     const parts = Array.from({ length: 12 }, (_, index) => `part${index}`);

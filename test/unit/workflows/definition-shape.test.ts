@@ -190,7 +190,7 @@ describe("What is to come", () => {
     ]);
   });
 
-  it.each(["sleep", "wait_for_event", "approval", "run_workflow"])(
+  it.each(["wait_for_event", "approval", "run_workflow"])(
     "is a step without a tool: %s",
     (field) => {
       expect(faultsOf(workflow([{ step_id: "x", [field]: {} }]))).toEqual([
@@ -202,6 +202,13 @@ describe("What is to come", () => {
       ]);
     },
   );
+
+  it("is told to be a tool where it is written as a field", () => {
+    const fault =
+      'steps[0].sleep: is no field of a step; write tool_name: "sleep", and its parameters (UNKNOWN_FIELD)';
+    expect(faultsOf(workflow([{ step_id: "x", sleep: {} }]))).toEqual([fault]);
+    expect(faultsOf(workflow([{ ...STEP, sleep: {} }]))).toEqual([fault]);
+  });
 
   it("excuses no missing tool otherwise", () => {
     expect(faultsOf(workflow([{ when: "true" }]))).toEqual([

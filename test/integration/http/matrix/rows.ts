@@ -9,6 +9,8 @@ export interface Row {
   readonly good: (subject: Subject) => JsonObject | Promise<JsonObject>;
   /** The level that a call needs where the operation decides that by itself, and not its policy. */
   readonly needs?: AccessLevel;
+  /** Even the platform's own calls are refused: deliveries of its function go elsewhere. */
+  readonly refusesAll?: true;
 }
 
 const within = ({ casefileId }: Subject): JsonObject => ({
@@ -132,6 +134,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   revoke_service_token: {
     good: async ({ token }) => ({ token_id: await token() }),
   },
+  run_control_step: { ...FOR_NOBODY, refusesAll: true },
   seal_audit_events: FOR_NOBODY,
   search_gmail: { good: () => ({ query: "from:maria.keller@example.com" }) },
   send_gmail_message: {

@@ -1,0 +1,95 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import {
+  isControlTool,
+  type ControlTool,
+} from "#workflows/definition/control-tools.ts";
+import type { Control, ControlMove } from "./control.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { sleepStep } from "./sleep-step.ts";
+import { resolved, type AttemptParts } from "./step-call.ts";
+import { stepPath, stepWrite, type StepState } from "./step-document.ts";
+import { stateAfter, type Attempt } from "./step-outcome.ts";
+
+const CONTROLS: Readonly<Record<ControlTool, Control>> = { sleep: sleepStep };
+
+function controlOf(tool: string): Control {
+  if (isControlTool(tool)) return CONTROLS[tool];
+  throw new ColliderError(
+    "UNIMPLEMENTED",
+    `The control "${tool}" of this run is gone.`,
+    { reason: "TOOL_GONE" },
+  );
+}
+
+/** What a step does that begins, or whose time has come. */
+async function moveOf(
+  parts: AttemptParts,
+  transaction: Transaction,
+  now: number,
+): Promise<ControlMove> {
+  const { parameters, refusal } = resolved(parts);
+  if (refusal !== null) throw refusal;
+  const { run, step, stored } = parts.loaded;
+  const control = controlOf(step.tool);
+  const stepId = step.step_id;
+  const call = { run, stepId, parameters, now, transaction };
+  return stored?.state.phase === "waiting"
+    ? control.wake(stored.state, call)
+    : control.begin(call);
+}
+
+/** A refusal of what the step asks for is its outcome. */
+async function moveOrRefusal(
+  parts: AttemptParts,
+  transaction: Transaction,
+  now: number,
+): Promise<ControlMove> {
+  try {
+    return await moveOf(parts, transaction, now);
+  } catch (thrown) {
+    if (!(thrown instanceof ColliderError) || thrown.retryable) throw thrown;
+    return { type: "settle", outcome: { type: "failed", error: thrown } };
+  }
+}
+
+/** What a step's document says after a move. */
+function stateOf(attempt: Attempt, move: ControlMove, now: number): StepState {
+  if (move.type === "settle") return stateAfter(attempt, move.outcome, now);
+  return {
+    phase: "waiting",
+    attempt: attempt.attempt,
+    started_at: attempt.startedAt,
+    wait: move.wait,
+    wake_at: move.wakeAt,
+    barriers: [],
+  };
+}
+
+/**
+ * One delivery of a step that the engine performs itself. What comes of it is committed on condition that the step's
+ * document is as it was loaded; a step that waits is left to what wakes it.
+ *
+ * @throws ColliderError when it could not be committed; see `attemptStep`.
+ */
+export async function performControl(
+  { platform: { documents, clock, ids } }: EngineContext,
+  parts: AttemptParts,
+): Promise<StepState> {
+  const { run, plan, step, stored } = parts.loaded;
+  const now = clock.now();
+  const attempt = {
+    plan,
+    step,
+    attempt: stored?.state.attempt ?? 1,
+    startedAt: stored?.state.started_at ?? isoTime(now),
+    random: ids.random(),
+  };
+  return documents.transaction(async (transaction) => {
+    const move = await moveOrRefusal(parts, transaction, now);
+    const state = stateOf(attempt, move, now);
+    transaction.write(stepWrite(stepPath(run.id, step.step_id), stored, state));
+    return state;
+  });
+}
