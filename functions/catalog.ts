@@ -39,11 +39,13 @@ import type { listSessions } from "./session/list-sessions.ts";
 import type { listTools } from "./tool/list-tools.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
 import type { mergeResults } from "./analysis/merge-results.ts";
+import type { pauseWorkflow } from "./workflow/pause-workflow.ts";
 import type { processChatRequest } from "./chat/process-chat-request.ts";
 import type { processEmails } from "./analysis/process-emails.ts";
 import type { processFiles } from "./analysis/process-files.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
+import type { resumeWorkflow } from "./workflow/resume-workflow.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { revokeServiceToken } from "./identity/revoke-service-token.ts";
 import type { runControlStep } from "./workflow/run-control-step.ts";
@@ -107,11 +109,13 @@ interface OperationCatalog {
   list_tools: typeof listTools;
   list_workflows: typeof listWorkflows;
   merge_results: typeof mergeResults;
+  pause_workflow: typeof pauseWorkflow;
   process_chat_request: typeof processChatRequest;
   process_emails: typeof processEmails;
   process_files: typeof processFiles;
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
+  resume_workflow: typeof resumeWorkflow;
   revoke_permission: typeof revokePermission;
   revoke_service_token: typeof revokeServiceToken;
   run_control_step: typeof runControlStep;
@@ -221,6 +225,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/list-workflows.ts")).listWorkflows,
   merge_results: async () =>
     (await import("./analysis/merge-results.ts")).mergeResults,
+  pause_workflow: async () =>
+    (await import("./workflow/pause-workflow.ts")).pauseWorkflow,
   process_chat_request: async () =>
     (await import("./chat/process-chat-request.ts")).processChatRequest,
   process_emails: async () =>
@@ -231,6 +237,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./tool/process-tool-request.ts")).processToolRequest,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
+  resume_workflow: async () =>
+    (await import("./workflow/resume-workflow.ts")).resumeWorkflow,
   revoke_permission: async () =>
     (await import("./casefile/revoke-permission.ts")).revokePermission,
   revoke_service_token: async () =>

@@ -20,6 +20,10 @@ export const advanceRun = defineWorkflowOperation({
       description:
         "Orders only steps that wait for no other: what a start that was cut short may have left undone.",
     }),
+    resume_only: z.boolean().default(false).meta({
+      description:
+        "Does nothing unless the run was resumed and what that leads to is not ordered yet.",
+    }),
   }),
   output: z.strictObject({ run_id: RunId }),
   examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
@@ -35,6 +39,7 @@ export const advanceRun = defineWorkflowOperation({
       runId: input.run_id,
       hop: callId,
       firstStepsOnly: input.first_steps_only,
+      resumeOnly: input.resume_only,
     });
     return { run_id: input.run_id };
   },

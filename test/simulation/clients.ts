@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
+import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { ALICE } from "#test/integration/workflows/engine.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
@@ -41,12 +42,77 @@ async function cancel(
   if (answer !== null) simulation.observer.cancelAcknowledged(runId);
 }
 
+/** Pauses a run for a while; it may have ended, or stop already. */
+async function pause(
+  simulation: Simulation,
+  owner: Caller,
+  runId: string,
+): Promise<void> {
+  await idle(simulation);
+  const { observer } = simulation;
+  const { over } = observer.resumes(runId);
+  const payload = { run_id: runId };
+  const paused = await attempted(
+    insist(simulation, owner, "pause_workflow", payload),
+  );
+  if (paused !== null) observer.pauseAcknowledged(runId, over);
+}
+
+/** Null where the run is not in a state for it. */
+async function attempted(
+  answer: Promise<JsonObject | null>,
+): Promise<JsonObject | null> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (
+      thrown instanceof ColliderError &&
+      thrown.reason === "RUN_NOT_UNDER_WAY"
+    )
+      return null;
+    throw thrown;
+  }
+}
+
+const OPERATOR: Caller = {
+  ...ALICE,
+  id: "operator@example.com",
+  claimedRoles: ["admin"],
+};
+const MOST_RESUMES = 3;
+const LOOK_MS = 20_000;
+
+async function operate(
+  simulation: Simulation,
+  operation: string,
+  runId: string,
+): Promise<void> {
+  const payload = { run_id: runId };
+  await attempted(insist(simulation, OPERATOR, operation, payload));
+}
+
+/** Looks after runs until all have ended: one that is paused is resumed a few times, then cancelled. */
+export async function lookAfterRuns(simulation: Simulation): Promise<void> {
+  const { observer } = simulation;
+  while (!simulation.othersAreDone) {
+    for (const runId of observer.pausedRuns) {
+      const isHopeless = observer.resumes(runId).asked === MOST_RESUMES;
+      if (isHopeless) await operate(simulation, "cancel_workflow", runId);
+      else
+        await observer.inResume(runId, async () =>
+          operate(simulation, "resume_workflow", runId),
+        );
+    }
+    await simulation.passes(LOOK_MS);
+  }
+}
+
 async function revoke(simulation: Simulation, owner: Caller): Promise<void> {
   await idle(simulation);
   await simulation.keep(`roles/${owner.id}`, { roles: ["viewer"] });
 }
 
-/** Starts a run, and perhaps cancels it, or loses the right to it, at a random moment. */
+/** Starts a run, and perhaps cancels or pauses it, or loses the right to it, at a random moment. */
 export async function startRun(
   simulation: Simulation,
   workflow: RandomWorkflow,
@@ -62,4 +128,5 @@ export async function startRun(
   const { run_id: runId } = Started.parse(started).result;
   if (fate < 0.35) await cancel(simulation, owner, runId);
   else if (fate < 0.45) await revoke(simulation, owner);
+  else if (fate < 0.75) await pause(simulation, owner, runId);
 }

@@ -34,6 +34,8 @@ export class Observer {
   readonly writes = new Map<string, number>();
   readonly #workflows: ReadonlyMap<string, RandomWorkflow>;
   readonly #cancelled = new Map<string, number>();
+  readonly #paused = new Map<string, number>();
+  readonly #resumes = new Map<string, { asked: number; over: number }>();
   readonly #delivery = new AsyncLocalStorage<{ loadedAt: number | null }>();
   #moment = 0;
 
@@ -45,6 +47,12 @@ export class Observer {
     return [...this.runs.values()].every(({ phase }) =>
       TERMINAL.includes(phase),
     );
+  }
+
+  get pausedRuns(): readonly string[] {
+    return [...this.runs]
+      .filter(([, { phase }]) => phase === "paused")
+      .map(([runId]) => runId);
   }
 
   violate(line: string): void {
@@ -69,6 +77,26 @@ export class Observer {
     if (!this.#cancelled.has(runId)) this.#cancelled.set(runId, this.#moment);
   }
 
+  /** How many resumes of a run have been asked for, and how many of them are over. */
+  resumes(runId: string): { readonly asked: number; readonly over: number } {
+    return this.#resumes.get(runId) ?? { asked: 0, over: 0 };
+  }
+
+  /** The answer to a pause has arrived; it stands unless a resume was under way meanwhile. */
+  pauseAcknowledged(runId: string, overBefore: number): void {
+    this.#moment += 1;
+    if (this.resumes(runId).asked === overBefore)
+      this.#paused.set(runId, this.#moment);
+  }
+
+  async inResume(runId: string, work: () => Promise<unknown>): Promise<void> {
+    const { asked, over } = this.resumes(runId);
+    this.#resumes.set(runId, { asked: asked + 1, over });
+    this.#paused.delete(runId);
+    await work();
+    this.#resumes.set(runId, { asked: asked + 1, over: over + 1 });
+  }
+
   async inDelivery(work: () => Promise<void>): Promise<void> {
     return this.#delivery.run({ loadedAt: null }, work);
   }
@@ -90,6 +118,9 @@ export class Observer {
     const cancelledAt = this.#cancelled.get(runId) ?? Infinity;
     if (loadedAt > cancelledAt && !step.probeOnly)
       this.violate(`${step.name} was dispatched after the cancel was answered`);
+    const pausedAt = this.#paused.get(runId) ?? Infinity;
+    if (loadedAt > pausedAt && !step.probeOnly)
+      this.violate(`${step.name} was dispatched after the pause was answered`);
     const planned = this.runs
       .get(runId)
       ?.workflow.steps.find(({ id }) => id === stepId);
@@ -125,7 +156,8 @@ export class Observer {
     }
     if (TERMINAL.includes(known.phase))
       this.violate(`${runId} was written after it had ended ${known.phase}`);
-    known.phase = textIn(write, "phase");
+    // What follows a resume is noted without a change of phase.
+    known.phase = textIn(write, "phase") || known.phase;
     const waits = known.phase === "failed" || known.phase === "cancelled";
     if (waits && known.claimed.size > 0)
       this.violate(`${runId} ended before its claimed steps were recorded`);

@@ -20,6 +20,8 @@ export interface RandomStep {
   readonly tallied: boolean;
   readonly parameters: JsonObject;
   readonly maxAttempts: number;
+  /** Whether it pauses its run when no attempt is left. */
+  readonly asks: boolean;
   readonly timeoutSeconds: number;
 }
 
@@ -76,6 +78,7 @@ function randomStep(
     dependencies: needed.map((step) => step.id),
     tallied,
     maxAttempts: 1 + Math.floor(random() * 4),
+    asks: random() < 0.3,
     timeoutSeconds: random() < 0.5 ? 60 : 10,
     parameters: parametersOf(random, { id, tool, tallied }, needed),
   };
@@ -112,7 +115,11 @@ export function randomWorkflow(
         parameters: step.parameters,
         depends_on: [...step.dependencies],
         timeout: step.timeoutSeconds,
-        retry_policy: { max_attempts: step.maxAttempts, initial_interval: 2 },
+        retry_policy: {
+          max_attempts: step.maxAttempts,
+          initial_interval: 2,
+          ...(step.asks ? { on_exhausted: "pause" } : {}),
+        },
       })),
     },
   };

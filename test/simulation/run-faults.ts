@@ -10,6 +10,7 @@ function endFaults({ run, workflow, states }: LeftRun): string[] {
   const complete = phases.every((phase) => phase === "success");
   const wrong: Readonly<Record<Run["phase"], boolean>> = {
     running: true,
+    paused: true,
     failing: true,
     cancelling: true,
     success: !complete,
@@ -32,7 +33,8 @@ function tallyFaults({ workflow, states, tally }: LeftRun): string[] {
 
 function writeFaults({ run }: LeftRun, { observer, faults }: Simulation) {
   const limits: readonly (readonly [path: string, limit: number])[] = [
-    [`workflow_runs/${run.id}`, 3],
+    // A pause and a resume with its note for each epoch; the last pause may have ended in a cancel.
+    [`workflow_runs/${run.id}`, 3 + 3 * (run.epoch + 1)],
     [`workflow_definitions/${run.definition_hash}`, 1],
     [`run_checks/${run.id}`, faults.repair === "sweeper" ? 8 : 2],
   ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startRun } from "./clients.ts";
+import { lookAfterRuns, startRun } from "./clients.ts";
 import { faultsOf } from "./run-faults.ts";
 import { Simulation } from "./simulation.ts";
 
@@ -19,6 +19,7 @@ async function historyOf(seed: number): Promise<History> {
   const simulation = new Simulation(seed);
   for (const workflow of simulation.workflows)
     simulation.client(async () => startRun(simulation, workflow));
+  simulation.client(async () => lookAfterRuns(simulation));
   await simulation.run();
   const faults = await faultsOf(simulation);
   simulation.machine.database.close();

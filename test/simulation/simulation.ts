@@ -59,6 +59,17 @@ export class Simulation {
     return this.#process.engine;
   }
 
+  /** Whether the only client left is the one who asks, and all runs have ended. */
+  get othersAreDone(): boolean {
+    return this.#clients === 1 && this.observer.allEnded;
+  }
+
+  async passes(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.machine.clock.after(ms, resolve);
+    return promise;
+  }
+
   /** Adds one who works on the system from outside. */
   client(work: () => Promise<void>): void {
     this.#clients += 1;
@@ -180,7 +191,10 @@ export class Simulation {
     const { scheduler, observer, faults } = this;
     return async (delivery) => {
       const { operation, payload } = delivery;
-      if (operation === "advance_run" && faults.repair === "none") return;
+      // A resume has no other delivery that goes on from it.
+      const isResume = JSON.stringify(payload).includes('"resume_only":true');
+      const repairs = operation === "advance_run" && !isResume;
+      if (repairs && faults.repair === "none") return;
       const label = `delivery of ${operation} ${JSON.stringify(payload)}`;
       const once = async (): Promise<void> => {
         await scheduler.hold(owner, label, true);

@@ -71,7 +71,10 @@ function auditFaults(left: LeftRun, step: RandomStep): string[] {
   const state = left.states.get(step.id);
   const due = auditsDue(step, state);
   const found = left.audits.get(`${left.run.id}/${step.id}`) ?? 0;
-  return found === due
+  // Each denial may have been followed by a pause and a resume.
+  const deniedAgain =
+    step.asks && step.tool === "look_up" && found <= outcomesOf(state);
+  return found === due || deniedAgain
     ? []
     : [`${step.id} has ${found} audit records of ${due}`];
 }

@@ -43,9 +43,10 @@ export const RetryPolicy = z.strictObject({
   max_interval: WrittenDuration.optional(),
   jitter: z.enum(["full", "none"]).optional(),
   non_retryable: z.array(ErrorCodeName).max(20).optional(),
-  on_exhausted: z
-    .literal("fail", 'can only be "fail"; "pause" is not supported yet')
-    .optional(),
+  on_exhausted: z.enum(["fail", "pause"]).optional().meta({
+    description:
+      "What becomes of the step when no attempt is left: it fails, or the run is paused with it, for any code but those of non_retryable.",
+  }),
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 

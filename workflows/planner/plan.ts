@@ -8,6 +8,8 @@ const retryPlan = z.object({
   backoff_coefficient: z.number(),
   max_interval_ms: z.number(),
   jitter: z.enum(["full", "none"]),
+  /** Left out where the step fails: a plan of a thousand steps has little room. */
+  on_exhausted: z.literal("pause").optional(),
   non_retryable: z.array(
     z.custom<ErrorCode>(
       (value) => typeof value === "string" && Object.hasOwn(ERROR_CODES, value),

@@ -39,6 +39,7 @@ export function retryPlan(policy: RetryPolicy = {}): RetryPlan {
     backoff_coefficient: policy.backoff_coefficient ?? 2,
     max_interval_ms: milliseconds(policy.max_interval, 60_000),
     jitter: policy.jitter ?? "full",
+    ...(policy.on_exhausted === "pause" ? { on_exhausted: "pause" } : {}),
     non_retryable: [...(policy.non_retryable ?? [])],
   };
 }

@@ -1,13 +1,15 @@
 import { frontier } from "#workflows/planner/frontier.ts";
-import { perform } from "./commands.ts";
+import { FIRST_START, NEXT_ATTEMPT, perform, type Hop } from "./commands.ts";
 import { walkOn } from "./continue-run.ts";
+import { wakeHop } from "./due-time.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { isTerminal, readRun, runPath } from "./run-document.ts";
+import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { orderRoots } from "./order-roots.ts";
 import { deadlineWatch } from "./run-watch.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
 import { drainRun } from "./run-transitions.ts";
+import type { StepState } from "./step-document.ts";
 
 export interface Advance {
   readonly runId: string;
@@ -15,6 +17,37 @@ export interface Advance {
   readonly hop: string;
   /** Whether only the start of the run can have been lost. Its other steps, long ones too, are then left alone. */
   readonly firstStepsOnly: boolean;
+  /** Whether only what a resume leads to can have been lost. Where that is ordered, all is left alone. */
+  readonly resumeOnly: boolean;
+}
+
+/** A step as several deliveries order it after a resume, under one name. */
+function hopAfterResume(state: StepState | null, now: number): Hop {
+  switch (state?.phase) {
+    case "claimed":
+      return state.lease_until;
+    case "retrying":
+      return NEXT_ATTEMPT;
+    case "waiting":
+      return wakeHop(state, now) ?? FIRST_START;
+    case undefined:
+    case "success":
+    case "failed":
+    case "skipped":
+      return FIRST_START;
+  }
+}
+
+/** Notes that what follows from a run's resume is ordered, unless it has been paused again. */
+async function noteOrdered(context: EngineContext, { id, epoch }: Run) {
+  await context.platform.documents.transaction(async (transaction) => {
+    const document = await transaction.get(runPath(id));
+    const run = document === null ? null : readRun(document);
+    if (run?.phase !== "running" || run.epoch !== epoch) return;
+    if (run.ordered_epoch === epoch) return;
+    const fields = { ordered_epoch: epoch };
+    transaction.write({ type: "update", path: runPath(id), fields });
+  });
 }
 
 /**
@@ -23,13 +56,15 @@ export interface Advance {
  */
 export async function advanceRun(
   context: EngineContext,
-  { runId, hop, firstStepsOnly }: Advance,
+  { runId, hop, firstStepsOnly, resumeOnly }: Advance,
 ): Promise<void> {
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
   if (document === null) return;
   const run = readRun(document);
-  if (isTerminal(run.phase)) return;
+  const resumed = run.ordered_epoch < run.epoch;
+  if (isTerminal(run.phase) || run.phase === "paused") return;
+  if (resumeOnly && !resumed) return;
   if (isOverdue(run, clock.now())) {
     await expireRun(context, runId);
     return;
@@ -43,9 +78,14 @@ export async function advanceRun(
   for (const command of frontier(plan, phasesOf(steps))) {
     const stepId = "stepId" in command ? command.stepId : "";
     const state = steps.get(stepId)?.state ?? null;
-    const around = { hop, named: true, state };
+    const around = {
+      hop: resumed ? hopAfterResume(state, clock.now()) : hop,
+      named: true,
+      state,
+    };
     const skipped = await perform(context, at, command, around);
     if (skipped !== null)
       await walkOn(context, at, { ...skipped, repeated: true });
   }
+  if (resumed) await noteOrdered(context, run);
 }

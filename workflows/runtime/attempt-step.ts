@@ -8,8 +8,13 @@ import {
 import type { EngineContext } from "./engine-context.ts";
 import { claimStep } from "./claim-step.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
-import { stepPath, stepWrite, type StepState } from "./step-document.ts";
-import { stateAfter } from "./step-outcome.ts";
+import {
+  sparedOf,
+  stepPath,
+  stepWrite,
+  type StepState,
+} from "./step-document.ts";
+import { stateAfter, type Attempt } from "./step-outcome.ts";
 
 /** Whether a call was refused before anything of it could be recorded, and will be every time. */
 function isRefusedForGood(thrown: unknown): thrown is ColliderError {
@@ -18,6 +23,16 @@ function isRefusedForGood(thrown: unknown): thrown is ColliderError {
     !thrown.retryable &&
     !isPreconditionFailure(thrown)
   );
+}
+
+/** What the run does during an attempt; one that must not be made fails in any run. */
+function runDuring(
+  { loaded: { run }, probeOnly }: AttemptParts,
+  refusal: ColliderError | null,
+): Attempt["run"] {
+  if (!probeOnly) return { phase: "running", epoch: run.epoch };
+  const paused = run.phase === "paused" && refusal === null;
+  return { phase: paused ? "paused" : "stopping" };
 }
 
 /**
@@ -42,6 +57,8 @@ export async function attemptStep(
     plan,
     step,
     attempt: stored?.state.attempt ?? 1,
+    spared: sparedOf(stored?.state ?? null),
+    run: runDuring(parts, refusal),
     startedAt: stored?.state.started_at ?? isoTime(clock.now()),
     random: ids.random(),
   };

@@ -5,6 +5,7 @@ import type { LoadedStep } from "./load-step.ts";
 import { readRun, runPath } from "./run-document.ts";
 import {
   readStep,
+  sparedOf,
   stepPath,
   stepWrite,
   type StepState,
@@ -58,6 +59,7 @@ export async function claimStep(
     claim_id: ids.uuid(),
     claims: stored?.state.phase === "claimed" ? stored.state.claims + 1 : 1,
     lease_until: isoTime(leaseUntil),
+    spared: sparedOf(stored?.state ?? null),
     barriers: [],
   };
   const claimed = await documents.transaction(async (transaction) => {

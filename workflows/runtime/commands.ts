@@ -19,6 +19,9 @@ export type Hop = string;
 /** Several deliveries may order a step to start for the first time. The name makes one task of them all. */
 export const FIRST_START: Hop = "start";
 
+/** A retry is ordered by the delivery whose attempt failed, and by those that come too late. */
+export const NEXT_ATTEMPT: Hop = "attempt";
+
 /** Enqueues a step as its document says: pending, or due for its next attempt. */
 export async function enqueueStep(
   context: EngineContext,

@@ -9,7 +9,12 @@ import type { Control, ControlMove } from "./control.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { sleepStep } from "./sleep-step.ts";
 import { resolved, type AttemptParts } from "./step-call.ts";
-import { stepPath, stepWrite, type StepState } from "./step-document.ts";
+import {
+  sparedOf,
+  stepPath,
+  stepWrite,
+  type StepState,
+} from "./step-document.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
 
 const CONTROLS: Readonly<Record<ControlTool, Control>> = { sleep: sleepStep };
@@ -83,6 +88,8 @@ export async function performControl(
     plan,
     step,
     attempt: stored?.state.attempt ?? 1,
+    spared: sparedOf(stored?.state ?? null),
+    run: { phase: "running", epoch: run.epoch } as const,
     startedAt: stored?.state.started_at ?? isoTime(now),
     random: ids.random(),
   };

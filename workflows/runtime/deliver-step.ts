@@ -1,7 +1,7 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { attemptStep } from "./attempt-step.ts";
-import { enqueueStep, type Hop } from "./commands.ts";
+import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./commands.ts";
 import { continueRun } from "./continue-run.ts";
 import { performControl } from "./control-step.ts";
 import { assertNotEarly, stillWaits, wakeHop } from "./due-time.ts";
@@ -9,6 +9,7 @@ import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
 import { isTerminal, readRun, runPath } from "./run-document.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
+import { isExhausted, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./run-transitions.ts";
 import type { AttemptParts } from "./step-call.ts";
 import { isSettled, type StepState } from "./step-document.ts";
@@ -87,8 +88,10 @@ async function attemptAndContinue(
       phase: state.phase,
       repeated: false,
     });
+  else if (isExhausted(fresh.run, state))
+    await pauseForStep(context, fresh.run, { stepId, state });
   else if (fresh.run.phase === "running")
-    await enqueueStep(context, fresh, { stepId, state, hop: "attempt" });
+    await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });
   else await drainRun(context, fresh.run);
 }
 
@@ -98,7 +101,7 @@ function detour(
   state: StepState | null,
   now: number,
 ): Hop | null {
-  if (state !== null && attempt < state.attempt) return "attempt";
+  if (state !== null && attempt < state.attempt) return NEXT_ATTEMPT;
   const leased = state?.phase === "claimed" && epochMs(state.lease_until) > now;
   return leased ? state.lease_until : null;
 }
@@ -123,7 +126,11 @@ async function followRules(
   const hop = detour(delivery, state, now);
   if (hop !== null) return enqueueStep(context, at, { stepId, state, hop });
   const { run } = at;
-  const runs = run.phase === "running" && delivery.epoch === run.epoch;
+  // The run has been resumed since, and its resume orders all that was under way, what is claimed too.
+  if (run.phase === "running" && delivery.epoch < run.epoch) return;
+  if (state !== null && isExhausted(run, state))
+    return pauseForStep(context, run, { stepId, state });
+  const runs = run.phase === "running";
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
   if (state !== null && stillWaits(state, now)) {

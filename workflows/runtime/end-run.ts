@@ -2,12 +2,12 @@ import { epochMs } from "#shared/kernel/time.ts";
 import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
-import { inTurn, movedRun, unknownRun, type RunMove } from "./run-move.ts";
+import { inTurn, movedRun, unknownRun, type RunEnd } from "./run-move.ts";
 import type { StoredError } from "./stored-error.ts";
 
 const MOST_TRIES = 5;
 
-type ChooseEnd = (run: Run) => Promise<RunMove | null>;
+type ChooseEnd = (run: Run) => Promise<RunEnd | null>;
 
 /** @throws ColliderError as a precondition's failure, when somebody else changed the run meanwhile. */
 async function tryToEnd(
@@ -57,8 +57,9 @@ export async function endRun(
   );
 }
 
+/** A paused run is never: its deadline moves with the end of the pause. */
 export function isOverdue(run: Run, now: number): boolean {
-  return now >= epochMs(run.deadline_at);
+  return run.phase !== "paused" && now >= epochMs(run.deadline_at);
 }
 
 /** Ends a run whose time is over. */

@@ -8,9 +8,10 @@ import { RunId } from "#shared/kernel/ids.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import { StoredError } from "./stored-error.ts";
 
-/** Where a run stands. Everything but the first three is terminal: the run never changes again. */
+/** Where a run stands; see `isTerminal` for those that are ends. */
 export const RUN_PHASES = [
   "running",
+  "paused",
   "failing",
   "cancelling",
   "success",
@@ -26,12 +27,27 @@ export const JsonObjectText = z
   .string()
   .transform((text) => JsonRecord.parse(JSON.parse(text)));
 
+/** Why a run is paused, and since when. */
+export const RunPause = z.strictObject({
+  paused_at: z.string(),
+  reason: z.enum(["REQUESTED", "STEP_EXHAUSTED"]),
+  message: z.string(),
+  /** The step that waits for a person; null where a person asked for the pause. */
+  step_id: z.string().nullable(),
+});
+export type RunPause = z.infer<typeof RunPause>;
+
 const RunData = z.object({
   workflow_name: z.string(),
   definition_hash: z.string(),
   engine_version: z.number(),
   phase: z.enum(RUN_PHASES),
+  /** Raised by every resume. What was ordered in an epoch before is not carried out any more. */
   epoch: z.number(),
+  /** Behind `epoch` until what should be under way after a resume has been ordered. */
+  ordered_epoch: z.number().default(0),
+  /** While it is paused. */
+  pause: RunPause.nullable().default(null),
   /** The first run of a lineage of retries; effect keys are made of it. */
   root_run_id: z.string(),
   owner_id: z.string(),
@@ -90,6 +106,19 @@ export function runDocument(run: Run): JsonObject {
   };
 }
 
+const TERMINAL: Readonly<Record<RunPhase, boolean>> = {
+  running: false,
+  paused: false,
+  failing: false,
+  cancelling: false,
+  success: true,
+  failed: true,
+  partial: true,
+  cancelled: true,
+  timed_out: true,
+};
+
+/** Whether a phase is an end: the run never changes again. */
 export function isTerminal(phase: RunPhase): boolean {
-  return phase !== "running" && phase !== "failing" && phase !== "cancelling";
+  return TERMINAL[phase];
 }

@@ -3,7 +3,7 @@ import { endRun } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { readStep, stepPath } from "./step-document.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
-import type { RunMove } from "./run-move.ts";
+import type { RunEnd } from "./run-move.ts";
 import { drained, transitRun } from "./run-transitions.ts";
 import type { StoredError } from "./stored-error.ts";
 
@@ -44,7 +44,7 @@ async function outcomeOf(
   return runOutcome(plan, phasesOf(steps));
 }
 
-async function endOf(context: EngineContext, at: RunAt): Promise<RunMove> {
+async function endOf(context: EngineContext, at: RunAt): Promise<RunEnd> {
   const to = await outcomeOf(context, at);
   if (to === "success") return { to, error: null };
   const message = UNSUCCESSFUL[to];

@@ -1,5 +1,5 @@
 import { ColliderError } from "#shared/kernel/error.ts";
-import { isoTime } from "#shared/kernel/time.ts";
+import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Write } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
@@ -7,15 +7,21 @@ import {
   runCheckPath,
   runPath,
   type Run,
-  type RunPhase,
+  type RunPause,
 } from "./run-document.ts";
 import type { StoredError } from "./stored-error.ts";
 
 /** An end that a run moves to. `failed` and `cancelled` first wait for the steps that are claimed. */
-export interface RunMove {
+export interface RunEnd {
   readonly to: "success" | "failed" | "partial" | "cancelled" | "timed_out";
   readonly error: StoredError | null;
 }
+
+export type RunMove =
+  | RunEnd
+  | { readonly to: "paused"; readonly pause: RunPause }
+  /** Out of a pause. */
+  | { readonly to: "running" };
 
 export function unknownRun(): ColliderError {
   return new ColliderError("NOT_FOUND", "There is no such run.", {
@@ -29,25 +35,41 @@ interface MovedRun {
   readonly writes: readonly Write[];
 }
 
+/** What a move sets in a run's document, beside what follows from it. */
+export type RunChanges = Pick<Run, "phase"> &
+  Partial<Pick<Run, "epoch" | "error" | "pause">>;
+
+/** The run's clock stands still while it is paused. */
+function afterPause(
+  { deadline_at, pause }: Run,
+  now: number,
+): Partial<Pick<Run, "deadline_at" | "pause">> {
+  if (pause === null) return {};
+  const pausedMs = Math.max(0, now - epochMs(pause.paused_at));
+  const deadline = epochMs(deadline_at) + pausedMs;
+  return { deadline_at: isoTime(deadline), pause: null };
+}
+
 export function movedRun(
   run: Run,
-  {
-    phase,
-    error,
-  }: { readonly phase: RunPhase; readonly error: RunMove["error"] },
+  changes: RunChanges,
   { now, version }: { readonly now: number; readonly version?: string },
 ): MovedRun {
-  const ended = isTerminal(phase);
-  const changes = { phase, error, completed_at: ended ? isoTime(now) : null };
+  const ended = isTerminal(changes.phase);
+  const fields = {
+    ...afterPause(run, now),
+    ...changes,
+    completed_at: ended ? isoTime(now) : null,
+  };
   const update: Write = {
     type: "update",
     path: runPath(run.id),
-    fields: changes,
+    fields,
     ...(version === undefined ? {} : { version }),
   };
   const unwatch: Write = { type: "delete", path: runCheckPath(run.id) };
   return {
-    run: { ...run, ...changes },
+    run: { ...run, ...fields },
     writes: ended ? [update, unwatch] : [update],
   };
 }

@@ -7,13 +7,20 @@ import {
   type Run,
   type RunPhase,
 } from "./run-document.ts";
-import { inTurn, movedRun, unknownRun, type RunMove } from "./run-move.ts";
+import {
+  inTurn,
+  movedRun,
+  unknownRun,
+  type RunChanges,
+  type RunEnd,
+  type RunMove,
+} from "./run-move.ts";
 import { stepsCollection } from "./step-document.ts";
 
 async function phaseFor(
   transaction: Transaction,
   runId: string,
-  to: RunMove["to"],
+  to: RunEnd["to"],
 ): Promise<RunPhase> {
   if (to !== "failed" && to !== "cancelled") return to;
   const claimed = await transaction.count({
@@ -22,6 +29,27 @@ async function phaseFor(
   });
   if (claimed === 0) return to;
   return to === "failed" ? "failing" : "cancelling";
+}
+
+async function changesOf(
+  transaction: Transaction,
+  run: Run,
+  move: RunMove,
+): Promise<RunChanges> {
+  switch (move.to) {
+    case "paused":
+      return { phase: move.to, pause: move.pause };
+    case "running":
+      return { phase: move.to, epoch: run.epoch + 1 };
+    case "success":
+    case "failed":
+    case "partial":
+    case "cancelled":
+    case "timed_out": {
+      const phase = await phaseFor(transaction, run.id, move.to);
+      return { phase, error: move.error };
+    }
+  }
 }
 
 /**
@@ -39,9 +67,9 @@ export async function moveRun(
   const run = readRun(document);
   const move = isTerminal(run.phase) ? null : choose(run);
   if (move === null) return run;
-  const phase = await phaseFor(transaction, run.id, move.to);
-  if (phase === run.phase) return run;
-  const moved = movedRun(run, { phase, error: move.error }, at);
+  const changes = await changesOf(transaction, run, move);
+  if (changes.phase === run.phase) return run;
+  const moved = movedRun(run, changes, { now: at.now });
   transaction.write(...moved.writes);
   return moved.run;
 }
@@ -61,13 +89,14 @@ export async function transitRun(
 }
 
 /** The end of a run that is failing or cancelling. */
-export function drained(run: Run): RunMove | null {
+export function drained(run: Run): RunEnd | null {
   switch (run.phase) {
     case "failing":
       return { to: "failed", error: run.error };
     case "cancelling":
       return { to: "cancelled", error: run.error };
     case "running":
+    case "paused":
     case "success":
     case "failed":
     case "partial":

@@ -39,9 +39,14 @@ function dueSteps(run: Run, plan: Plan, steps: Steps): ReadonlySet<string> {
   );
 }
 
+function isUnderWay({ phase }: Run): boolean {
+  return phase === "running" || phase === "paused";
+}
+
 function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
   if (run.phase === "cancelled" || run.phase === "cancelling")
     return "cancelled";
+  if (run.phase === "paused") return "pending";
   if (run.phase !== "running") return "skipped";
   return isDue ? "running" : "pending";
 }
@@ -56,18 +61,21 @@ function fieldsOf(
     case "claimed":
       return { ...begun, status: "running" };
     case "retrying": {
-      const stopped = run.phase !== "running";
+      const stopped = !isUnderWay(run);
       return {
         ...begun,
         status: stopped ? "cancelled" : "waiting",
         // The document already counts the try to come.
         attempts: attempts - 1,
         error: state.error,
-        next_attempt_at: stopped ? null : state.next_attempt_at,
+        next_attempt_at:
+          stopped || state.exhausted_in === run.epoch
+            ? null
+            : state.next_attempt_at,
       };
     }
     case "waiting":
-      return run.phase === "running"
+      return isUnderWay(run)
         ? {
             ...begun,
             status: "waiting",
@@ -197,6 +205,7 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
       steps: results,
       output: output.value,
       error: run.error,
+      pause: run.pause,
       casefile_id: run.casefile_id,
       labels: run.labels,
       started_at: run.created_at,

@@ -23,6 +23,20 @@ export function startWatch(run: Run, now: number): Task {
   };
 }
 
+/** Orders what a resume leads to. */
+export function resumeOrder(run: Run): Task {
+  return {
+    operation: ADVANCE_RUN,
+    payload: { payload: { run_id: run.id, resume_only: true } },
+    traceparent: run.traceparent,
+  };
+}
+
+/** Enqueued before a resume commits, like the watch of a start; for one that is followed it finds nothing to do. */
+export function resumeWatch(run: Run, now: number): Task {
+  return { ...resumeOrder(run), notBefore: now + START_WATCH_MS };
+}
+
 /** Ends the run at its deadline, or hops nearer to it; one task, or one a day, however often it is asked for. */
 export function deadlineWatch(run: Run, now: number): Task {
   const notBefore = nextHop(epochMs(run.deadline_at), now);

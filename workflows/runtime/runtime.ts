@@ -6,6 +6,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { orderRoots } from "./order-roots.ts";
 import { unknownRun } from "./run-move.ts";
+import { RunControl } from "./run-control.ts";
 import { readSteps } from "./run-steps.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
@@ -41,6 +42,8 @@ const LOOK_INTERVAL_MS = 1_000;
 /** Starts runs, carries out the deliveries of their steps, and repairs, shows and cancels them. */
 export class Runtime {
   readonly #context: EngineContext;
+  /** What persons do to runs that are under way. */
+  readonly control: RunControl;
 
   constructor(parts: RuntimeParts) {
     this.#context = {
@@ -49,6 +52,7 @@ export class Runtime {
       waiters: new RunWaiters(),
       turns: new RunTurns(),
     };
+    this.control = new RunControl(this.#context);
   }
 
   /** Before the start's commit: makes the run, and, to keep it, what will find it should its start be cut short. */
@@ -103,7 +107,9 @@ export class Runtime {
       fields: [],
     };
     const run = await moveRun(transaction, { runId, now }, (current) =>
-      current.phase === "running" ? { to: "cancelled", error } : null,
+      current.phase === "running" || current.phase === "paused"
+        ? { to: "cancelled", error }
+        : null,
     );
     const plan = await this.#context.definitions.plan(run.definition_hash);
     return runAnswer(run, plan, null);

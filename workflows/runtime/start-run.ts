@@ -46,6 +46,8 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     engine_version: ENGINE_VERSION,
     phase: "running",
     epoch: 0,
+    ordered_epoch: 0,
+    pause: null,
     root_run_id: id,
     owner_id: owner.id,
     owner: {

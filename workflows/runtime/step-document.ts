@@ -16,6 +16,9 @@ const OUTPUT_LIMIT_BYTES = 512 * 1024;
 
 const Times = { started_at: z.string(), barriers: z.array(z.string()) };
 
+/** How many of the attempts before the retry policy does not count. */
+const Spared = { spared: z.number().default(0) };
+
 /** A step with no document is pending. `attempt` is the one under way or, when retrying, the next. */
 const StepData = z.discriminatedUnion("phase", [
   z.object({
@@ -26,6 +29,7 @@ const StepData = z.discriminatedUnion("phase", [
     /** How often this attempt has been claimed: a claim that is taken anew has left no record. */
     claims: z.number(),
     lease_until: z.string(),
+    ...Spared,
     ...Times,
   }),
   z.object({
@@ -33,6 +37,9 @@ const StepData = z.discriminatedUnion("phase", [
     attempt: z.number(),
     next_attempt_at: z.string(),
     error: StoredError,
+    /** The run's epoch in which no attempt was left: in it the run is to be paused, and after its resume all are left. */
+    exhausted_in: z.number().nullable().default(null),
+    ...Spared,
     ...Times,
   }),
   z.object({
@@ -90,6 +97,12 @@ export function stepPath(runId: string, stepId: string): string {
 export function readStep(document: Document): StoredStep {
   const { id, data, version } = document;
   return { stepId: id, state: StepData.parse(data), version };
+}
+
+/** How many of a step's attempts before this one its retry policy does not count. */
+export function sparedOf(state: StepState | null): number {
+  const spares = state?.phase === "claimed" || state?.phase === "retrying";
+  return spares ? state.spared : 0;
 }
 
 export function isSettled(

@@ -2,7 +2,10 @@ import type { Outcome } from "#shared/dispatch/outcome.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
-import { afterFailure } from "#workflows/planner/after-failure.ts";
+import {
+  afterFailure,
+  type AfterFailure,
+} from "#workflows/planner/after-failure.ts";
 import { backoff } from "#workflows/planner/backoff.ts";
 import type { StepState } from "./step-document.ts";
 import { storedError } from "./stored-error.ts";
@@ -11,45 +14,91 @@ export interface Attempt {
   readonly plan: Plan;
   readonly step: PlanStep;
   readonly attempt: number;
+  /** How many of the attempts before the retry policy does not count. */
+  readonly spared: number;
   readonly startedAt: string;
   /** Uniform in [0, 1), for the jitter of a retry. */
   readonly random: number;
+  /** The run's epoch, where the run goes on. In a paused one a claimed step is only looked up, and in one that stops. */
+  readonly run:
+    | { readonly phase: "running"; readonly epoch: number }
+    | { readonly phase: "paused" | "stopping" };
+}
+
+type FailedOutcome = Exclude<Outcome, { readonly type: "success" }>;
+
+/** What a failed attempt leads to, and how many attempts its retry policy does not count from then on. */
+function next(
+  { step, attempt, spared, run }: Attempt,
+  { error: { code } }: FailedOutcome,
+): AfterFailure & { readonly spared: number } {
+  // Nothing was tried that could have failed: what was claimed has not happened, or could not be looked up.
+  if (run.phase === "paused") return { type: "retry", spared: spared + 1 };
+  const after = afterFailure(step.retry, attempt - spared, code);
+  const stops = after.type === "pause" && run.phase === "stopping";
+  return { ...(stops ? { type: "fail" } : after), spared };
+}
+
+function failedState(
+  parts: Attempt,
+  outcome: FailedOutcome,
+  now: number,
+): StepState {
+  const { step, attempt, startedAt, random, run } = parts;
+  const error = storedError(outcome.error);
+  const { type, spared } = next(parts, outcome);
+  const begun = { error, started_at: startedAt };
+  const again = {
+    ...begun,
+    phase: "retrying" as const,
+    attempt: attempt + 1,
+    barriers: [],
+    spared,
+  };
+  switch (type) {
+    case "fail":
+      return {
+        ...begun,
+        phase: "failed",
+        attempt,
+        barriers: barriersOnSettle(parts.plan, step.step_id, "failed"),
+        completed_at: isoTime(now),
+      };
+    case "pause":
+      return {
+        ...again,
+        spared: attempt,
+        next_attempt_at: isoTime(now),
+        exhausted_in: run.phase === "running" ? run.epoch : null,
+      };
+    case "retry": {
+      const delay = Math.max(
+        backoff(step.retry, Math.max(1, attempt - spared), random),
+        outcome.error.retryDelayMs ?? 0,
+      );
+      return {
+        ...again,
+        next_attempt_at: isoTime(now + delay),
+        exhausted_in: null,
+      };
+    }
+  }
 }
 
 /** What a step's document says after an attempt. */
 export function stateAfter(
-  { plan, step, attempt, startedAt, random }: Attempt,
+  parts: Attempt,
   outcome: Outcome,
   now: number,
 ): StepState {
-  const started = { attempt, started_at: startedAt };
-  const ended = { ...started, completed_at: isoTime(now) };
-  if (outcome.type === "success")
-    return {
-      phase: "success",
-      output: outcome.result,
-      barriers: barriersOnSettle(plan, step.step_id, "success"),
-      ...ended,
-    };
-  const error = storedError(outcome.error);
-  const next = afterFailure(step.retry, attempt, outcome.error.code);
-  if (next.type === "fail")
-    return {
-      phase: "failed",
-      error,
-      barriers: barriersOnSettle(plan, step.step_id, "failed"),
-      ...ended,
-    };
-  const delay = Math.max(
-    backoff(step.retry, attempt, random),
-    outcome.error.retryDelayMs ?? 0,
-  );
+  const { plan, step, attempt, startedAt } = parts;
+  if (outcome.type !== "success") return failedState(parts, outcome, now);
   return {
-    phase: "retrying",
-    error,
-    barriers: [],
-    ...started,
-    attempt: attempt + 1,
-    next_attempt_at: isoTime(now + delay),
+    phase: "success",
+    attempt,
+    started_at: startedAt,
+    output: outcome.result,
+    barriers: barriersOnSettle(plan, step.step_id, "success"),
+    completed_at: isoTime(now),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Json, JsonRecord } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
-import { RUN_PHASES } from "./run-document.ts";
+import { RUN_PHASES, RunPause } from "./run-document.ts";
 import { StoredError } from "./stored-error.ts";
 
 const STEP_STATUSES = [
@@ -56,6 +56,9 @@ export const WorkflowResult = z
     steps: z.array(StepResult),
     output: Json,
     error: StoredError.nullable(),
+    pause: RunPause.nullable().meta({
+      description: "Why the run is paused, and since when.",
+    }),
     casefile_id: z.string().nullable(),
     labels: z.array(z.string()),
     started_at: IsoTimestamp,

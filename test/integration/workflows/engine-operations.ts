@@ -3,6 +3,8 @@ import { advanceRun } from "#functions/workflow/advance-run.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
 import { runControlStep } from "#functions/workflow/run-control-step.ts";
+import { pauseWorkflow } from "#functions/workflow/pause-workflow.ts";
+import { resumeWorkflow } from "#functions/workflow/resume-workflow.ts";
 import { startWorkflow } from "#functions/workflow/start-workflow.ts";
 import { sweepRuns } from "#functions/workflow/sweep-runs.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -176,6 +178,8 @@ export const ENGINE_OPERATIONS = {
   start_workflow: async () => startWorkflow,
   get_workflow: async () => getWorkflow,
   cancel_workflow: async () => cancelWorkflow,
+  pause_workflow: async () => pauseWorkflow,
+  resume_workflow: async () => resumeWorkflow,
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
   run_control_step: async () => runControlStep,

@@ -10,7 +10,7 @@ import { Station, WITHHELD } from "./station.ts";
 const PAIR = [step("a", "make_thing"), step("b", "look_up", { after: "a" })];
 
 function lookAt(runId: string): Advance {
-  return { runId, hop: "once", firstStepsOnly: false };
+  return { runId, hop: "once", firstStepsOnly: false, resumeOnly: false };
 }
 
 async function checkOf(station: Station, runId: string) {

@@ -182,6 +182,7 @@ describe("a step that sleeps", () => {
       runId,
       hop: "once",
       firstStepsOnly: false,
+      resumeOnly: false,
     });
     await station.pass(599_000);
     expect(await station.phases(runId, ["night"])).toEqual(["waiting"]);

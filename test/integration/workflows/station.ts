@@ -30,6 +30,7 @@ const LONGEST_MS = 7_200_000;
 
 export interface DeliveryFields {
   readonly attempt?: number;
+  readonly epoch?: number;
   readonly retryCount?: number;
   readonly engineVersion?: number;
   readonly needs?: readonly string[];
@@ -107,6 +108,7 @@ export class Station {
     stepId: string,
     {
       attempt = 1,
+      epoch = 0,
       retryCount = 0,
       engineVersion = ENGINE_VERSION,
       needs = [],
@@ -117,7 +119,7 @@ export class Station {
         run_id: runId,
         step_key: stepId,
         attempt,
-        epoch: 0,
+        epoch,
         engine_version: engineVersion,
         ...(needs.length === 0 ? {} : { needs: [...needs] }),
       },

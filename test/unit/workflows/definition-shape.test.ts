@@ -217,12 +217,8 @@ describe("What is to come", () => {
     ]);
   });
 
-  it("is a pause when attempts are exhausted, and references of a map", () => {
-    const retry_policy = { on_exhausted: "pause" };
+  it("is a reference of a map", () => {
     const parameters = { value: ["${item.id}", "${index}"] };
-    expect(faultsOf(workflow([{ ...STEP, retry_policy }]))).toEqual([
-      'steps[0].retry_policy.on_exhausted: can only be "fail"; "pause" is not supported yet (INVALID_VALUE)',
-    ]);
     expect(faultsOf(workflow([{ ...STEP, parameters }]))).toEqual([
       "steps[0].parameters.value[0]: ${item.id} is not supported yet; it belongs to for_each (REFERENCE)",
       "steps[0].parameters.value[1]: ${index} is not supported yet; it belongs to for_each (REFERENCE)",

@@ -59,4 +59,17 @@ describe("After a failed attempt", () => {
     expect(afterFailure(strict, 1, "ABORTED")).toEqual({ type: "fail" });
     expect(afterFailure(strict, 1, "INTERNAL")).toEqual({ type: "retry" });
   });
+
+  it("a person is asked where the policy says so, but for a code that it rules out", () => {
+    const asking = policy({
+      on_exhausted: "pause",
+      non_retryable: ["NOT_FOUND"],
+    });
+    const after = (attempt: number, code: "UNAVAILABLE" | "NOT_FOUND") =>
+      afterFailure(asking, attempt, code).type;
+    expect(after(2, "UNAVAILABLE")).toBe("retry");
+    expect(after(3, "UNAVAILABLE")).toBe("pause");
+    expect(afterFailure(asking, 1, "INVALID_ARGUMENT").type).toBe("pause");
+    expect(after(3, "NOT_FOUND")).toBe("fail");
+  });
 });

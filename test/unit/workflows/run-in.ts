@@ -12,6 +12,8 @@ export function runIn(phase: RunPhase): Run {
     engine_version: 1,
     phase,
     epoch: 0,
+    ordered_epoch: 0,
+    pause: null,
     root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
     owner_id: "alice@example.com",
     owner: {

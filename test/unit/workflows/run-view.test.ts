@@ -24,6 +24,7 @@ const STATES = {
     phase: "claimed",
     claim_id: "claim",
     claims: 1,
+    spared: 0,
     lease_until: AT,
   },
   success: { ...BEGUN, phase: "success", output: {}, completed_at: AT },

@@ -115,6 +115,10 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
       ...(await subject.analyses()),
     }),
   },
+  pause_workflow: {
+    good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
+    needs: "admin",
+  },
   process_chat_request: {
     good: async ({ chat }) => ({ session_id: await chat(), message: "/help" }),
   },
@@ -128,6 +132,10 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     }),
   },
   purge_casefile: { good: within },
+  resume_workflow: {
+    good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
+    needs: "admin",
+  },
   revoke_permission: {
     good: (subject) => ({ ...within(subject), target_user_id: SHARED_WITH }),
   },

@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import { z } from "zod";
 import {
   grantAccess,
@@ -29,6 +30,8 @@ export interface Subject {
   readonly token: () => Promise<string>;
   /** A new run of the owner's, in the casefile. */
   readonly run: () => Promise<string>;
+  /** A new run of the owner's, in the casefile, that is paused. */
+  readonly pausedRun: () => Promise<string>;
   /** What the casefile shows, as a report is made of it. */
   readonly analyses: () => Promise<JsonObject>;
   /** A new report in the casefile. */
@@ -86,6 +89,29 @@ async function share(
     );
 }
 
+/** A workflow that needs a person: there is no such file. */
+const FOR_A_PERSON = {
+  name: "for_a_person",
+  steps: [
+    {
+      tool_name: "get_drive_file",
+      parameters: { file_id: "absent" },
+      retry_policy: { on_exhausted: "pause" },
+    },
+  ],
+};
+
+const Run = z.object({ run_id: Text, status: Text });
+
+function runIdOf(answer: JsonObject): string {
+  return Run.parse(answer["result"]).run_id;
+}
+
+async function isPaused(owner: Client, runId: string): Promise<boolean> {
+  const shown = await owner.done("get_workflow", { run_id: runId });
+  return Run.parse(shown["result"]).status === "paused";
+}
+
 /** Makes a new subject for each call, so that none is about what another has changed. */
 export async function subjects(
   program: ServedProgram,
@@ -126,7 +152,16 @@ export async function subjects(
           workflow_name: "client_search",
           input: { client: "maria.keller@example.com" },
         });
-        return z.object({ run_id: Text }).parse(started["result"]).run_id;
+        return runIdOf(started);
+      },
+      pausedRun: async () => {
+        const started = await owner.done("start_workflow", {
+          casefile_id: casefileId,
+          workflow_definition: FOR_A_PERSON,
+        });
+        const runId = runIdOf(started);
+        while (!(await isPaused(owner, runId))) await after(20);
+        return runId;
       },
       ...mailbox,
     };

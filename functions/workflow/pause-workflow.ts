@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import { MediumString } from "#shared/kernel/fields.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { readControlledRun } from "#workflows/runtime/run-access.ts";
+import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+export const pauseWorkflow = defineWorkflowOperation({
+  name: "pause_workflow",
+  description:
+    "Pauses a run: no further step starts until it is resumed, and its time stands still. What is under way is recorded. A paused run stays as it is.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "update",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({
+    run_id: RunId,
+    reason: MediumString.optional(),
+  }),
+  output: RunAnswer,
+  examples: [
+    {
+      run_id: "run_261123_k3v9x2m8q4wt7n1c",
+      reason: "The mailbox is being moved.",
+    },
+  ],
+  policy: {
+    pattern: "write",
+    permissions: ["workflows:write"],
+    casefile: "none",
+    session: "none",
+    looksAtBound: true,
+  },
+  effect: "transactional",
+  failures: ["FAILED_PRECONDITION"],
+  handle: async (input, call) => {
+    const { control } = call.services.runtime;
+    const asker = { ...call, callerId: call.caller.id };
+    return async (transaction) => {
+      const { id: runId } = await readControlledRun(
+        transaction,
+        input.run_id,
+        asker,
+      );
+      const { now } = call;
+      return control.pause(transaction, { runId, now }, input.reason ?? null);
+    };
+  },
+  afterCommit: async (_answer, input, { services: { runtime } }) =>
+    runtime.show(await runtime.read(input.run_id)),
+});

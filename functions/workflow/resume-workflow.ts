@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { readControlledRun } from "#workflows/runtime/run-access.ts";
+import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+export const resumeWorkflow = defineWorkflowOperation({
+  name: "resume_workflow",
+  description:
+    "Lets a paused run go on from where it stands. Its deadline moves by the length of the pause. A run that is running stays as it is.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "update",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({ run_id: RunId }),
+  output: RunAnswer,
+  examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
+  policy: {
+    pattern: "write",
+    permissions: ["workflows:write"],
+    casefile: "none",
+    session: "none",
+    looksAtBound: true,
+  },
+  effect: "transactional",
+  failures: ["FAILED_PRECONDITION"],
+  handle: async (input, call) => {
+    const { platform, runtime } = call.services;
+    const { control } = runtime;
+    const asker = { ...call, callerId: call.caller.id };
+    const run = await readControlledRun(
+      platform.documents,
+      input.run_id,
+      asker,
+    );
+    if (!call.dryRun) await control.watchResume(run);
+    return async (transaction) => {
+      await readControlledRun(transaction, run.id, asker);
+      return control.resume(transaction, { runId: run.id, now: call.now });
+    };
+  },
+  afterCommit: async (_answer, input, { services: { runtime } }) => {
+    const run = await runtime.read(input.run_id);
+    await runtime.control.followResume(run);
+    return runtime.show(run);
+  },
+});

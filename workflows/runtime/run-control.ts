@@ -1,0 +1,94 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import type { EngineContext } from "./engine-context.ts";
+import type { Run } from "./run-document.ts";
+import { moveRun } from "./run-transitions.ts";
+import { runAnswer } from "./run-view.ts";
+import { resumeOrder, resumeWatch } from "./run-watch.ts";
+import type { RunAnswer } from "./workflow-result.ts";
+
+/** What is done to a run, and when. */
+export interface RunAction {
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+function unfit(run: Run, what: string): ColliderError {
+  const why =
+    run.completed_at === null
+      ? `is ${run.phase}: it only waits for the record of what is claimed`
+      : `has ended: ${run.phase}`;
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    `The run cannot be ${what}, because it ${why}.`,
+    { reason: "RUN_NOT_UNDER_WAY" },
+  );
+}
+
+/** What persons do to runs that are under way. */
+export class RunControl {
+  readonly #context: EngineContext;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  /**
+   * In the pause's commit: no further step starts, and the run's clock stands still.
+   *
+   * @throws ColliderError FAILED_PRECONDITION for a run that stops or has ended.
+   */
+  async pause(
+    transaction: Transaction,
+    { runId, now }: RunAction,
+    reason: string | null,
+  ): Promise<RunAnswer> {
+    const pause = {
+      paused_at: isoTime(now),
+      reason: "REQUESTED",
+      message: reason ?? "The run was paused.",
+      step_id: null,
+    } as const;
+    const run = await moveRun(transaction, { runId, now }, (current) =>
+      current.phase === "running" ? { to: "paused", pause } : null,
+    );
+    if (run.phase !== "paused") throw unfit(run, "paused");
+    return this.#answer(run);
+  }
+
+  /** Before a resume's commit: orders what will find the run should its resume be cut short. */
+  async watchResume(run: Run): Promise<void> {
+    if (run.phase !== "paused") return;
+    const { tasks, clock } = this.#context.platform;
+    await tasks.enqueue(resumeWatch(run, clock.now()));
+  }
+
+  /**
+   * In the resume's commit.
+   *
+   * @throws ColliderError FAILED_PRECONDITION for a run that stops or has ended.
+   */
+  async resume(
+    transaction: Transaction,
+    { runId, now }: RunAction,
+  ): Promise<RunAnswer> {
+    const run = await moveRun(transaction, { runId, now }, (current) =>
+      current.phase === "paused" ? { to: "running" } : null,
+    );
+    if (run.phase !== "running") throw unfit(run, "resumed");
+    return this.#answer(run);
+  }
+
+  /** After the resume's commit, and again when its request is repeated. */
+  async followResume(run: Run): Promise<void> {
+    if (run.phase !== "running" || run.ordered_epoch === run.epoch) return;
+    await this.#context.platform.tasks.enqueue(resumeOrder(run));
+  }
+
+  async #answer(run: Run): Promise<RunAnswer> {
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    return runAnswer(run, plan, null);
+  }
+}
