@@ -61,6 +61,7 @@ import type { sweepRuns } from "./workflow/sweep-runs.ts";
 import type { triggerWorkflow } from "./workflow/trigger-workflow.ts";
 import type { updateCasefile } from "./casefile/update-casefile.ts";
 import type { verifyAudit } from "./audit/verify-audit.ts";
+import type { watchWorkflow } from "./workflow/watch-workflow.ts";
 import type { whoami } from "./identity/whoami.ts";
 import { findMessages } from "#shared/tools/find-messages.ts";
 import type { Services } from "./services.ts";
@@ -131,6 +132,7 @@ interface OperationCatalog {
   trigger_workflow: typeof triggerWorkflow;
   update_casefile: typeof updateCasefile;
   verify_audit: typeof verifyAudit;
+  watch_workflow: typeof watchWorkflow;
   whoami: typeof whoami;
 }
 
@@ -268,5 +270,7 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/update-casefile.ts")).updateCasefile,
   verify_audit: async () =>
     (await import("./audit/verify-audit.ts")).verifyAudit,
+  watch_workflow: async () =>
+    (await import("./workflow/watch-workflow.ts")).watchWorkflow,
   whoami: async () => (await import("./identity/whoami.ts")).whoami,
 };

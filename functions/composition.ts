@@ -34,6 +34,7 @@ import type { Config } from "./config.ts";
 import { createAgentOf } from "./agent.ts";
 import { createModel } from "./chat-model.ts";
 import { createDeliver } from "./deliver.ts";
+import { EventStreams } from "./event-streams.ts";
 import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
@@ -51,6 +52,8 @@ export interface Composition {
   /** Null where tasks and events are delivered in the process itself. */
   readonly deliveryRequests: DeliveryRequests | null;
   readonly deliver: Deliver;
+  /** Of calls that tell what they see while they go on. */
+  readonly streams: EventStreams;
   /** Loads what is loaded at first use otherwise, for a process that serves every function. */
   readonly loadAll: () => Promise<void>;
   /** Resolves with the cause when nothing can be kept any more; never while all is well. */
@@ -122,6 +125,22 @@ function triggeredStart(
   };
 }
 
+function closerOf(parts: {
+  readonly streams: EventStreams;
+  readonly hooks: HookSet;
+  readonly log: Log;
+  readonly hosting: Hosting;
+  readonly workspace: LazyWorkspace;
+}): Composition["close"] {
+  return async () => {
+    parts.streams.stopAll();
+    for (const err of await parts.hooks.close())
+      parts.log.error({ err }, "A hook failed at the end.");
+    await parts.hosting.close();
+    await parts.workspace.close();
+  };
+}
+
 /** Puts the system together and begins what nobody outside does for it. */
 export async function compose(
   config: Config,
@@ -165,6 +184,7 @@ export async function compose(
     callsPerMinute: config.callsPerMinute,
   });
   const deliver = createDeliver({ registry, dispatch, runtime, log });
+  const streams = new EventStreams(platform.clock);
   hosting.begin(deliver, log);
   return {
     platform,
@@ -174,13 +194,9 @@ export async function compose(
     log,
     deliveryRequests: hosting.deliveryRequests,
     deliver,
+    streams,
     loadAll: async () => void (await toolFacts()),
     failed: hosting.failed,
-    close: async () => {
-      for (const err of await hooks.close())
-        log.error({ err }, "A hook failed at the end.");
-      await hosting.close();
-      await workspace.close();
-    },
+    close: closerOf({ streams, hooks, log, hosting, workspace }),
   };
 }

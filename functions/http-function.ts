@@ -17,6 +17,7 @@ import {
   PUT_BACK_STATUS,
   type DeliveryAnswer,
 } from "./deliver-request.ts";
+import { asksForStream, streamCall, type Exchange } from "./stream-request.ts";
 
 type Answer = WireAnswer | DeliveryAnswer;
 
@@ -35,16 +36,25 @@ function assertPost(name: string, { method }: Request): void {
   );
 }
 
-/** Answers a request whose sender is known, or about to be: without one nothing else is looked at. */
+/**
+ * Answers a request whose sender is known, or about to be: without one nothing else is looked at. Null where the answer
+ * was a stream, which has ended.
+ */
 export async function answerRequest(
   composition: Composition,
   name: string,
-  request: Request,
+  exchange: Exchange,
   sender: Sender | Promise<Sender>,
-): Promise<Answer> {
+): Promise<Answer | null> {
   const { registry, dispatch, log } = composition;
+  const { request } = exchange;
   try {
     const from = await sender;
+    if (from.type === "caller" && asksForStream(request)) {
+      const operation = await registry.load(name);
+      if (operation.isStreamed)
+        return await streamCall(composition, operation, exchange, from.caller);
+    }
     assertPost(name, request);
     if (from.type === "platform") {
       const { requests } = from;
@@ -99,7 +109,8 @@ function notStarted(cause: unknown): ColliderError {
   );
 }
 
-export function send(response: Response, answer: Answer): void {
+export function send(response: Response, answer: Answer | null): void {
+  if (answer === null) return;
   if (answer.body === null) return void response.status(answer.status).end();
   if (answer.status === 401) response.set("WWW-Authenticate", "Bearer");
   // Not by `json`, which hashes every answer into an ETag that no POST is asked for.
@@ -119,8 +130,8 @@ function startRefusal(request: Request, thrown: unknown): Answer {
 function answerBy(
   composed: () => Promise<Composition>,
   request: Request,
-  answer: (composition: Composition) => Promise<Answer>,
-): Promise<Answer> {
+  answer: (composition: Composition) => Promise<Answer | null>,
+): Promise<Answer | null> {
   return composed().then(answer, (thrown: unknown) =>
     startRefusal(request, thrown),
   );
@@ -136,7 +147,8 @@ export function createHttpFunction(
       response,
       await answerBy(composed, request, (composition) => {
         const sender = senderOf(composition, name, request);
-        return answerRequest(composition, name, request, sender);
+        const exchange = { request, response };
+        return answerRequest(composition, name, exchange, sender);
       }),
     );
 }

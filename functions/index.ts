@@ -67,4 +67,5 @@ export const sweep_runs = expose("sweep_runs");
 export const trigger_workflow = expose("trigger_workflow");
 export const update_casefile = expose("update_casefile");
 export const verify_audit = expose("verify_audit");
+export const watch_workflow = expose("watch_workflow");
 export const whoami = expose("whoami");

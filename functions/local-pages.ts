@@ -8,6 +8,7 @@ import {
   openApiOf,
 } from "./documentation.ts";
 import { landingPage } from "./landing-page.ts";
+import { asksForStream } from "./stream-request.ts";
 
 /** `create_casefile` of the path `/create-casefile`. */
 export function operationNameOf(path: string): string {
@@ -55,7 +56,8 @@ async function sendDocumentation(
 /** Answers what is read and not called: the pages, and the contract of each operation. */
 export function pagesOf(composition: Composition): RequestHandler {
   return async (request, response, next) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return next();
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (!isRead || asksForStream(request)) return next();
     if (await sendPage(composition, request.path, response)) return;
     const name = operationNameOf(request.path);
     response.json(describeOperation(await composition.registry.load(name)));

@@ -55,7 +55,8 @@ function createApp(composition: Composition): Express {
     // The sender comes first: nobody makes us parse a body without a token.
     const sender = await senderOf(composition, name, request);
     await READ_BODY[sender.type](request, response);
-    send(response, await answerRequest(composition, name, request, sender));
+    const exchange = { request, response };
+    send(response, await answerRequest(composition, name, exchange, sender));
   });
   const onError: ErrorRequestHandler = (thrown, request, response, next) => {
     if (response.headersSent) return next(thrown);
@@ -118,8 +119,12 @@ export async function startLocalServer(
   port: number,
 ): Promise<LocalServer> {
   const server = await listen(createApp(composition), port);
+  const close = closerOf(server);
   return {
     url: `http://${HOST}:${portOf(server)}`,
-    close: closerOf(server),
+    close: async () => {
+      composition.streams.stopAll();
+      await close();
+    },
   };
 }

@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Operation } from "#shared/registry/operation.ts";
+import { eventStreamPath } from "./event-stream-path.ts";
 import { jsonExample } from "./json-example.ts";
 import { publishedSchema } from "./published-schema.ts";
 import { refusalCodes } from "./refusals.ts";
@@ -150,6 +151,7 @@ export function operationPath<Services>(
   operation: Operation<Services>,
 ): readonly [string, JsonObject] {
   const { name, classification, effect, policy, timeoutSeconds } = operation;
+  const tags = [classification.subdomain];
   return [
     `/${functionName(name)}`,
     {
@@ -157,7 +159,7 @@ export function operationPath<Services>(
         operationId: name,
         summary: summaryOf(name),
         description: operation.description,
-        tags: [classification.subdomain],
+        tags,
         requestBody: requestBody(operation),
         responses: { ...successes(operation), ...refusals(operation) },
         "x-effect": effect,
@@ -168,6 +170,7 @@ export function operationPath<Services>(
         "x-maturity": classification.maturity,
         "x-timeout-seconds": timeoutSeconds,
       },
+      ...eventStreamPath(operation, { refusals: refusals(operation), tags }),
     },
   ];
 }

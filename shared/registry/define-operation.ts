@@ -35,6 +35,8 @@ interface Contract<
   readonly deployment?: Deployment;
   /** Whether the work that the answer tells of is still going on: it is then a 202. */
   readonly isPending?: (output: Answer) => boolean;
+  /** That its handler tells a listener what it sees, where there is one. */
+  readonly isStreamed?: true;
 }
 
 type Handle<Services, In, Result> = (
@@ -180,6 +182,7 @@ export function operationDefiner<Services>() {
       failures: definition.failures ?? [],
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
       deployment: definition.deployment ?? {},
+      isStreamed: definition.isStreamed ?? false,
       isPending:
         isPending === undefined
           ? null

@@ -5,6 +5,7 @@ import type { Permission } from "#shared/auth/roles.ts";
 import type { ErrorCode } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
+import type { CallStream } from "./call-stream.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
@@ -36,6 +37,8 @@ export interface CallContext<Services> {
   /** The casefile and session that the policy looked at, as they were read. */
   readonly casefile: Document | null;
   readonly session: Document | null;
+  /** Where to tell what is seen while it is seen; null where the answer alone is waited for. */
+  readonly stream: CallStream | null;
 }
 
 /**
@@ -121,6 +124,8 @@ export interface Operation<Services> {
   readonly deployment: Deployment;
   /** Whether the work that a result tells of is still going on; null where it never is. */
   readonly isPending: ((result: JsonObject) => boolean) | null;
+  /** Whether a GET that accepts `text/event-stream` is told of events while the call goes on. */
+  readonly isStreamed: boolean;
   /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */
   readonly bind: (payload: unknown) => BoundOperation<Services>;
 }

@@ -8,7 +8,10 @@ import type { RuntimeParts } from "./runtime-parts.ts";
 /** What the functions of the runtime share. It holds no state of any run: all of that is in documents. */
 export interface EngineContext extends RuntimeParts {
   readonly definitions: Definitions;
+  /** Of those who wait for a run's end. */
   readonly waiters: RunWaiters;
+  /** Of those who watch a run: told of whatever may have changed in it. */
+  readonly watchers: RunWaiters;
   readonly turns: RunTurns;
 }
 

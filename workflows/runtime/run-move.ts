@@ -82,5 +82,6 @@ export async function inTurn(
 ): Promise<Run> {
   const run = await context.turns.take(runId, move);
   if (isTerminal(run.phase)) context.waiters.notify(runId);
+  context.watchers.notify(runId);
   return run;
 }

@@ -11,7 +11,8 @@ import { readSteps } from "./run-steps.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
 import { RunTurns } from "./run-turns.ts";
-import { RunWaiters, type Watch } from "./run-waiters.ts";
+import { notedWithin, RunWaiters } from "./run-waiters.ts";
+import { RunWatcher } from "./run-watcher.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 import { keepRun, newRun, watchStart, type StartRequest } from "./start-run.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -50,6 +51,7 @@ export class Runtime {
       ...parts,
       definitions: new Definitions(parts.platform.documents),
       waiters: new RunWaiters(),
+      watchers: new RunWaiters(),
       turns: new RunTurns(),
     };
     this.control = new RunControl(this.#context);
@@ -83,11 +85,16 @@ export class Runtime {
   }
 
   async deliverStep(delivered: DeliveredStep): Promise<void> {
-    await deliverStep(this.#context, delivered);
+    try {
+      await deliverStep(this.#context, delivered);
+    } finally {
+      this.#context.watchers.notify(delivered.delivery.run_id);
+    }
   }
 
   async advance(advance: Advance): Promise<void> {
     await advanceRun(this.#context, advance);
+    this.#context.watchers.notify(advance.runId);
   }
 
   /** Orders a look at every run that is due for one; the result is how many. */
@@ -118,6 +125,7 @@ export class Runtime {
   /** After a cancel's commit. */
   noteEnd(run: Run): void {
     if (isTerminal(run.phase)) this.#context.waiters.notify(run.id);
+    this.#context.watchers.notify(run.id);
   }
 
   /** @throws ColliderError NOT_FOUND. */
@@ -134,6 +142,12 @@ export class Runtime {
     return runAnswer(run, plan, steps);
   }
 
+  /** For whoever watches a run that he may see. */
+  async watcher(run: Run): Promise<RunWatcher> {
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    return new RunWatcher(this.#context, { run, plan });
+  }
+
   /** The run when it has ended or the wait is over. */
   async wait(runId: string, { waitMs, signal }: Wait): Promise<Run> {
     const { clock } = this.#context.platform;
@@ -145,19 +159,11 @@ export class Runtime {
         const left = until - clock.now();
         if (isTerminal(run.phase) || left <= 0) return run;
         signal.throwIfAborted();
-        await this.#ended(watch, Math.min(left, LOOK_INTERVAL_MS), signal);
+        const ms = Math.min(left, LOOK_INTERVAL_MS);
+        await notedWithin(watch, { clock, ms }, signal);
       } finally {
         watch.stop();
       }
     }
-  }
-
-  /** Resolves when the run ends in this process, and otherwise after a while. */
-  async #ended(watch: Watch, ms: number, signal: AbortSignal): Promise<void> {
-    const cancel = this.#context.platform.clock.after(ms, watch.stop);
-    signal.addEventListener("abort", watch.stop);
-    await watch.ended;
-    signal.removeEventListener("abort", watch.stop);
-    cancel();
   }
 }

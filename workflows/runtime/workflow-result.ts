@@ -5,7 +5,7 @@ import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { RUN_PHASES, RunPause } from "./run-document.ts";
 import { StoredError } from "./stored-error.ts";
 
-const STEP_STATUSES = [
+export const STEP_STATUSES = [
   "pending",
   "running",
   "waiting",

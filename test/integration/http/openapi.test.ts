@@ -20,7 +20,10 @@ const Document = z.looseObject({
   openapi: z.literal("3.1.0"),
   servers: z.array(JsonRecord),
   security: z.array(JsonRecord),
-  paths: z.record(z.string(), z.strictObject({ post: Endpoint })),
+  paths: z.record(
+    z.string(),
+    z.strictObject({ post: Endpoint, get: JsonRecord.optional() }),
+  ),
   components: z.looseObject({ schemas: z.record(z.string(), JsonRecord) }),
 });
 
@@ -70,6 +73,22 @@ describe("the OpenAPI document", () => {
       open.map(({ name }) => `/${functionName(name)}`).toSorted(),
     );
     expect(document.paths).not.toHaveProperty("/sweep-runs");
+  });
+
+  it("says how an operation is listened to, where it can be", () => {
+    const listened = Object.entries(document.paths).filter(
+      ([, { get }]) => get !== undefined,
+    );
+    expect(listened.map(([path]) => path)).toEqual(["/watch-workflow"]);
+    const { get } = document.paths["/watch-workflow"] ?? {};
+    expect(get).toMatchObject({
+      parameters: [
+        { name: "run_id", in: "query", required: true },
+        { name: "last_event_id", in: "query", required: false },
+        { name: "Last-Event-ID", in: "header" },
+      ],
+      responses: { "200": { content: { "text/event-stream": {} } } },
+    });
   });
 
   it("says of an operation what it needs and what it may answer", () => {

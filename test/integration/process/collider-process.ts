@@ -9,6 +9,7 @@ import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createFileSecrets } from "#shared/platform/embedded/secrets.ts";
 import type { Secrets } from "#shared/platform/secrets.ts";
+import { EventListener } from "#test/integration/http/event-listener.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const READY = /functions at (http:\S+)/;
@@ -69,6 +70,16 @@ export class ColliderProcess {
     const answer = Answer.parse(await response.json());
     if (answer.payload !== null) return answer.payload;
     throw new Error(answer.error?.message ?? "There is no answer.");
+  }
+
+  /** Listens to a run, from its start or from after an event. */
+  async listen(runId: string, lastEventId?: string): Promise<EventListener> {
+    return EventListener.connect({
+      url: `${this.url}/watch-workflow`,
+      token: this.#token,
+      runId,
+      ...(lastEventId === undefined ? {} : { lastEventId }),
+    });
   }
 
   /** Ends the process as a power cut does. */

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as fc from "fast-check";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
+import { lastStates, type HeardEvent } from "../http/event-listener.ts";
 import { until, type ColliderProcess } from "./collider-process.ts";
 import { workflowInputs } from "./workflow-inputs.ts";
 
@@ -173,6 +175,45 @@ export function describeEndToEnd(
       });
       expect(await sessionsIn(casefileId)).toBe(sessions);
       expect(await ended(runId)).toEqual(run);
+    });
+
+    /** All that is told of a run to whoever goes away after a few events each time. */
+    async function heardInPieces(
+      runId: string,
+      whenAway: (heard: number) => Promise<void>,
+    ): Promise<readonly HeardEvent[]> {
+      const heard: HeardEvent[] = [];
+      for (const patience of fc.sample(fc.integer({ min: 1, max: 20 }), 500)) {
+        const listener = await collider.listen(runId, heard.at(-1)?.id);
+        heard.push(...(await listener.take(patience)));
+        listener.leave();
+        if (heard.at(-1)?.event === "end") return heard;
+        await whenAway(heard.length);
+      }
+      throw new Error("The end was not told.");
+    }
+
+    it("tells whoever watches a run and breaks off again and again each thing once, also when it was killed meanwhile", async () => {
+      const { run_id: runId } = await start(chain("Watched", home.manySteps));
+      let kills = keepsNothing ? 0 : 1;
+      const heard = await heardInPieces(runId, async (count) => {
+        if (kills === 0 || count < 8) return;
+        kills -= 1;
+        await collider.kill();
+        collider = await home.start();
+      });
+      const run = await ended(runId);
+      expect(kills).toBe(0);
+      expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
+      expect(lastStates(heard)).toEqual(
+        Object.fromEntries(run.steps.map((one) => [one.step_id, one.status])),
+      );
+      const succeeded = heard.filter(
+        ({ event, data }) => event === "step" && data.status === "success",
+      );
+      expect(succeeded).toHaveLength(home.manySteps);
+      const { response } = await collider.listen(runId, heard.at(-1)?.id);
+      expect(response.status).toBe(204);
     });
 
     async function expectComplete(run: Run, title: string): Promise<void> {

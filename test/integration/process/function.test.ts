@@ -9,7 +9,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freePort } from "#scripts/emulators/free-port.ts";
-import { ColliderProcess } from "./collider-process.ts";
+import { EventListener } from "../http/event-listener.ts";
+import { ColliderProcess, startProcess } from "./collider-process.ts";
 import { copyProject } from "./copied-project.ts";
 import { holdPort } from "./held-port.ts";
 
@@ -32,8 +33,12 @@ async function scriptOf(folder: string): Promise<readonly string[]> {
   return args;
 }
 
-async function spawnFunction(folder: string, environment: NodeJS.ProcessEnv) {
-  const script = [...(await scriptOf(folder)), "--target=create_casefile"];
+async function spawnFunction(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  target = "create_casefile",
+) {
+  const script = [...(await scriptOf(folder)), `--target=${target}`];
   return spawn(process.execPath, script, {
     cwd: folder,
     env: environment,
@@ -41,17 +46,47 @@ async function spawnFunction(folder: string, environment: NodeJS.ProcessEnv) {
   });
 }
 
-async function startFunction(folder: string): Promise<ColliderProcess> {
+async function startFunction(
+  folder: string,
+  target = "create_casefile",
+  settings: NodeJS.ProcessEnv = {},
+): Promise<ColliderProcess> {
   const port = await freePort();
-  const child = await spawnFunction(folder, { PORT: String(port) });
+  const child = await spawnFunction(
+    folder,
+    { PORT: String(port), ...settings },
+    target,
+  );
   child.stderr.resume();
   const lines = on(createInterface({ input: child.stdout }), "line");
   const { value } = await lines.next();
   expect(value).toEqual([
-    `Collider serves create_casefile at http://127.0.0.1:${port}/`,
+    `Collider serves ${target} at http://127.0.0.1:${port}/`,
   ]);
   const url = `http://127.0.0.1:${port}`;
   return new ColliderProcess(child, { url, token: "", said: [], logged: [] });
+}
+
+/** A token of Alice's, by the key of a data folder. */
+async function tokenOf(folder: string, dataDir: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(folder, "scripts/token.ts"), "--user", "alice@example.com"],
+    { env: { COLLIDER_DATA_DIR: dataDir } },
+  );
+  return stdout.trim();
+}
+
+/** A run of Alice's that has ended, in a data folder. */
+async function madeRun(dataDir: string): Promise<string> {
+  const program = await startProcess(dataDir);
+  const { result } = await program.call("start-workflow", {
+    workflow_name: "client_search",
+    input: { client: "maria.keller@example.com" },
+    wait_seconds: 30,
+  });
+  await program.stop();
+  return z.object({ run_id: z.string() }).parse(result).run_id;
 }
 
 describe("one function alone, by functions-framework", () => {
@@ -66,12 +101,7 @@ describe("one function alone, by functions-framework", () => {
       "COLLIDER_DATA_DIR=kept here\nCOLLIDER_LOG_LEVEL=silent\nPORT=1\n",
     );
     served = await startFunction(folder);
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [join(folder, "scripts/token.ts"), "--user", "alice@example.com"],
-      { env: { COLLIDER_DATA_DIR: join(folder, "kept here") } },
-    );
-    token = stdout.trim();
+    token = await tokenOf(folder, join(folder, "kept here"));
   });
   afterAll(async () => {
     await served.stop();
@@ -153,6 +183,35 @@ describe("one function alone, by functions-framework", () => {
   ])("refuses a body %s", async (_, body, type, status) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": type };
     expect(await post(body, headers)).toMatchObject({ error: { status } });
+  });
+
+  it("answers no GET, whatever it accepts", async () => {
+    const response = await fetch(served.url, {
+      headers: {
+        accept: "text/event-stream",
+        authorization: `Bearer ${token}`,
+      },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("METHOD_INVALID");
+  });
+
+  it("streams a run's events, where it is the function that watches", async () => {
+    const dataDir = join(folder, "watched");
+    const kept = { COLLIDER_DATA_DIR: dataDir };
+    const runId = await madeRun(dataDir);
+    const watching = await startFunction(folder, "watch_workflow", kept);
+    const { url } = watching;
+    const bearer = await tokenOf(folder, dataDir);
+    const listen = async (lastEventId = "", id = runId) =>
+      EventListener.connect({ url, token: bearer, runId: id, lastEventId });
+    const whole = await (await listen()).rest();
+    expect(whole.map(({ event }) => event).slice(-2)).toEqual(["run", "end"]);
+    const rest = await (await listen(whole[0]?.id)).rest();
+    expect(rest).toEqual(whole.slice(1));
+    const { response } = await listen("", "run_261123_0000000000000000");
+    expect(response.status).toBe(403);
+    await watching.stop();
   });
 
   it("takes a port that is set to nothing for the default one, and says so where that is in use", async () => {

@@ -194,5 +194,9 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: (subject) => ({ ...within(subject), notes: "The client called." }),
   },
   verify_audit: { good: within },
+  watch_workflow: {
+    good: async ({ run }) => ({ run_id: await run() }),
+    needs: "viewer",
+  },
   whoami: { good: () => ({}) },
 };

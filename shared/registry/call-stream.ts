@@ -1,0 +1,19 @@
+import type { JsonObject } from "#shared/kernel/json.ts";
+
+/** One event of a stream, as server-sent events have it. */
+export interface StreamEvent {
+  /** What a later call names to go on after this event. */
+  readonly id: string;
+  readonly event: string;
+  readonly data: JsonObject;
+}
+
+/** Where a call that is watched tells what it sees, long before its answer. */
+export interface CallStream {
+  /** Aborts when nobody listens any more, and when the time to serve is nearly over: the call then ends in peace. */
+  readonly signal: AbortSignal;
+  /** Says that the call is allowed and understood; what is wrong after that is told in the stream. */
+  open(): void;
+  /** Resolves when the listener can take more, or is gone. */
+  send(event: StreamEvent): Promise<void>;
+}
