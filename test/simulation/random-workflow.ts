@@ -1,3 +1,4 @@
+import { RUN_IF, type RunIf } from "#workflows/definition/run-if.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 
 type RandomTool =
@@ -17,6 +18,9 @@ export interface RandomStep {
   readonly id: string;
   readonly tool: RandomTool;
   readonly dependencies: readonly string[];
+  readonly runIf: RunIf;
+  /** Whether its condition holds, in every run; null where it has none. */
+  readonly wanted: boolean | null;
   readonly tallied: boolean;
   readonly parameters: JsonObject;
   readonly maxAttempts: number;
@@ -62,6 +66,11 @@ function parametersOf(
   };
 }
 
+function randomRunIf(random: Random): RunIf {
+  const at = Math.floor(random() * RUN_IF.length);
+  return random() < 0.6 ? "all_success" : (RUN_IF[at] ?? "all_done");
+}
+
 function randomStep(
   random: Random,
   before: readonly RandomStep[],
@@ -76,6 +85,8 @@ function randomStep(
     id,
     tool,
     dependencies: needed.map((step) => step.id),
+    runIf: randomRunIf(random),
+    wanted: random() < 0.8 ? null : random() < 0.5,
     tallied,
     maxAttempts: 1 + Math.floor(random() * 4),
     asks: random() < 0.3,
@@ -114,6 +125,10 @@ export function randomWorkflow(
         tool_name: step.tool,
         parameters: step.parameters,
         depends_on: [...step.dependencies],
+        run_if: step.runIf,
+        ...(step.wanted === null
+          ? {}
+          : { when: `${step.wanted} && run.id != ""` }),
         timeout: step.timeoutSeconds,
         retry_policy: {
           max_attempts: step.maxAttempts,

@@ -7,7 +7,9 @@ function endFaults({ run, workflow, states }: LeftRun): string[] {
   const phases = workflow.steps.map(({ id }) => states.get(id)?.phase);
   const failed = phases.includes("failed");
   const succeeded = phases.includes("success");
-  const complete = phases.every((phase) => phase === "success");
+  const complete = phases.every(
+    (phase) => phase === "success" || phase === "skipped",
+  );
   const wrong: Readonly<Record<Run["phase"], boolean>> = {
     running: true,
     paused: true,

@@ -1,5 +1,9 @@
 import { hashJson } from "#shared/kernel/hash.ts";
-import { stepPath, type StepState } from "#workflows/runtime/step-document.ts";
+import {
+  isSettled,
+  stepPath,
+  type StepState,
+} from "#workflows/runtime/step-document.ts";
 import type { LeftRun } from "./left-behind.ts";
 import type { RandomStep } from "./random-workflow.ts";
 import type { Simulation } from "./simulation.ts";
@@ -107,6 +111,32 @@ function outcomeFaults({ states }: LeftRun, step: RandomStep): string[] {
     : [`${step.id} saw what was not committed`];
 }
 
+function isMet({ runIf }: RandomStep, before: StepState | undefined): boolean {
+  switch (runIf) {
+    case "all_success":
+      return before?.phase === "success";
+    case "none_failed":
+      return before?.phase !== "failed";
+    case "all_done":
+      return true;
+  }
+}
+
+/** A step begins when all that it waits for has settled as it asks and it is wanted, and is skipped otherwise. */
+function beginningFaults({ states }: LeftRun, step: RandomStep): string[] {
+  const state = states.get(step.id);
+  if (state === undefined) return [];
+  const before = step.dependencies.map((id) => states.get(id));
+  const settled = before.filter((one) => one !== undefined && isSettled(one));
+  if (settled.length < before.length)
+    return [`${step.id} is ${state.phase} before its dependencies are settled`];
+  const begins =
+    before.every((one) => isMet(step, one)) && step.wanted !== false;
+  return begins === (state.phase !== "skipped")
+    ? []
+    : [`${step.id} is ${state.phase}, which its dependencies do not lead to`];
+}
+
 /** What is wrong with a step of a run that has ended. */
 export function stepFaults(
   left: LeftRun,
@@ -114,6 +144,7 @@ export function stepFaults(
   simulation: Simulation,
 ): string[] {
   return [
+    ...beginningFaults(left, step),
     ...outcomeFaults(left, step),
     ...effectFaults(left, step, simulation),
     ...auditFaults(left, step),

@@ -63,6 +63,23 @@ export const workflow = begun
     },
     { step_id: "copy", retry_policy: { max_attempts: 5, jitter: "none" } },
   )
+  .addStep(
+    "create_session",
+    {
+      casefile_id: "${run.id}",
+      title: "${steps.create_casefile.casefile_id}",
+    },
+    {
+      step_id: "after_all",
+      when: "steps.copy == null || steps.copy.size > 0",
+      run_if: "all_done",
+    },
+  )
+  .addStep(
+    "create_session",
+    { casefile_id: "${steps.after_all.session_id}" },
+    { step_id: "last", run_if: "all_success" },
+  )
   .withExecutionMode("dag")
   .withErrorHandling("stop_on_failure")
   .withTimeout(600)

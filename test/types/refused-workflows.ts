@@ -154,5 +154,29 @@ begun.addStep(
   { retry_policy: { max_attempt: 5 } },
 );
 
+begun.addStep(
+  "create_session",
+  // @ts-expect-error -- an output that may be absent, because the step asks for less than success
+  { casefile_id: "${steps.create_casefile.casefile_id}" },
+  { run_if: "none_failed" },
+);
+
+begun.addStep(
+  "create_session",
+  // @ts-expect-error -- an output that may be absent, because the step follows from anything
+  { casefile_id: "${steps.create_casefile.casefile_id}" },
+  { run_if: "all_done" },
+);
+
+begun.addStep(
+  "create_casefile",
+  { title: "x" },
+  // @ts-expect-error -- something that no step can ask of those before it
+  { run_if: "one_success" },
+);
+
+// @ts-expect-error -- a condition that is no text
+begun.addStep("create_casefile", { title: "x" }, { when: true });
+
 // @ts-expect-error -- a way of handling errors that does not exist
 begun.withErrorHandling("stop");

@@ -12,6 +12,18 @@ export type Reference =
       readonly path: readonly PathSegment[];
     };
 
+/** `steps.ID.field[0]`: a reference as it is written. */
+export function referenceText(reference: Reference): string {
+  const path =
+    reference.root === "steps"
+      ? [reference.stepId, ...reference.path]
+      : reference.path;
+  const segments = path.map((segment) =>
+    typeof segment === "number" ? `[${segment}]` : `.${segment}`,
+  );
+  return [reference.root, ...segments].join("");
+}
+
 export type TemplatePart =
   | { readonly type: "text"; readonly text: string }
   | {
@@ -44,7 +56,8 @@ function segmentsOf(path: string): PathSegment[] {
   );
 }
 
-function isRunField(path: readonly PathSegment[]): boolean {
+/** A run has no more than these two. */
+export function isRunField(path: readonly PathSegment[]): boolean {
   return path.length === 1 && (path[0] === "id" || path[0] === "user_id");
 }
 

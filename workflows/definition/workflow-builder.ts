@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type { Checked, DefaultId, LooseFields } from "./builder-types.ts";
+import type { RunIf } from "./run-if.ts";
 import { nameSteps } from "./step-names.ts";
 import { WorkflowDefinition, type RetryPolicy } from "./workflow-definition.ts";
 
@@ -20,9 +21,17 @@ export interface TypedWorkflow<Input, Outputs> extends WorkflowDefinition {
   readonly [types]?: { readonly input: Input; readonly outputs: Outputs };
 }
 
-export interface StepOptions<Id extends string, Earlier> {
+export interface StepOptions<
+  Id extends string,
+  Earlier,
+  Asked extends RunIf = RunIf,
+> {
   readonly step_id?: Id;
   readonly depends_on?: readonly (keyof Earlier & string)[];
+  /** CEL over `steps`, `input`, `context` and `run`; where it does not hold, the step is skipped. */
+  readonly when?: string;
+  /** Under any other than `all_success` the outputs of earlier steps may be absent. */
+  readonly run_if?: Asked;
   /** Seconds, or an ISO 8601 duration. */
   readonly timeout?: number | string;
   readonly retry_policy?: RetryPolicy;
@@ -41,6 +50,11 @@ type OutputOf<
   Catalog extends ToolCatalog,
   Tool extends keyof Catalog,
 > = z.output<Catalog[Tool]["outputSchema"]>;
+
+/** What a step sees of the outputs before it, by what it asks of those steps. */
+type SeenSteps<Steps, Asked extends RunIf> = [Asked] extends ["all_success"]
+  ? Steps & object
+  : { readonly [Id in keyof Steps]: Steps[Id] | undefined };
 
 interface Draft {
   readonly header: Readonly<Record<string, unknown>>;
@@ -66,15 +80,16 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
     const Tool extends keyof Catalog & string,
     const Parameters extends LooseFields<InputOf<Catalog, Tool>>,
     const Id extends string = DefaultId<Tool, Steps>,
+    const Asked extends RunIf = "all_success",
   >(
     tool: Tool,
     parameters: Parameters &
       Checked<
         Parameters,
         InputOf<Catalog, Tool>,
-        { readonly input: Input; readonly steps: Steps }
+        { readonly input: Input; readonly steps: SeenSteps<Steps, Asked> }
       >,
-    options?: StepOptions<Id, Steps>,
+    options?: StepOptions<Id, Steps, Asked>,
   ): Builder<Catalog, Input, Steps & Record<Id, OutputOf<Catalog, Tool>>> {
     const step = { ...options, tool_name: tool, parameters };
     const { header, steps } = this.#draft;

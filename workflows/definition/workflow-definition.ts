@@ -3,6 +3,7 @@ import { Duration } from "#shared/kernel/duration.ts";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { MediumString, Metadata, ShortString } from "#shared/kernel/fields.ts";
 import { Json, JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
+import { RUN_IF } from "./run-if.ts";
 
 const ERROR_CODE_NAMES = z
   .record(z.string(), z.unknown())
@@ -50,11 +51,26 @@ export const RetryPolicy = z.strictObject({
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
+const Condition = z
+  .string()
+  .min(1)
+  .max(2000)
+  .meta({
+    description:
+      "CEL over steps, input, context and run. Where it does not hold, the step is skipped.",
+    examples: ["steps.search.result_size_estimate > 0 && input.notify"],
+  });
+
 export const StepDefinition = z.strictObject({
   step_id: StepId.optional(),
   tool_name: StepId,
   parameters: JsonRecord.default({}),
   depends_on: z.array(StepId).max(1000).default([]),
+  when: Condition.optional(),
+  run_if: z.enum(RUN_IF).optional().meta({
+    description:
+      "What must have become of the steps that this one waits for: all_success (if left out), none_failed (skipped ones are fine) or all_done.",
+  }),
   timeout: WrittenDuration.optional(),
   retry_policy: RetryPolicy.optional(),
 });

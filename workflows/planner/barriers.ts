@@ -1,29 +1,23 @@
-import { planStepOf, type Plan } from "./plan.ts";
-import { isSettled, type StepPhase } from "./step-phase.ts";
+import { planStepOf, type Plan, type PlanStep } from "./plan.ts";
+import { isSettled, satisfies, type StepPhase } from "./step-phase.ts";
 
-function succeeded(barrier: string): string {
-  return `${barrier}+`;
-}
+/** How many documents list each name, as far as they have been counted. */
+export type Counts = ReadonlyMap<string, number>;
 
-/** The name under which the members of a barrier that did not succeed are counted. */
-export function notSucceeded(barrier: string): string {
-  return `${barrier}-`;
-}
-
-/** Under stop_on_failure only successes count: anything else ends the run. */
-export function isSuccessOnly(plan: Plan): boolean {
+/** Under it a failed step ends the run, so nothing that waits for it ever opens. */
+export function stopsOnFailure(plan: Plan): boolean {
   return plan.error_handling === "stop_on_failure";
 }
 
-/**
- * The counted names of a barrier. Under continue_on_failure a join must know how many of its members succeeded, and the
- * two counts are of disjoint members: when they add up to the size both are final, whenever each was taken. (Counting
- * the settled and the succeeded instead would skip a join whose last success fell between the two counts.)
- */
-function countedNames(plan: Plan, barrier: string): string[] {
-  return isSuccessOnly(plan) || barrier === plan.end_barrier
-    ? [barrier]
-    : [succeeded(barrier), notSucceeded(barrier)];
+/** The name under which the members of a barrier are counted that are not as those ask that wait for them. */
+function unsatisfying(barrier: string): string {
+  return `${barrier}-`;
+}
+
+function barrierOf(plan: Plan, id: string): Plan["barriers"][string] {
+  const barrier = plan.barriers[id];
+  if (barrier === undefined) throw new Error(`The plan has no barrier ${id}.`);
+  return barrier;
 }
 
 /** The names to store in the document of a step that settles with this phase. */
@@ -32,12 +26,12 @@ export function barriersOnSettle(
   stepId: string,
   phase: StepPhase,
 ): string[] {
-  const { feeds } = planStepOf(plan, stepId);
-  if (isSuccessOnly(plan)) return phase === "success" ? [...feeds] : [];
   if (!isSettled(phase)) return [];
-  const marked = phase === "success" ? succeeded : notSucceeded;
-  return feeds.map((barrier) =>
-    barrier === plan.end_barrier ? barrier : marked(barrier),
+  if (phase === "failed" && stopsOnFailure(plan)) return [];
+  return planStepOf(plan, stepId).feeds.flatMap((id) =>
+    satisfies(barrierOf(plan, id).run_if, phase)
+      ? [id]
+      : [id, unsatisfying(id)],
   );
 }
 
@@ -48,23 +42,27 @@ export function barriersToCount(
   phase: StepPhase,
 ): string[] {
   if (!isSettled(phase)) return [];
-  if (isSuccessOnly(plan) && phase !== "success") return [];
-  return planStepOf(plan, stepId)
-    .feeds.filter((barrier) => plan.barriers[barrier] !== 1)
-    .flatMap((barrier) => countedNames(plan, barrier));
+  if (phase === "failed" && stopsOnFailure(plan)) return [];
+  return planStepOf(plan, stepId).feeds.filter(
+    (id) => barrierOf(plan, id).size > 1,
+  );
 }
 
 /** Whether all members of a barrier have settled, given the counts of `barriersToCount`. */
-export function isOpen(
+export function isOpen(plan: Plan, id: string, counts: Counts): boolean {
+  const { size } = barrierOf(plan, id);
+  return size === 1 || (counts.get(id) ?? 0) >= size;
+}
+
+/**
+ * The name whose documents a join counts when it is delivered: where there are any, it is skipped. All that it waits for
+ * has settled by then and never changes, so the count is final (decision 0008). Null where there is nothing to ask.
+ */
+export function unsatisfyingToCount(
   plan: Plan,
-  barrier: string,
-  counts: ReadonlyMap<string, number>,
-): boolean {
-  const size = plan.barriers[barrier] ?? 0;
-  if (size === 1) return true;
-  const settled = countedNames(plan, barrier).reduce(
-    (sum, name) => sum + (counts.get(name) ?? 0),
-    0,
-  );
-  return settled >= size;
+  { barrier }: Pick<PlanStep, "barrier">,
+): string | null {
+  const asks =
+    barrier !== null && barrierOf(plan, barrier).run_if !== "all_done";
+  return asks ? unsatisfying(barrier) : null;
 }

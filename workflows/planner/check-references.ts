@@ -58,7 +58,8 @@ function stepFault(
     : refusal(target);
 }
 
-function referenceFault(
+/** Why a reference leads nowhere, to be read after it; null when it leads somewhere. */
+export function referenceFault(
   reference: Reference,
   scope: ReferenceScopeTypes,
   refusal: Refusal,

@@ -1,14 +1,19 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import { conditionViolations } from "./check-condition.ts";
 import {
   referenceViolations,
   sourceOf,
   type Refusal,
   type ReferenceScopeTypes,
 } from "./check-references.ts";
+import { runIfOf } from "#workflows/definition/run-if.ts";
+import type { Reference } from "#workflows/definition/template.ts";
+import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
 import { checkParameters } from "./check-value.ts";
 import { suggestion } from "./nearest-name.ts";
 import type { Header } from "./read-definition.ts";
 import type { DraftStep } from "./read-step.ts";
+import type { SourceType } from "./source-type.ts";
 import { retryViolations, stepTimeoutViolations } from "./timing.ts";
 import { violation } from "./violation.ts";
 
@@ -30,14 +35,27 @@ function refusalFor(index: number, mode: Header["execution_mode"]): Refusal {
   };
 }
 
+/** A step that may follow from less than success finds no outputs of the steps that had none. */
+function seenBy(
+  step: StepDefinition,
+  source: SourceType,
+  { root }: Reference,
+): SourceType {
+  const isCertain = root !== "steps" || runIfOf(step) === "all_success";
+  return isCertain || source.type !== "known"
+    ? source
+    : { ...source, optional: true };
+}
+
 /** What is wrong with one step: its tool, parameters, references and times. */
 export function stepViolations(
-  { index, step, facts }: DraftStep,
+  { index, step, facts, when }: DraftStep,
   { mode, toolNames, scope }: StepChecks,
 ): FieldViolation[] {
   if (step === null) return [];
   const path = ["steps", index];
   const parameters = [...path, "parameters"];
+  const refusal = refusalFor(index, mode);
   const tool = step.tool_name;
   const own =
     facts === undefined
@@ -51,16 +69,13 @@ export function stepViolations(
       : checkParameters(step.parameters, facts.inputJsonSchema, parameters, {
           tool,
           ownSchemas: facts.ownSchemas,
-          sourceOf: (reference) => sourceOf(reference, scope),
+          sourceOf: (reference) =>
+            seenBy(step, sourceOf(reference, scope), reference),
         });
   return [
     ...own,
-    ...referenceViolations(
-      step.parameters,
-      parameters,
-      scope,
-      refusalFor(index, mode),
-    ),
+    ...referenceViolations(step.parameters, parameters, scope, refusal),
+    ...conditionViolations(when, [...path, "when"], scope, refusal),
     ...stepTimeoutViolations(
       [...path, "timeout"],
       step.timeout,

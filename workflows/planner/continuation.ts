@@ -1,6 +1,7 @@
-import { isOpen, isSuccessOnly, notSucceeded } from "./barriers.ts";
+import { runIfOf } from "#workflows/definition/run-if.ts";
+import { isOpen, stopsOnFailure, type Counts } from "./barriers.ts";
 import { planStepOf, type Plan, type PlanStep } from "./plan.ts";
-import { isSettled, type StepPhase } from "./step-phase.ts";
+import { isSettled, satisfies, type StepPhase } from "./step-phase.ts";
 
 /** What the runtime is to do next. Doing one twice is harmless. */
 export type Command =
@@ -11,7 +12,7 @@ export type Command =
       readonly named: boolean;
     }
   | { readonly type: "skip_step"; readonly stepId: string }
-  /** A step ended without success under stop_on_failure. */
+  /** A step failed under stop_on_failure. */
   | { readonly type: "fail_run"; readonly stepId: string }
   | { readonly type: "finish_run" };
 
@@ -22,23 +23,22 @@ export interface SettledStep {
 
 const UNNAMED_FAN_OUT = 50;
 
-function start(step: PlanStep, successes: boolean, named: boolean): Command {
-  return successes
-    ? { type: "enqueue_step", stepId: step.step_id, named }
-    : { type: "skip_step", stepId: step.step_id };
-}
-
+/**
+ * What becomes of a step that waits for the settled one. A join is skipped at once where the settled one is not as it
+ * asks; what the others are it finds out itself.
+ */
 function advance(
   plan: Plan,
   step: PlanStep,
-  settled: { readonly success: boolean; readonly fansOut: boolean },
-  counts: ReadonlyMap<string, number>,
+  settled: { readonly phase: StepPhase; readonly fansOut: boolean },
+  counts: Counts,
 ): Command[] {
-  if (step.barrier === null)
-    return [start(step, settled.success, settled.fansOut)];
-  if (!isOpen(plan, step.barrier, counts)) return [];
-  const failures = counts.get(notSucceeded(step.barrier)) ?? 0;
-  return [start(step, settled.success && failures === 0, true)];
+  const { step_id: stepId, barrier } = step;
+  if (barrier !== null && !isOpen(plan, barrier, counts)) return [];
+  if (!satisfies(runIfOf(step), settled.phase))
+    return [{ type: "skip_step", stepId }];
+  const named = barrier !== null || settled.fansOut;
+  return [{ type: "enqueue_step", stepId, named }];
 }
 
 /**
@@ -48,11 +48,11 @@ function advance(
 export function continuation(
   plan: Plan,
   { stepId, phase }: SettledStep,
-  counts: ReadonlyMap<string, number>,
+  counts: Counts,
 ): Command[] {
   if (!isSettled(phase)) return [];
-  const success = phase === "success";
-  if (isSuccessOnly(plan) && !success) return [{ type: "fail_run", stepId }];
+  if (phase === "failed" && stopsOnFailure(plan))
+    return [{ type: "fail_run", stepId }];
   const { successors } = planStepOf(plan, stepId);
   if (successors.length === 0)
     return isOpen(plan, plan.end_barrier, counts)
@@ -60,6 +60,6 @@ export function continuation(
       : [];
   const fansOut = successors.length > UNNAMED_FAN_OUT;
   return successors.flatMap((successor) =>
-    advance(plan, planStepOf(plan, successor), { success, fansOut }, counts),
+    advance(plan, planStepOf(plan, successor), { phase, fansOut }, counts),
   );
 }

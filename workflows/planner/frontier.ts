@@ -1,6 +1,8 @@
 import type { Command } from "./continuation.ts";
+import { runIfOf } from "#workflows/definition/run-if.ts";
 import type { Plan, PlanStep } from "./plan.ts";
-import { isSettled, type StepPhase } from "./step-phase.ts";
+import { stopsOnFailure } from "./barriers.ts";
+import { isSettled, satisfies, type StepPhase } from "./step-phase.ts";
 
 type Phases = ReadonlyMap<string, StepPhase>;
 
@@ -11,8 +13,11 @@ function hasSettled(phases: Phases, stepId: string): boolean {
 
 function pending(step: PlanStep, phases: Phases): Command[] {
   const { step_id: stepId, dependencies } = step;
-  if (!dependencies.every((id) => hasSettled(phases, id))) return [];
-  return dependencies.every((id) => phases.get(id) === "success")
+  const settled = dependencies
+    .flatMap((id) => phases.get(id) ?? [])
+    .filter(isSettled);
+  if (settled.length < dependencies.length) return [];
+  return settled.every((phase) => satisfies(runIfOf(step), phase))
     ? [{ type: "enqueue_step", stepId, named: true }]
     : [{ type: "skip_step", stepId }];
 }
@@ -40,14 +45,11 @@ function revive(step: PlanStep, phases: Phases): Command[] {
  * nothing been lost. With no phases it is the start of a run.
  */
 export function frontier(plan: Plan, phases: Phases): Command[] {
-  if (plan.error_handling === "stop_on_failure") {
-    const stopper = plan.steps.find(
-      ({ step_id }) =>
-        hasSettled(phases, step_id) && phases.get(step_id) !== "success",
-    );
-    if (stopper !== undefined)
-      return [{ type: "fail_run", stepId: stopper.step_id }];
-  }
+  const failed = plan.steps.find(
+    ({ step_id }) => phases.get(step_id) === "failed",
+  );
+  if (failed !== undefined && stopsOnFailure(plan))
+    return [{ type: "fail_run", stepId: failed.step_id }];
   if (plan.leaves.every((leaf) => hasSettled(phases, leaf)))
     return [{ type: "finish_run" }];
   return plan.steps.flatMap((step) => revive(step, phases));

@@ -62,10 +62,14 @@ interface Reach {
 
 /**
  * The dependencies without those that another dependency waits for anyway: waiting for both would cost a barrier and
- * change nothing, because a step follows only from the success of all. For a graph without cycles.
+ * change nothing, where a step follows only from the success of all. A step that can follow from less keeps all that it
+ * waits for, and says nothing of them by its own success. For a graph without cycles.
+ *
+ * @param needsSuccess - whether a step follows only from the success of all that it waits for
  */
 export function reduceDependencies(
   dependencies: Dependencies,
+  needsSuccess: (stepId: string) => boolean,
 ): ReadonlyMap<string, readonly string[]> {
   const reach = new Map<string, Reach>();
   for (const [position, stepId] of sortSteps(dependencies).order.entries()) {
@@ -73,10 +77,15 @@ export function reduceDependencies(
       id,
       ...lookUp(reach, id),
     }));
-    const behind = direct.reduce((all, { ancestors }) => all | ancestors, 0n);
+    const strict = needsSuccess(stepId);
+    const behind = strict
+      ? direct.reduce((all, { ancestors }) => all | ancestors, 0n)
+      : 0n;
     reach.set(stepId, {
       self: 1n << BigInt(position),
-      ancestors: direct.reduce((all, { self }) => all | self, behind),
+      ancestors: strict
+        ? direct.reduce((all, { self }) => all | self, behind)
+        : 0n,
       kept: direct
         .filter(({ self }) => (behind & self) === 0n)
         .map(({ id }) => id),

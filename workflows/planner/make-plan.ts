@@ -1,30 +1,29 @@
-import { referencesIn } from "#workflows/definition/references.ts";
-import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
-import type { Dependencies } from "./graph.ts";
+import { runIfOf } from "#workflows/definition/run-if.ts";
+import { lookUp, type Dependencies } from "./graph.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 import type { Header } from "./read-definition.ts";
-import type { SoundStep } from "./read-step.ts";
+import { referencesOf, type SoundStep } from "./read-step.ts";
 import { retryPlan, runTimeoutMs, stepTimeoutMs } from "./timing.ts";
 import { END_BARRIER, wire, type Wiring } from "./wiring.ts";
 
-function needsOf(step: StepDefinition): string[] {
-  const stepIds = referencesIn(step.parameters).flatMap((reference) =>
+function needsOf(step: SoundStep): string[] {
+  const stepIds = referencesOf(step).flatMap((reference) =>
     reference.root === "steps" ? [reference.stepId] : [],
   );
   return [...new Set(stepIds)];
 }
 
-function planStep(
-  { stepId, step, facts }: SoundStep,
-  wiring: Wiring,
-): PlanStep {
+function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
+  const { stepId, step, facts } = sound;
   return {
     step_id: stepId,
     tool: step.tool_name,
     operation: facts.operation,
     effect: facts.effect,
     parameters: step.parameters,
-    needs: needsOf(step),
+    needs: needsOf(sound),
+    ...(runIfOf(step) !== "all_success" && { run_if: runIfOf(step) }),
+    ...(step.when !== undefined && { when: step.when }),
     ...wiring.of(stepId),
     timeout_ms: stepTimeoutMs(step.timeout, facts.timeoutSeconds),
     retry: retryPlan(step.retry_policy),
@@ -41,7 +40,10 @@ export function makePlan(
   sound: readonly SoundStep[],
   dependencies: Dependencies,
 ): Plan {
-  const wiring = wire(dependencies);
+  const runIfs = new Map(
+    sound.map(({ stepId, step }) => [stepId, runIfOf(step)]),
+  );
+  const wiring = wire(dependencies, (stepId) => lookUp(runIfs, stepId));
   const steps = sound.map((step) => planStep(step, wiring));
   return {
     steps,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { Json, JsonRecord } from "#shared/kernel/json.ts";
+import { RUN_IF } from "#workflows/definition/run-if.ts";
 
 const retryPlan = z.object({
   max_attempts: z.int(),
@@ -18,6 +19,14 @@ const retryPlan = z.object({
 });
 export type RetryPlan = z.infer<typeof retryPlan>;
 
+/** A set of steps that something waits for together. */
+const barrier = z.object({
+  /** How many they are. */
+  size: z.int(),
+  /** What is asked of them by those that wait. */
+  run_if: z.enum(RUN_IF),
+});
+
 const planStep = z.object({
   step_id: z.string(),
   tool: z.string(),
@@ -31,10 +40,14 @@ const planStep = z.object({
     "control",
   ]),
   parameters: JsonRecord,
-  /** The steps whose outputs the parameters refer to. */
+  /** The steps whose outputs the parameters and the condition refer to. */
   needs: z.array(z.string()),
   /** Without those that another dependency waits for anyway. */
   dependencies: z.array(z.string()),
+  /** What is asked of the dependencies, where it is not that all succeed: plans have many steps, and little room. */
+  run_if: z.enum(RUN_IF).optional(),
+  /** The condition without which the step is skipped, where it has one. */
+  when: z.string().optional(),
   successors: z.array(z.string()),
   /** The dependency set to wait for; null when there are none or one. */
   barrier: z.string().nullable(),
@@ -48,8 +61,7 @@ export type PlanStep = z.infer<typeof planStep>;
 /** A validated workflow: everything that a run asks of its definition. Plain JSON, stored with the run. */
 export const planSchema = z.object({
   steps: z.array(planStep),
-  /** How many steps each barrier waits for. */
-  barriers: z.record(z.string(), z.int()),
+  barriers: z.record(z.string(), barrier),
   roots: z.array(z.string()),
   leaves: z.array(z.string()),
   end_barrier: z.string(),

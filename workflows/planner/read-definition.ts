@@ -1,8 +1,13 @@
 import type { z } from "zod";
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import { isJsonObject } from "#shared/kernel/json.ts";
+import type {
+  Conditions,
+  ReadCondition,
+} from "#workflows/definition/condition.ts";
 import {
   MAX_STEPS,
+  type StepDefinition,
   WorkflowDefinition,
 } from "#workflows/definition/workflow-definition.ts";
 import { nameSteps } from "#workflows/definition/step-names.ts";
@@ -29,7 +34,21 @@ function stepsFault(reason: string, description: string): ReadSteps {
   return { violations: [violation(["steps"], reason, description)], steps: [] };
 }
 
-function readSteps(raw: unknown, tools: FindTool): ReadSteps {
+/** @throws Error where the language of conditions is not given, which a caller looks after. */
+function readWhen(
+  step: StepDefinition | null,
+  conditions: Conditions | null,
+): ReadCondition | null {
+  if (step?.when === undefined) return null;
+  if (conditions === null) throw new Error("A condition cannot be read.");
+  return conditions.read(step.when);
+}
+
+function readSteps(
+  raw: unknown,
+  tools: FindTool,
+  conditions: Conditions | null,
+): ReadSteps {
   if (!Array.isArray(raw) || raw.length === 0)
     return stepsFault("REQUIRED", "must be a list of at least one step");
   if (raw.length > MAX_STEPS)
@@ -41,7 +60,8 @@ function readSteps(raw: unknown, tools: FindTool): ReadSteps {
   const read = nameSteps(list, namesOf).map(({ stepId, step: item }, index) => {
     const { value: step, violations } = readStep(item, ["steps", index]);
     const facts = step === null ? undefined : tools(step.tool_name);
-    return { violations, draft: { index, stepId, step, facts } };
+    const when = readWhen(step, conditions);
+    return { violations, draft: { index, stepId, step, facts, when } };
   });
   return {
     violations: read.flatMap(({ violations }) => violations),
@@ -59,7 +79,11 @@ function unreadable(fault: FieldViolation): ReadDefinition {
 }
 
 /** Reads what arrived as far as it can be read, so that one bad field does not hide what is wrong with the others. */
-export function readDefinition(raw: unknown, tools: FindTool): ReadDefinition {
+export function readDefinition(
+  raw: unknown,
+  tools: FindTool,
+  conditions: Conditions | null,
+): ReadDefinition {
   const unfit = findUnfit(raw);
   if (unfit !== null) return unreadable(unfit);
   if (!isJsonObject(raw)) {
@@ -71,7 +95,7 @@ export function readDefinition(raw: unknown, tools: FindTool): ReadDefinition {
     without(raw, ["steps"]),
     [],
   );
-  const read = readSteps(raw["steps"], tools);
+  const read = readSteps(raw["steps"], tools, conditions);
   return {
     header,
     mode: modeOf(raw["execution_mode"]),

@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import type { ReadCondition } from "#workflows/definition/condition.ts";
 import { isControlTool } from "#workflows/definition/control-tools.ts";
+import { referencesIn } from "#workflows/definition/references.ts";
 import type { StepNames } from "#workflows/definition/step-names.ts";
+import type { Reference } from "#workflows/definition/template.ts";
 import { StepDefinition } from "#workflows/definition/workflow-definition.ts";
 import { readWith, type Read } from "./read-with.ts";
 import type { ToolFacts } from "./tool-facts.ts";
@@ -14,6 +17,8 @@ export interface DraftStep {
   readonly step: StepDefinition | null;
   /** Undefined when there is no such tool. */
   readonly facts: ToolFacts | undefined;
+  /** Null where it has none. */
+  readonly when: ReadCondition | null;
 }
 
 /** A step whose shape and tool are known. */
@@ -28,15 +33,21 @@ export function isSound(draft: DraftStep): draft is SoundStep {
 
 const CONTROLS_TO_COME = ["wait_for_event", "approval", "run_workflow"];
 const FIELDS_TO_COME = [
-  "when",
   "for_each",
   "max_concurrency",
   "tolerated_failures",
-  "run_if",
   "compensate",
   "cache",
   ...CONTROLS_TO_COME,
 ];
+
+/** Everything that a step refers to. */
+export function referencesOf({ step, when }: DraftStep): readonly Reference[] {
+  const inParameters = step === null ? [] : referencesIn(step.parameters);
+  return when?.ok === true
+    ? [...inParameters, ...when.references]
+    : inParameters;
+}
 
 /** The object without some of its members. */
 export function without(

@@ -1,3 +1,4 @@
+import { stopsOnFailure } from "./barriers.ts";
 import type { Plan } from "./plan.ts";
 import type { StepPhase } from "./step-phase.ts";
 
@@ -8,11 +9,9 @@ export function runOutcome(
   plan: Plan,
   phases: ReadonlyMap<string, StepPhase>,
 ): RunOutcome {
-  const successes = plan.steps.filter(
-    ({ step_id }) => phases.get(step_id) === "success",
-  ).length;
-  if (successes === plan.steps.length) return "success";
-  return successes === 0 || plan.error_handling === "stop_on_failure"
-    ? "failed"
-    : "partial";
+  const all = plan.steps.map(({ step_id }) => phases.get(step_id));
+  if (!all.includes("failed")) return "success";
+  return all.includes("success") && !stopsOnFailure(plan)
+    ? "partial"
+    : "failed";
 }

@@ -1,9 +1,8 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
-import { referencesIn } from "#workflows/definition/references.ts";
 import { findCycles, lookUp, type Dependencies } from "./graph.ts";
 import { suggestion } from "./nearest-name.ts";
 import type { Header } from "./read-definition.ts";
-import type { DraftStep } from "./read-step.ts";
+import { referencesOf, type DraftStep } from "./read-step.ts";
 import { violation } from "./violation.ts";
 
 type Mode = Header["execution_mode"];
@@ -67,13 +66,12 @@ function dependsOnViolations(
   );
 }
 
-/** The ids that a step waits for in dag mode: what it names and what its parameters refer to. */
-function namedDependencies({ step }: DraftStep): string[] {
-  if (step === null) return [];
-  const referred = referencesIn(step.parameters).flatMap((reference) =>
+/** The ids that a step names: what it depends on, and what it refers to. */
+function namedDependencies(draft: DraftStep): string[] {
+  const referred = referencesOf(draft).flatMap((reference) =>
     reference.root === "steps" ? [reference.stepId] : [],
   );
-  return [...step.depends_on, ...referred];
+  return [...(draft.step?.depends_on ?? []), ...referred];
 }
 
 function dependenciesOf(
@@ -86,7 +84,11 @@ function dependenciesOf(
       return [];
     case "sequential": {
       const ids = [...steps.keys()];
-      return ids.slice(0, ids.indexOf(draft.stepId)).slice(-1);
+      const before = ids.slice(0, ids.indexOf(draft.stepId));
+      const named = namedDependencies(draft);
+      return before.filter(
+        (id, at) => at === before.length - 1 || named.includes(id),
+      );
     }
     case "dag":
       return namedDependencies(draft).filter(

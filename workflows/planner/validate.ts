@@ -1,4 +1,5 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import type { Conditions } from "#workflows/definition/condition.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import { referenceViolations } from "./check-references.ts";
 import { stepViolations } from "./check-step.ts";
@@ -41,13 +42,19 @@ function refused(violations: readonly FieldViolation[]): Validation {
  * Reads a definition from anywhere and says everything that is wrong with it at once, or makes its plan.
  *
  * @param toolNames - the names from which to suggest one for a tool that does not exist
+ * @param conditions - the language of conditions; needed where `hasConditions`
  */
 export function validate(
   definition: unknown,
   tools: FindTool,
   toolNames: readonly string[] = [],
+  conditions: Conditions | null = null,
 ): Validation {
-  const { header, mode, steps, violations } = readDefinition(definition, tools);
+  const { header, mode, steps, violations } = readDefinition(
+    definition,
+    tools,
+    conditions,
+  );
   const links = linkSteps(steps, mode);
   const scope = { steps: links.steps, inputSchema: header?.input_schema };
   const checks = { mode, toolNames, scope };

@@ -1,5 +1,6 @@
+import type { RunIf } from "#workflows/definition/run-if.ts";
 import { lookUp, reduceDependencies, type Dependencies } from "./graph.ts";
-import type { PlanStep } from "./plan.ts";
+import type { Plan, PlanStep } from "./plan.ts";
 
 export const END_BARRIER = "end";
 
@@ -11,26 +12,32 @@ type StepWiring = Pick<
 
 export interface Wiring {
   readonly of: (stepId: string) => StepWiring;
-  /** The size of each barrier. */
-  readonly barriers: Readonly<Record<string, number>>;
+  readonly barriers: Plan["barriers"];
 }
 
 interface Barrier {
   readonly id: string;
   readonly members: readonly string[];
+  readonly run_if: RunIf;
 }
 
-function setKey(stepIds: readonly string[]): string {
-  return stepIds.toSorted().join();
+type RunIfOf = (stepId: string) => RunIf;
+
+function joinKey(members: readonly string[], runIf: RunIf): string {
+  return [runIf, ...members.toSorted()].join();
 }
 
-/** One barrier for each set of two or more dependencies, by set: equal sets share theirs. */
-function findJoins(sets: Iterable<readonly string[]>): Map<string, Barrier> {
+/** One barrier for each set of two or more dependencies and what is asked of them: equal ones share theirs. */
+function findJoins(
+  graph: ReadonlyMap<string, readonly string[]>,
+  runIfOf: RunIfOf,
+): Map<string, Barrier> {
   const joins = new Map<string, Barrier>();
-  for (const members of sets) {
-    const key = setKey(members);
+  for (const [stepId, members] of graph) {
+    const run_if = runIfOf(stepId);
+    const key = joinKey(members, run_if);
     if (members.length > 1 && !joins.has(key))
-      joins.set(key, { id: `b${joins.size}`, members });
+      joins.set(key, { id: `b${joins.size}`, members, run_if });
   }
   return joins;
 }
@@ -50,23 +57,30 @@ function feedsOf(barriers: readonly Barrier[]) {
 }
 
 /** Finds the barriers of a graph without cycles, and who starts whom. */
-export function wire(dependencies: Dependencies): Wiring {
-  const graph = reduceDependencies(dependencies);
+export function wire(dependencies: Dependencies, runIfOf: RunIfOf): Wiring {
+  const graph = reduceDependencies(
+    dependencies,
+    (stepId) => runIfOf(stepId) === "all_success",
+  );
   const successors = successorsIn(graph);
-  const joins = findJoins(graph.values());
-  const leaves = [...graph.keys()].filter((id) => !successors.has(id));
-  const barriers = [...joins.values(), { id: END_BARRIER, members: leaves }];
+  const joins = findJoins(graph, runIfOf);
+  const members = [...graph.keys()].filter((id) => !successors.has(id));
+  const end: Barrier = { id: END_BARRIER, members, run_if: "all_done" };
+  const barriers = [...joins.values(), end];
   const feeds = feedsOf(barriers);
   return {
     barriers: Object.fromEntries(
-      barriers.map(({ id, members }) => [id, members.length]),
+      barriers.map(({ id, members: { length: size }, run_if }) => [
+        id,
+        { size, run_if },
+      ]),
     ),
     of: (stepId) => {
       const needed = lookUp(graph, stepId);
       return {
         dependencies: [...needed],
         successors: successors.get(stepId)?.map(({ to }) => to) ?? [],
-        barrier: joins.get(setKey(needed))?.id ?? null,
+        barrier: joins.get(joinKey(needed, runIfOf(stepId)))?.id ?? null,
         feeds: feeds.get(stepId)?.map(({ id }) => id) ?? [],
       };
     },

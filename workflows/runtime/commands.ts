@@ -1,16 +1,10 @@
-import { isPreconditionFailure } from "#shared/platform/document-store.ts";
-import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import type { Command, SettledStep } from "#workflows/planner/continuation.ts";
 import { planStepOf } from "#workflows/planner/plan.ts";
 import { dueTime } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { failRun, finishRun } from "./run-endings.ts";
-import {
-  skippedStep,
-  stepPath,
-  stepWrite,
-  type StepState,
-} from "./step-document.ts";
+import { skipStep } from "./skip-step.ts";
+import type { StepState } from "./step-document.ts";
 import { stepTask } from "./step-task.ts";
 
 /** One purpose of named tasks: see `StepTaskParts.hop`. */
@@ -49,29 +43,6 @@ export async function enqueueStep(
       ...(hop === null ? {} : { hop }),
     }),
   );
-}
-
-async function skipStep(
-  context: EngineContext,
-  at: RunAt,
-  stepId: string,
-): Promise<SettledStep> {
-  const { documents, clock } = context.platform;
-  const barriers = barriersOnSettle(at.plan, stepId, "skipped");
-  const write = stepWrite(
-    stepPath(at.run.id, stepId),
-    null,
-    skippedStep(barriers, clock.now()),
-  );
-  try {
-    await documents.transaction(async (transaction) =>
-      transaction.write(write),
-    );
-  } catch (thrown) {
-    // Another delivery skipped it; what follows from that is the same.
-    if (!isPreconditionFailure(thrown)) throw thrown;
-  }
-  return { stepId, phase: "skipped" };
 }
 
 /** Carries out a command; the result is a step that settled by it. Doing it again is harmless. */

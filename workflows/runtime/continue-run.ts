@@ -1,4 +1,4 @@
-import { barriersToCount } from "#workflows/planner/barriers.ts";
+import { barriersToCount, type Counts } from "#workflows/planner/barriers.ts";
 import {
   continuation,
   type SettledStep,
@@ -6,22 +6,16 @@ import {
 import { FIRST_START, perform } from "./commands.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { drainRun } from "./run-transitions.ts";
-import { stepsCollection } from "./step-document.ts";
+import { countMembers } from "./count-members.ts";
 
 async function countBarriers(
   context: EngineContext,
   at: RunAt,
   settled: SettledStep,
-): Promise<ReadonlyMap<string, number>> {
-  const collection = stepsCollection(at.run.id);
+): Promise<Counts> {
   const names = barriersToCount(at.plan, settled.stepId, settled.phase);
   const counts = await Promise.all(
-    names.map(async (value) =>
-      context.platform.documents.count({
-        from: { collection },
-        where: [{ field: "barriers", operator: "array-contains", value }],
-      }),
-    ),
+    names.map(async (name) => countMembers(context, at.run.id, name)),
   );
   return new Map(names.map((name, index) => [name, counts[index] ?? 0]));
 }

@@ -11,6 +11,7 @@ import { isTerminal, readRun, runPath } from "./run-document.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
 import { isExhausted, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./run-transitions.ts";
+import { readinessOf, skipStep } from "./skip-step.ts";
 import type { AttemptParts } from "./step-call.ts";
 import { isSettled, type StepState } from "./step-document.ts";
 import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
@@ -95,6 +96,24 @@ async function attemptAndContinue(
   else await drainRun(context, fresh.run);
 }
 
+/** The first attempt of a step, or its end where it turns out not to be wanted. */
+async function beginStep(
+  context: EngineContext,
+  at: RunAt,
+  loaded: LoadedStep,
+): Promise<void> {
+  const readiness = await readinessOf(context, loaded);
+  if (readiness.type !== "unwanted")
+    return attemptAndContinue(context, at, {
+      loaded,
+      refusal: readiness.type === "refused" ? readiness.refusal : null,
+      probeOnly: false,
+    });
+  const settled = await skipStep(context, at, loaded.step.step_id);
+  if (settled !== null)
+    await continueRun(context, at, { ...settled, repeated: true });
+}
+
 /** Where to send a delivery that comes too early or too late: the purpose of the task that takes its place. */
 function detour(
   { attempt }: StepDelivery,
@@ -137,11 +156,9 @@ async function followRules(
     assertNotEarly(state, now);
     return orderWakeUp(context, at, { stepId, state });
   }
-  return attemptAndContinue(context, at, {
-    loaded,
-    refusal: poison(retryCount, state),
-    probeOnly: !runs,
-  });
+  const refusal = poison(retryCount, state);
+  if (state === null && refusal === null) return beginStep(context, at, loaded);
+  return attemptAndContinue(context, at, { loaded, refusal, probeOnly: !runs });
 }
 
 /** What a delivery is about; a run whose time is over is ended first, and then looked at as it is. */

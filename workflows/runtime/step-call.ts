@@ -3,7 +3,10 @@ import type { StepCall } from "#shared/dispatch/call.ts";
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { resolveObject } from "#workflows/definition/references.ts";
+import {
+  resolveObject,
+  type ReferenceScope,
+} from "#workflows/definition/references.ts";
 import type { LoadedStep } from "./load-step.ts";
 import type { Run } from "./run-document.ts";
 import type { ToolCall } from "./runtime-parts.ts";
@@ -41,20 +44,22 @@ function ownerOf(run: Run): Caller {
   };
 }
 
-function parametersOf({ run, step, outputs }: LoadedStep): JsonObject {
-  return resolveObject(step.parameters, {
+/** Where the step's references look. */
+export function scopeOf({ run, outputs }: LoadedStep): ReferenceScope {
+  return {
     steps: outputs,
     context: run.context,
     input: run.input,
     run: { id: run.id, user_id: run.owner_id },
-  });
+  };
 }
 
 /** What the step calls its tool with, or why it must not. */
 export function resolved({ loaded, refusal }: AttemptParts): Resolved {
   if (refusal !== null) return { parameters: {}, refusal };
   try {
-    return { parameters: parametersOf(loaded), refusal: null };
+    const parameters = resolveObject(loaded.step.parameters, scopeOf(loaded));
+    return { parameters, refusal: null };
   } catch (thrown) {
     return { parameters: {}, refusal: asColliderError(thrown) };
   }

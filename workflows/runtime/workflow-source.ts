@@ -3,11 +3,13 @@ import { ColliderError, type FieldViolation } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import { fieldsInvalid } from "#shared/registry/parse-input.ts";
+import { loadConditions } from "#workflows/definition/load-conditions.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import {
   runValueViolations,
   type RunValues,
 } from "#workflows/planner/check-input.ts";
+import { hasConditions } from "#workflows/planner/check-condition.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
 import { validate } from "#workflows/planner/validate.ts";
@@ -86,9 +88,12 @@ export class WorkflowSource {
     const known = this.#planned.get(hash);
     if (known !== undefined) return known;
     const tools = await this.#parts.tools();
-    const validation = validate(definition, (name) => tools.get(name), [
-      ...tools.keys(),
-    ]);
+    const validation = validate(
+      definition,
+      (name) => tools.get(name),
+      [...tools.keys()],
+      hasConditions(definition) ? await loadConditions() : null,
+    );
     if (!validation.ok) throw invalid(field, validation.violations);
     this.#planned.set(hash, validation);
     return validation;

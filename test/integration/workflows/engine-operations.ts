@@ -38,8 +38,8 @@ const Failure = z.strictObject({
 const Work = z.strictObject({
   /** `run id.step id`: what the step is told to work on. */
   on: z.string(),
-  /** The marks of the steps before. */
-  saw: z.array(z.string()).default([]),
+  /** The marks of the steps before; of one that has none, null. */
+  saw: z.array(z.string().nullable()).default([]),
   fails: Failure.optional(),
   /** A document that many steps change. */
   tally: z.string().optional(),
@@ -51,7 +51,7 @@ type Work = z.infer<typeof Work>;
 const Made = z.strictObject({
   /** The id of the call whose outcome this is. */
   mark: z.string(),
-  saw: z.array(z.string()),
+  saw: z.array(z.string().nullable()),
 });
 
 const defineTestOperation = operationDefiner<EngineServices>();

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { RUN_IF, type RunIf } from "#workflows/definition/run-if.ts";
 import {
   barriersOnSettle,
   barriersToCount,
+  isOpen,
+  unsatisfyingToCount,
 } from "#workflows/planner/barriers.ts";
 import { continuation } from "#workflows/planner/continuation.ts";
+import { planStepOf, type Plan } from "#workflows/planner/plan.ts";
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
 import { dagPlan } from "./definitions.ts";
 
@@ -84,21 +88,12 @@ describe("A fan-out", () => {
   });
 });
 
-describe("A join under stop_on_failure", () => {
-  const plan = () => dagPlan({ a: "", b: "", c: "", join: "a b c" });
+describe("A join", () => {
+  const plan = (handling = "stop_on_failure", runIf: RunIf = "all_success") =>
+    dagPlan({ a: "", b: "", c: "", join: "a b c" }, handling, { join: runIf });
   const settled = { stepId: "b", phase: "success" } as const;
-
-  it("is fed by each of its dependencies that succeeds, and by no other", () => {
-    expect(barriersOnSettle(plan(), "a", "success")).toEqual(["b0"]);
-    for (const phase of UNSUCCESSFUL)
-      expect(barriersOnSettle(plan(), "a", phase)).toEqual([]);
-  });
-
-  it("is counted once by each dependency that succeeds", () => {
-    expect(barriersToCount(plan(), "b", "success")).toEqual(["b0"]);
-    for (const phase of UNSUCCESSFUL)
-      expect(barriersToCount(plan(), "b", phase)).toEqual([]);
-  });
+  const start = [{ type: "enqueue_step", stepId: "join", named: true }];
+  const skip = [{ type: "skip_step", stepId: "join" }];
 
   it("waits for its last dependency", () => {
     expect(continuation(plan(), settled, counts({ b0: 2 }))).toEqual([]);
@@ -106,59 +101,87 @@ describe("A join under stop_on_failure", () => {
   });
 
   it("starts, by name, after its last dependency, and again when asked again", () => {
-    const start = [{ type: "enqueue_step", stepId: "join", named: true }];
     expect(continuation(plan(), settled, counts({ b0: 3 }))).toEqual(start);
     expect(continuation(plan(), settled, counts({ b0: 3 }))).toEqual(start);
   });
 
-  it.each(UNSUCCESSFUL)("never starts: a %s step fails the run", (phase) => {
-    expect(
-      continuation(plan(), { stepId: "b", phase }, counts({ b0: 3 })),
-    ).toEqual([{ type: "fail_run", stepId: "b" }]);
-  });
-});
-
-describe("A join under continue_on_failure", () => {
-  const plan = () =>
-    dagPlan({ a: "", b: "", join: "a b" }, "continue_on_failure");
-  const settled = { stepId: "b", phase: "success" } as const;
-
-  it("counts those that succeeded and those that did not apart", () => {
-    expect(barriersOnSettle(plan(), "a", "success")).toEqual(["b0+"]);
+  it("is skipped at once by its last dependency when that is not as it asks", () => {
+    const open = counts({ b0: 3 });
+    const going = plan("continue_on_failure");
     for (const phase of UNSUCCESSFUL)
-      expect(barriersOnSettle(plan(), "a", phase)).toEqual(["b0-"]);
-    for (const phase of ["success", ...UNSUCCESSFUL] as const)
-      expect(barriersToCount(plan(), "a", phase)).toEqual(["b0+", "b0-"]);
-  });
-
-  it("starts when all have succeeded", () => {
-    expect(
-      continuation(plan(), settled, counts({ "b0+": 2, "b0-": 0 })),
-    ).toEqual([{ type: "enqueue_step", stepId: "join", named: true }]);
-  });
-
-  it("is skipped when all have settled and one did not succeed, whoever was last", () => {
-    const mixed = counts({ "b0+": 1, "b0-": 1 });
-    const skip = [{ type: "skip_step", stepId: "join" }];
-    expect(continuation(plan(), settled, mixed)).toEqual(skip);
-    for (const phase of UNSUCCESSFUL)
-      expect(continuation(plan(), { stepId: "a", phase }, mixed)).toEqual(skip);
+      expect(continuation(going, { stepId: "a", phase }, open)).toEqual(skip);
+    const skipped = { stepId: "a", phase: "skipped" } as const;
+    expect(continuation(plan(), skipped, open)).toEqual(skip);
   });
 
   it("waits for those in flight even when another has failed", () => {
-    expect(
-      continuation(
-        plan(),
-        { stepId: "a", phase: "failed" },
-        counts({ "b0+": 0, "b0-": 1 }),
-      ),
-    ).toEqual([]);
+    const failed = { stepId: "a", phase: "failed" } as const;
+    const going = plan("continue_on_failure");
+    expect(continuation(going, failed, counts({ b0: 1 }))).toEqual([]);
   });
 
-  it("waits when its last success fell between the two counts, for that one's own delivery counts it", () => {
-    expect(
-      continuation(plan(), settled, counts({ "b0+": 1, "b0-": 0 })),
-    ).toEqual([]);
+  it("never starts under stop_on_failure after a failure, which fails the run and is not counted", () => {
+    const failed = { stepId: "b", phase: "failed" } as const;
+    for (const runIf of RUN_IF) {
+      const stopping = plan("stop_on_failure", runIf);
+      expect(continuation(stopping, failed, counts({ b0: 3 }))).toEqual([
+        { type: "fail_run", stepId: "b" },
+      ]);
+      expect(barriersOnSettle(stopping, "b", "failed")).toEqual([]);
+      expect(barriersToCount(stopping, "b", "failed")).toEqual([]);
+    }
+  });
+
+  it("is counted by each dependency that settles", () => {
+    expect(barriersToCount(plan(), "b", "success")).toEqual(["b0"]);
+    expect(barriersToCount(plan(), "b", "skipped")).toEqual(["b0"]);
+    const going = plan("continue_on_failure");
+    expect(barriersToCount(going, "b", "failed")).toEqual(["b0"]);
+  });
+
+  it.each([
+    ["all_success", { success: true, failed: false, skipped: false }],
+    ["none_failed", { success: true, failed: false, skipped: true }],
+    ["all_done", { success: true, failed: true, skipped: true }],
+  ] as const)("that runs if %s is fed so", (runIf, satisfied) => {
+    const going = plan("continue_on_failure", runIf);
+    for (const phase of ["success", "failed", "skipped"] as const)
+      expect(barriersOnSettle(going, "a", phase)).toEqual(
+        satisfied[phase] ? ["b0"] : ["b0", "b0-"],
+      );
+  });
+
+  it("counts what is not as it asks when it is delivered, unless that is all the same", () => {
+    const named = (from: Plan) =>
+      unsatisfyingToCount(from, planStepOf(from, "join"));
+    expect(named(plan())).toBe("b0-");
+    expect(named(plan("stop_on_failure", "none_failed"))).toBe("b0-");
+    expect(named(plan("stop_on_failure", "all_done"))).toBeNull();
+    expect(named(dagPlan({ a: "", join: "a" }))).toBeNull();
+  });
+
+  it("has to be a barrier of the plan", () => {
+    expect(() => isOpen(plan(), "b7", NONE)).toThrow(
+      "The plan has no barrier b7.",
+    );
+  });
+});
+
+describe("A step after a single one", () => {
+  it.each([
+    ["all_success", { success: true, failed: false, skipped: false }],
+    ["none_failed", { success: true, failed: false, skipped: true }],
+    ["all_done", { success: true, failed: true, skipped: true }],
+  ] as const)("that runs if %s starts or is skipped so", (runIf, starts) => {
+    const chain = dagPlan({ a: "", b: "a" }, "continue_on_failure", {
+      b: runIf,
+    });
+    for (const phase of ["success", "failed", "skipped"] as const)
+      expect(continuation(chain, { stepId: "a", phase }, NONE)).toEqual([
+        starts[phase]
+          ? { type: "enqueue_step", stepId: "b", named: false }
+          : { type: "skip_step", stepId: "b" },
+      ]);
   });
 });
 
@@ -186,11 +209,13 @@ describe("The end of a run", () => {
     }
   });
 
-  it("counts leaves that did not succeed only under continue_on_failure", () => {
+  it("counts whatever its leaves came to, but for a failure that stops it", () => {
     const going = dagPlan({ a: "", b: "" }, "continue_on_failure");
-    expect(barriersOnSettle(going, "a", "skipped")).toEqual(["end"]);
-    expect(barriersToCount(going, "a", "failed")).toEqual(["end"]);
     const stopping = dagPlan({ a: "", b: "" });
-    expect(barriersOnSettle(stopping, "a", "skipped")).toEqual([]);
+    for (const phase of ["success", "skipped"] as const)
+      for (const plan of [going, stopping])
+        expect(barriersOnSettle(plan, "a", phase)).toEqual(["end"]);
+    expect(barriersOnSettle(going, "a", "failed")).toEqual(["end"]);
+    expect(barriersOnSettle(stopping, "a", "failed")).toEqual([]);
   });
 });

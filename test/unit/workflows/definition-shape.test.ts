@@ -151,11 +151,11 @@ describe("A step of the wrong shape", () => {
 
   it("does not hide what is wrong with the steps beside it", () => {
     const steps = [
-      { ...STEP, when: 4, timeout: "soon" },
+      { ...STEP, compensate: 4, timeout: "soon" },
       { tool_name: "tuch" },
     ];
     expect(faultsOf({ name: "x", steps })).toEqual([
-      "steps[0].when: is not supported yet (NOT_SUPPORTED)",
+      "steps[0].compensate: is not supported yet (NOT_SUPPORTED)",
       "steps[0].timeout: must be a number of seconds or an ISO 8601 duration such as PT30S (INVALID)",
       "steps[1].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ]);
@@ -177,11 +177,9 @@ describe("A step of the wrong shape", () => {
 
 describe("What is to come", () => {
   it.each([
-    "when",
     "for_each",
     "max_concurrency",
     "tolerated_failures",
-    "run_if",
     "compensate",
     "cache",
   ])("is told apart from what is unknown: %s", (field) => {
@@ -211,8 +209,8 @@ describe("What is to come", () => {
   });
 
   it("excuses no missing tool otherwise", () => {
-    expect(faultsOf(workflow([{ when: "true" }]))).toEqual([
-      "steps[0].when: is not supported yet (NOT_SUPPORTED)",
+    expect(faultsOf(workflow([{ cache: {} }]))).toEqual([
+      "steps[0].cache: is not supported yet (NOT_SUPPORTED)",
       "steps[0].tool_name: is required (REQUIRED)",
     ]);
   });

@@ -1,4 +1,6 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { cel } from "#workflows/definition/cel.ts";
+import type { RunIf } from "#workflows/definition/run-if.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import type { FindTool } from "#workflows/planner/tool-facts.ts";
 import { validate } from "#workflows/planner/validate.ts";
@@ -14,20 +16,22 @@ export function workflow(
 
 /** The plan of a definition that must be valid. */
 export function planFor(definition: unknown, tools: FindTool = findTool): Plan {
-  const checked = validate(definition, tools, toolNames);
+  const checked = validate(definition, tools, toolNames, cel);
   if (checked.ok) return checked.plan;
   throw new Error(JSON.stringify(checked.violations));
 }
 
-/** A plan drawn as `{ join: "a b" }`: each step after the ids of what it waits for. */
+/** A plan drawn as `{ join: "a b" }`: each step after the ids of what it waits for, and what some ask of those. */
 export function dagPlan(
   dependencies: Readonly<Record<string, string>>,
   error_handling = "stop_on_failure",
+  runIfs: Readonly<Record<string, RunIf>> = {},
 ): Plan {
   const steps = Object.entries(dependencies).map(([step_id, needed]) => ({
     step_id,
     tool_name: "touch",
     depends_on: needed.split(" ").filter((id) => id !== ""),
+    run_if: runIfs[step_id] ?? "all_success",
   }));
   return planFor(workflow(steps, { error_handling }));
 }
@@ -37,7 +41,7 @@ export function faultsOf(
   definition: unknown,
   tools: FindTool = findTool,
 ): string[] {
-  const checked = validate(definition, tools, toolNames);
+  const checked = validate(definition, tools, toolNames, cel);
   if (checked.ok) return [];
   return checked.violations.map(
     ({ field, description, reason }) =>

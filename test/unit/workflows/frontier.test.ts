@@ -47,14 +47,34 @@ describe("The frontier", () => {
     ).toEqual([{ type: "finish_run" }]);
   });
 
-  it.each<StepPhase>(["failed", "skipped"])(
-    "fails a run under stop_on_failure with a %s step, and starts nothing more",
-    (phase) => {
-      expect(frontier(plan(), phases({ a: "success", b: phase }))).toEqual([
-        { type: "fail_run", stepId: "b" },
-      ]);
-    },
-  );
+  it("fails a run under stop_on_failure with a failed step, and starts nothing more", () => {
+    expect(frontier(plan(), phases({ a: "success", b: "failed" }))).toEqual([
+      { type: "fail_run", stepId: "b" },
+    ]);
+  });
+
+  it("goes on beside a skipped step, and skips what asks for its success", () => {
+    expect(frontier(plan(), phases({ a: "success", b: "skipped" }))).toEqual([
+      enqueue("c"),
+      { type: "skip_step", stepId: "join" },
+    ]);
+  });
+
+  it("is every step whose dependencies have settled as it asks", () => {
+    const asking = dagPlan(
+      { a: "", b: "", none: "a b", any: "a b" },
+      "continue_on_failure",
+      { none: "none_failed", any: "all_done" },
+    );
+    const settled = (b: StepPhase) =>
+      frontier(asking, phases({ a: "skipped", b }));
+    expect(settled("success")).toEqual([enqueue("none"), enqueue("any")]);
+    expect(settled("failed")).toEqual([
+      { type: "skip_step", stepId: "none" },
+      enqueue("any"),
+    ]);
+    expect(settled("retrying")).toEqual([enqueue("b")]);
+  });
 });
 
 describe("The frontier under continue_on_failure", () => {
@@ -96,8 +116,16 @@ describe("The outcome of a run", () => {
     expect(runOutcome(going(), all)).toBe("success");
   });
 
-  it("is failed under stop_on_failure when any did not", () => {
-    expect(runOutcome(stopping(), phases({ a: "success" }))).toBe("failed");
+  it("is success when others were skipped, be it all", () => {
+    const some = phases({ a: "success", b: "skipped" });
+    expect(runOutcome(going(), some)).toBe("success");
+    const none = phases({ a: "skipped", b: "skipped" });
+    expect(runOutcome(going(), none)).toBe("success");
+  });
+
+  it("is failed under stop_on_failure when any failed", () => {
+    const some = phases({ a: "success", b: "failed" });
+    expect(runOutcome(stopping(), some)).toBe("failed");
   });
 
   it("is partial under continue_on_failure when some did", () => {

@@ -57,7 +57,7 @@ describe("The plan of any graph", () => {
           expect(new Set(membersOf(barrier))).toEqual(new Set(dependencies));
         }
         expect(new Set(Object.keys(barriers))).toEqual(joined);
-        for (const [barrier, size] of Object.entries(barriers))
+        for (const [barrier, { size }] of Object.entries(barriers))
           expect(size).toBe(membersOf(barrier).length);
       }),
     );

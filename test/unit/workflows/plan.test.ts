@@ -12,6 +12,12 @@ function wiringOf({ steps }: Plan) {
   );
 }
 
+function sizesOf({ barriers }: Plan) {
+  return Object.fromEntries(
+    Object.entries(barriers).map(([id, { size }]) => [id, size]),
+  );
+}
+
 describe("The plan of a workflow", () => {
   it("says everything that a run asks of its definition", () => {
     const value = ["${steps.a.x}", "${input.y}", "${steps.a.z} ${steps.b}"];
@@ -23,7 +29,10 @@ describe("The plan of a workflow", () => {
     const fields = { output: { all: "${steps.c}" }, timeout: 60 };
     const plan = planFor(workflow(steps, fields));
     expect(plan).toMatchObject({
-      barriers: { b0: 2, end: 1 },
+      barriers: {
+        b0: { size: 2, run_if: "all_success" },
+        end: { size: 1, run_if: "all_done" },
+      },
       roots: ["a", "b"],
       leaves: ["c"],
       end_barrier: "end",
@@ -70,12 +79,24 @@ describe("The plan of a workflow", () => {
       dependencies: ["b"],
     });
   });
+
+  it("waits in a sequence for what it refers to where the step before says nothing of it", () => {
+    const steps = [
+      { step_id: "a", tool_name: "touch" },
+      { step_id: "b", tool_name: "touch", run_if: "all_done" },
+      { tool_name: "touch", parameters: { value: "${steps.a}" } },
+    ];
+    const sequential = workflow(steps, { execution_mode: "sequential" });
+    expect(planFor(sequential).steps[2]).toMatchObject({
+      dependencies: ["a", "b"],
+    });
+  });
 });
 
 describe("A chain", () => {
   it("needs no barrier but the end", () => {
     const plan = dagPlan({ a: "", b: "a" });
-    expect(plan.barriers).toEqual({ end: 1 });
+    expect(sizesOf(plan)).toEqual({ end: 1 });
     expect(wiringOf(plan)).toEqual({
       a: { dependencies: [], successors: ["b"], barrier: null, feeds: [] },
       b: { dependencies: ["a"], successors: [], barrier: null, feeds: ["end"] },
@@ -86,7 +107,7 @@ describe("A chain", () => {
 describe("Steps that wait for the same set", () => {
   it("share one barrier, however the set is written", () => {
     const plan = dagPlan({ a: "", b: "", c: "", x: "a b", y: "b a", z: "a c" });
-    expect(plan.barriers).toEqual({ b0: 2, b1: 2, end: 3 });
+    expect(sizesOf(plan)).toEqual({ b0: 2, b1: 2, end: 3 });
     expect(wiringOf(plan)).toMatchObject({
       a: { successors: ["x", "y", "z"], feeds: ["b0", "b1"] },
       b: { successors: ["x", "y"], feeds: ["b0"] },
@@ -97,9 +118,27 @@ describe("Steps that wait for the same set", () => {
     });
   });
 
+  it("share none when they ask different things of it", () => {
+    const plan = dagPlan(
+      { a: "", b: "", x: "a b", y: "a b", z: "b a" },
+      "stop_on_failure",
+      { y: "none_failed", z: "none_failed" },
+    );
+    expect(plan.barriers).toMatchObject({
+      b0: { size: 2, run_if: "all_success" },
+      b1: { size: 2, run_if: "none_failed" },
+    });
+    expect(wiringOf(plan)).toMatchObject({
+      a: { feeds: ["b0", "b1"] },
+      x: { barrier: "b0" },
+      y: { barrier: "b1" },
+      z: { barrier: "b1" },
+    });
+  });
+
   it("share none with the end, although it may wait for the same", () => {
     const plan = dagPlan({ a: "", b: "" });
-    expect(plan.barriers).toEqual({ end: 2 });
+    expect(sizesOf(plan)).toEqual({ end: 2 });
     expect(plan.leaves).toEqual(["a", "b"]);
   });
 });
@@ -121,6 +160,16 @@ describe("A dependency", () => {
     expect(wiringOf(plan)["join"]).toMatchObject({
       dependencies: ["c", "d"],
       barrier: "b0",
+    });
+  });
+
+  it("is kept by a step that can follow from less than success, and behind one", () => {
+    const plan = dagPlan({ a: "", b: "a", c: "a b", d: "c a" }, undefined, {
+      c: "all_done",
+    });
+    expect(wiringOf(plan)).toMatchObject({
+      c: { dependencies: ["a", "b"] },
+      d: { dependencies: ["c", "a"] },
     });
   });
 

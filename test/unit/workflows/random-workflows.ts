@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { RUN_IF, type RunIf } from "#workflows/definition/run-if.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import { planFor, workflow } from "./definitions.ts";
 
@@ -23,14 +24,23 @@ export const handlings = fc.constantFrom(
   "continue_on_failure" as const,
 );
 
+/** What steps ask of those that they wait for; the others ask for success. */
+export type RunIfs = ReadonlyMap<string, RunIf>;
+
+export const runIfs: fc.Arbitrary<RunIfs> = fc
+  .array(fc.constantFrom(...RUN_IF), { maxLength: MOST_STEPS })
+  .map((all) => new Map(all.map((runIf, index) => [`s${index}`, runIf])));
+
 export function planOf(
   graph: Graph,
   error_handling: Plan["error_handling"] = "stop_on_failure",
+  asked: RunIfs = new Map(),
 ): Plan {
   const steps = [...graph].map(([step_id, depends_on]) => ({
     step_id,
     tool_name: "touch",
     depends_on: [...depends_on],
+    run_if: asked.get(step_id) ?? "all_success",
   }));
   return planFor(workflow(steps, { error_handling }));
 }

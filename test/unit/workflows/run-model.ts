@@ -1,15 +1,18 @@
 import {
   barriersOnSettle,
   barriersToCount,
+  unsatisfyingToCount,
 } from "#workflows/planner/barriers.ts";
 import { continuation, type Command } from "#workflows/planner/continuation.ts";
 import { frontier } from "#workflows/planner/frontier.ts";
-import type { Plan } from "#workflows/planner/plan.ts";
+import { planStepOf, type Plan } from "#workflows/planner/plan.ts";
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
 
 /** How a run goes: which steps fail, and the choices of who moves next. */
 export interface Circumstances {
   readonly failing: ReadonlySet<string>;
+  /** The steps that find, once they start, that they are not wanted. */
+  readonly unwanted: ReadonlySet<string>;
   /** Who moves next, and whether it goes well; when they are used up all goes well. */
   readonly choices: readonly number[];
   /** Of every ten moves, how many are a delivery that dies and comes again, or that comes twice. */
@@ -115,8 +118,9 @@ export class RunModel {
   }
 
   *#work(stepId: string): Generator<void> {
-    const fails = this.#circumstances.failing.has(stepId);
-    if (!this.#ended) this.#settle(stepId, fails ? "failed" : "success");
+    const isUnmet = yield* this.#isUnmet(stepId);
+    const outcome = isUnmet ? "skipped" : this.#outcomeOf(stepId);
+    if (!this.#ended) this.#settle(stepId, outcome);
     yield;
     const pending = [stepId];
     for (let next = pending.pop(); next !== undefined; next = pending.pop())
@@ -132,13 +136,29 @@ export class RunModel {
     if (phase === undefined || this.#ended) return [];
     const counts = new Map<string, number>();
     for (const name of barriersToCount(this.#plan, stepId, phase)) {
-      const members = [...this.#documents.values()].filter(({ barriers }) =>
-        barriers.includes(name),
-      );
-      counts.set(name, members.length);
+      counts.set(name, this.#count(name));
       yield;
     }
     return continuation(this.#plan, { stepId, phase }, counts);
+  }
+
+  #outcomeOf(stepId: string): StepPhase {
+    if (this.#circumstances.unwanted.has(stepId)) return "skipped";
+    return this.#circumstances.failing.has(stepId) ? "failed" : "success";
+  }
+
+  *#isUnmet(stepId: string): Generator<void, boolean> {
+    const step = planStepOf(this.#plan, stepId);
+    const name = unsatisfyingToCount(this.#plan, step);
+    if (name === null) return false;
+    const count = this.#count(name);
+    yield;
+    return count > 0;
+  }
+
+  #count(name: string): number {
+    const all = [...this.#documents.values()];
+    return all.filter(({ barriers }) => barriers.includes(name)).length;
   }
 
   #settle(stepId: string, phase: StepPhase): void {

@@ -1,0 +1,105 @@
+import {
+  celEnv,
+  celFunc,
+  CelScalar,
+  isCelError,
+  parse,
+  plan,
+  type CelInput,
+} from "@bufbuild/cel";
+import type { Expr } from "@bufbuild/cel-spec/cel/expr/syntax_pb.js";
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { JsonValue } from "#shared/kernel/json.ts";
+import { CelReferences } from "./cel-references.ts";
+import type { Conditions, ReadCondition } from "./condition.ts";
+import type { ReferenceScope } from "./references.ts";
+
+// JSON knows one kind of number, which is CEL's double; CEL itself refuses to reckon with a double and an int.
+const { DOUBLE, INT } = CelScalar;
+const MIXED_NUMBERS = Object.entries({
+  "_+_": (a: number, b: number) => a + b,
+  "_-_": (a: number, b: number) => a - b,
+  "_*_": (a: number, b: number) => a * b,
+  "_/_": (a: number, b: number) => a / b,
+  "_%_": (a: number, b: number) => a % b,
+}).flatMap(([name, reckon]) => [
+  celFunc(name, [DOUBLE, INT], DOUBLE, (a, b) => reckon(a, Number(b))),
+  celFunc(name, [INT, DOUBLE], DOUBLE, (a, b) => reckon(Number(a), b)),
+]);
+
+const ENVIRONMENT = celEnv({ funcs: MIXED_NUMBERS });
+
+function referencesIn(expression: Expr): CelReferences {
+  const isFunction = (name: string) =>
+    ENVIRONMENT.funcs.find(name) !== undefined;
+  return new CelReferences(expression, isFunction);
+}
+
+function parsed(text: string): Expr | { readonly description: string } {
+  try {
+    return parse(text).expr;
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : "";
+    return { description: `is not a CEL expression. ${message}`.trim() };
+  }
+}
+
+/** What a constant says; the condition would be the same in every run. */
+function constantFault({ exprKind }: Expr): string | null {
+  return exprKind.case === "constExpr" &&
+    exprKind.value.constantKind.case !== "boolValue"
+    ? "must be true or false"
+    : null;
+}
+
+function read(text: string): ReadCondition {
+  const expression = parsed(text);
+  if ("description" in expression) return { ok: false, ...expression };
+  const found = referencesIn(expression);
+  const description = constantFault(expression) ?? found.fault;
+  if (description !== null) return { ok: false, description };
+  return { ok: true, references: found.references, whole: found.whole };
+}
+
+/** JSON as CEL takes it; its own properties alone, so that nothing of a prototype can be read. */
+function celValue(value: JsonValue): CelInput {
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value)
+    ? value.map((item: JsonValue) => celValue(item))
+    : new Map(
+        Object.entries(value).map(([key, member]) => [key, celValue(member)]),
+      );
+}
+
+function bindingsOf(scope: ReferenceScope, stepIds: readonly string[]) {
+  const outputs = stepIds.map(
+    (id) => [id, celValue(scope.steps.get(id) ?? null)] as const,
+  );
+  return {
+    steps: new Map(outputs),
+    input: celValue(scope.input),
+    context: celValue(scope.context),
+    run: celValue(scope.run),
+  };
+}
+
+function failed(text: string, why: string): ColliderError {
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    `The condition ${text} came to neither true nor false: ${why}. A field that may be absent is asked for with has(...), a step that may have no output with != null.`,
+    { reason: "CONDITION_FAILED" },
+  );
+}
+
+function holds(text: string, scope: ReferenceScope): boolean {
+  const expression = parse(text).expr;
+  const { references } = referencesIn(expression);
+  const stepIds = references.flatMap((reference) =>
+    reference.root === "steps" ? [reference.stepId] : [],
+  );
+  const result = plan(ENVIRONMENT, expression)(bindingsOf(scope, stepIds));
+  if (typeof result === "boolean") return result;
+  throw failed(text, isCelError(result) ? result.message : "it is a value");
+}
+
+export const cel: Conditions = { read, holds };

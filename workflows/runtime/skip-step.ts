@@ -1,0 +1,78 @@
+import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
+import { isPreconditionFailure } from "#shared/platform/document-store.ts";
+import { loadConditions } from "#workflows/definition/load-conditions.ts";
+import {
+  barriersOnSettle,
+  unsatisfyingToCount,
+} from "#workflows/planner/barriers.ts";
+import type { SettledStep } from "#workflows/planner/continuation.ts";
+import { countMembers } from "./count-members.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import type { LoadedStep } from "./load-step.ts";
+import { scopeOf } from "./step-call.ts";
+import {
+  isSettled,
+  readStep,
+  skippedStep,
+  stepPath,
+  stepWrite,
+} from "./step-document.ts";
+
+/** Records a step as skipped. Null when it has been begun instead, and so is not settled. */
+export async function skipStep(
+  context: EngineContext,
+  at: RunAt,
+  stepId: string,
+): Promise<SettledStep | null> {
+  const { documents, clock } = context.platform;
+  const path = stepPath(at.run.id, stepId);
+  const barriers = barriersOnSettle(at.plan, stepId, "skipped");
+  const write = stepWrite(path, null, skippedStep(barriers, clock.now()));
+  try {
+    await documents.transaction(async (transaction) =>
+      transaction.write(write),
+    );
+    return { stepId, phase: "skipped" };
+  } catch (thrown) {
+    if (!isPreconditionFailure(thrown)) throw thrown;
+    // Somebody was first: another delivery that skipped it too, or an operator.
+    const document = await documents.get(path);
+    if (document === null) throw thrown;
+    const { state } = readStep(document);
+    return isSettled(state) ? { stepId, phase: state.phase } : null;
+  }
+}
+
+/** What becomes of a step at its first delivery. */
+export type Readiness =
+  | { readonly type: "ready" }
+  | { readonly type: "unwanted" }
+  | { readonly type: "refused"; readonly refusal: ColliderError };
+
+async function isUnwanted(
+  context: EngineContext,
+  loaded: LoadedStep,
+): Promise<boolean> {
+  const { run, plan, step } = loaded;
+  const unmet = unsatisfyingToCount(plan, step);
+  if (unmet !== null && (await countMembers(context, run.id, unmet)) > 0)
+    return true;
+  if (step.when === undefined) return false;
+  const conditions = await loadConditions();
+  return !conditions.holds(step.when, scopeOf(loaded));
+}
+
+/** Whether a step that has not begun is to begin: what it waited for is as it asks, and its condition holds. */
+export async function readinessOf(
+  context: EngineContext,
+  loaded: LoadedStep,
+): Promise<Readiness> {
+  try {
+    const type = (await isUnwanted(context, loaded)) ? "unwanted" : "ready";
+    return { type };
+  } catch (thrown) {
+    const refusal = asColliderError(thrown);
+    if (refusal.retryable) throw thrown;
+    return { type: "refused", refusal };
+  }
+}
