@@ -83,6 +83,7 @@ export const fetchData = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [2, null], writes: [0, 0] },
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;

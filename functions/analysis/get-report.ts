@@ -41,6 +41,7 @@ export const getReport = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [1, 1], writes: [0, 0] },
   effect: "none",
   handle: async ({ casefile_id: id, report_id: reportId }, { services }) => {
     const { documents } = services.platform;

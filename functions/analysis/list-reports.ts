@@ -29,6 +29,7 @@ export const listReports = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
   handle: async ({ casefile_id: casefileId, ...page }, { services }) => {
     const { documents } = services.platform;

@@ -106,6 +106,7 @@ export const mergeResults = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [1, 1], writes: [1, 1] },
   effect: "transactional",
   handle: async (input, call) => {
     const { documents, ids } = call.services.platform;

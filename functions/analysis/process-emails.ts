@@ -39,6 +39,7 @@ export const processEmails = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
   timeoutSeconds: 540,
   // Each holds a page of mail, of half a MiB a message at worst.

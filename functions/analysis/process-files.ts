@@ -33,6 +33,7 @@ export const processFiles = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
   timeoutSeconds: 540,
   handle: async (input, { casefile, services, signal }) => {

@@ -53,6 +53,7 @@ export const checkPermission = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;

@@ -56,6 +56,7 @@ export const createCasefileWithSession = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [1, 3] },
   effect: "transactional",
   handle: async (input, call) => async (transaction) => {
     const casefileId = writeCasefile(

@@ -40,6 +40,7 @@ export const createCasefile = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [1, 1] },
   effect: "transactional",
   handle: async (input, call) => {
     const actor = actorOf(call);

@@ -59,6 +59,7 @@ export const getCasefile = defineOperation({
     session: "none",
     withheld: { fields: ["acl"], below: "admin" },
   },
+  documents: { reads: [8, null], writes: [0, 0] },
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;

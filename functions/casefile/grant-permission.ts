@@ -55,6 +55,7 @@ export const grantPermission = defineOperation({
     casefile: "admin",
     session: "none",
   },
+  documents: { reads: [1, 1], writes: [1, 1] },
   effect: "transactional",
   handle: async (input, call) => async (transaction) => {
     const { casefile_id: id, target_user_id: targetId, permission } = input;

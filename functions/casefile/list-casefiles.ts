@@ -53,6 +53,7 @@ export const listCasefiles = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;

@@ -51,6 +51,7 @@ export const listEvidence = defineOperation({
     casefile: "viewer",
     session: "none",
   },
+  documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;

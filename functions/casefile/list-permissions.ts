@@ -35,6 +35,7 @@ export const listPermissions = defineOperation({
     casefile: "admin",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   handle: async ({ casefile_id: id }, call) => {
     const { documents } = call.services.platform;

@@ -37,6 +37,7 @@ export const setPublicAccess = defineOperation({
     casefile: "owner",
     session: "none",
   },
+  documents: { reads: [1, 1], writes: [1, 1] },
   effect: "transactional",
   handle: async (input, call) => async (transaction) => {
     const { casefile_id: id, permission } = input;

@@ -92,6 +92,8 @@ export const storeDriveFiles = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [0, null], writes: [0, null] },
+  googleScopes: ["driveRead"],
   effect: "transactional",
   timeoutSeconds: 540,
   // A file of 32 MiB is held more than once while it is stored.

@@ -83,6 +83,8 @@ export const storeGmailMessages = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [0, null], writes: [0, null] },
+  googleScopes: ["gmailRead"],
   effect: "transactional",
   timeoutSeconds: 540,
   handle: async (input, call) => {

@@ -79,6 +79,8 @@ export const storeSheetData = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [0, null], writes: [0, null] },
+  googleScopes: ["sheetsRead"],
   effect: "transactional",
   timeoutSeconds: 540,
   handle: async (input, call) => {

@@ -50,6 +50,7 @@ export const updateCasefile = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [1, 1], writes: [1, 1] },
   effect: "transactional",
   handle: async (input, call) => async (transaction) => {
     const { casefile_id: id, ...changes } = input;

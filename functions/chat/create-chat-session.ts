@@ -33,6 +33,7 @@ export const createChatSession = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [0, 1], writes: [1, 2] },
   effect: "transactional",
   handle: async ({ casefile_id, title }, call) => {
     const casefileId = casefile_id ?? null;

@@ -55,6 +55,7 @@ export const whoami = defineOperation({
     session: "none",
     looksAtBound: true,
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   handle: async (_input, call) => ({
     caller_id: call.caller.id,

@@ -29,6 +29,7 @@ export const getOperation = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   failures: ["NOT_FOUND"],
   handle: async ({ operation_name: name }, { services, permissions }) => {

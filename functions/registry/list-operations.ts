@@ -56,6 +56,7 @@ export const listOperations = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   handle: async (input, { services, permissions }) => {
     const all = await services.registry.loadAll();

@@ -33,6 +33,7 @@ export const createSession = defineOperation({
     casefile: "editor",
     session: "none",
   },
+  documents: { reads: [0, 1], writes: [1, 2] },
   effect: "transactional",
   handle: async (input, call) => {
     const { casefile_id: casefileId = null, title } = input;

@@ -28,6 +28,7 @@ export const getTool = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   failures: ["NOT_FOUND"],
   handle: async ({ tool_name: name }, { services, permissions }) => {

@@ -50,6 +50,7 @@ export const listTools = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "none",
   handle: async ({ category: subdomain, tag, ...input }, call) => {
     const { permissions, services } = call;

@@ -37,6 +37,8 @@ export const batchGetSheets = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
+  googleScopes: ["sheetsRead"],
   effect: "none",
   handle: async (input, { services: { sheets }, signal }) => ({
     spreadsheet: await blaming(

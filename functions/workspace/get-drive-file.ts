@@ -44,6 +44,8 @@ export const getDriveFile = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
+  googleScopes: ["driveRead"],
   effect: "none",
   handle: async (input, { services: { drive }, signal }) => {
     const file = await drive.getFile(input.file_id, signal);

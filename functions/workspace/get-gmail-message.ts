@@ -30,6 +30,8 @@ export const getGmailMessage = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
+  googleScopes: ["gmailRead"],
   effect: "none",
   handle: async (input, { services, signal }) => ({
     message: await services.gmail.getMessage(

@@ -30,6 +30,8 @@ export const listDriveFiles = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
+  googleScopes: ["driveRead"],
   effect: "none",
   handle: async (input, { services, signal }) => {
     const page = await drivePage(

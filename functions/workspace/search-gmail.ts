@@ -43,6 +43,8 @@ export const searchGmail = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
+  googleScopes: ["gmailRead"],
   effect: "none",
   handle: async (input, { services, signal }) => {
     const search = {

@@ -53,6 +53,9 @@ export const sendGmailMessage = defineOperation({
     casefile: "none",
     session: "none",
   },
+  documents: { reads: [0, 0], writes: [0, 0] },
+  // A message that was sent already is looked for first.
+  googleScopes: ["gmailRead", "gmailSend"],
   effect: "external",
   probe: async (_, { services: { gmail }, effectKey, signal }) => {
     const sent = await gmail.findSent(effectKey, signal);

@@ -1,4 +1,5 @@
 import { functionName } from "#shared/kernel/function-name.ts";
+import { functionKindOf, memoryMbOf } from "#shared/registry/deployment.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import { SERVICE_ACCOUNTS } from "./service-accounts.ts";
@@ -28,27 +29,19 @@ export interface FunctionSettings {
   readonly schedule: string | null;
 }
 
-/** Mail is large: a message with its attachments has up to 25 MB, and is held more than once while it is read. */
-const KINDS = {
-  domain: { memoryMb: 512, concurrency: 80 },
-  workspace: { memoryMb: 1024, concurrency: 10 },
-};
+const CONCURRENCY = { domain: 80, workspace: 10 };
 
-export function functionSettings<Services>({
-  name,
-  classification,
-  policy,
-  timeoutSeconds,
-  deployment,
-}: Operation<Services>): FunctionSettings {
-  const isInternal = classification.integration_tier === "internal";
-  const kind = isInternal ? "domain" : "workspace";
+export function functionSettings<Services>(
+  operation: Operation<Services>,
+): FunctionSettings {
+  const { name, policy, timeoutSeconds, deployment } = operation;
+  const kind = functionKindOf(operation.classification);
   return {
     id: functionName(name),
     entryPoint: name,
-    memoryMb: deployment.memoryMb ?? KINDS[kind].memoryMb,
+    memoryMb: memoryMbOf(operation),
     timeoutSeconds: timeoutSeconds + ANSWER_SECONDS,
-    concurrency: deployment.concurrency ?? KINDS[kind].concurrency,
+    concurrency: deployment.concurrency ?? CONCURRENCY[kind],
     maxInstances: MOST_INSTANCES,
     serviceAccount: SERVICE_ACCOUNTS[kind].name,
     invokers: isForPlatformAlone(policy)

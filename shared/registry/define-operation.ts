@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GoogleScope } from "#shared/auth/google-scopes.ts";
 import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import {
   isJsonObject,
@@ -8,6 +9,7 @@ import {
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
+import type { Footprint } from "./footprint.ts";
 import type {
   BoundEffect,
   CallContext,
@@ -33,6 +35,10 @@ interface Contract<
   readonly failures?: readonly ErrorCode[];
   readonly timeoutSeconds?: number;
   readonly deployment?: Deployment;
+  /** What it calls of Google's needs. */
+  readonly googleScopes?: readonly GoogleScope[];
+  /** What it reads and writes itself; a plan of a workflow counts with it. */
+  readonly documents?: Footprint;
   /** Whether the work that the answer tells of is still going on: it is then a 202. */
   readonly isPending?: (output: Answer) => boolean;
   /** That its handler tells a listener what it sees, where there is one. */
@@ -183,6 +189,8 @@ export function operationDefiner<Services>() {
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
       deployment: definition.deployment ?? {},
       isStreamed: definition.isStreamed ?? false,
+      googleScopes: definition.googleScopes ?? [],
+      documents: definition.documents ?? null,
       isPending:
         isPending === undefined
           ? null

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
+import type { GoogleScope } from "#shared/auth/google-scopes.ts";
 import type { ServiceToken } from "#shared/auth/service-token.ts";
 import type { Permission } from "#shared/auth/roles.ts";
 import type { ErrorCode } from "#shared/kernel/error.ts";
@@ -8,6 +9,7 @@ import type { Document, Transaction } from "#shared/platform/document-store.ts";
 import type { CallStream } from "./call-stream.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
+import type { Footprint } from "./footprint.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
 import type { ToolRequest } from "./tool-request.ts";
 
@@ -122,6 +124,10 @@ export interface Operation<Services> {
   /** The deadline of a call that asks for none, in seconds. */
   readonly timeoutSeconds: number;
   readonly deployment: Deployment;
+  /** What the workspace's account must have granted; empty for what calls nothing of Google's. */
+  readonly googleScopes: readonly GoogleScope[];
+  /** Null where nobody has said. */
+  readonly documents: Footprint | null;
   /** Whether the work that a result tells of is still going on; null where it never is. */
   readonly isPending: ((result: JsonObject) => boolean) | null;
   /** Whether a GET that accepts `text/event-stream` is told of events while the call goes on. */

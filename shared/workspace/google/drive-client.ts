@@ -1,4 +1,5 @@
 import type { drive_v3 } from "@googleapis/drive";
+import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { DriveFile } from "../drive-file.ts";
 import type { DriveService } from "../drive-service.ts";
@@ -8,7 +9,6 @@ import {
   type GoogleClientOptions,
 } from "./google-api.ts";
 
-const SCOPE = "https://www.googleapis.com/auth/drive.readonly";
 const FILE_FIELDS =
   "id,name,mimeType,size,md5Checksum,sha256Checksum,webViewLink,iconLink,parents,owners(emailAddress,displayName),createdTime,modifiedTime,trashed";
 // Files of shared drives are files too.
@@ -19,7 +19,7 @@ const EVERYWHERE = {
 const BYTES = { responseType: "arraybuffer" } as const;
 
 export function createDriveClient(options: GoogleClientOptions): DriveService {
-  const call = apiCaller(options, openFiles)(SCOPE);
+  const call = apiCaller(options, openFiles)(GOOGLE_SCOPES.driveRead);
   return {
     listFiles: ({ query, pageSize, pageToken }, signal) =>
       call("the search", signal, async (files) => {

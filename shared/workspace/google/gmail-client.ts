@@ -1,4 +1,5 @@
 import type { gmail_v1 } from "@googleapis/gmail";
+import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
 import {
   apiCaller,
   type ApiCall,
@@ -60,8 +61,6 @@ export interface SentMessage {
   readonly labels: readonly string[];
 }
 
-const READ_SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
-const SEND_SCOPE = "https://www.googleapis.com/auth/gmail.send";
 /** Gmail's word for the account that the connection belongs to. */
 const ME = "me";
 const PART_DEPTH = 8;
@@ -75,8 +74,11 @@ const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(header
 
 export function createGmailClient(options: GoogleClientOptions): GmailClient {
   const scoped = apiCaller(options, openUsers);
-  const read = scoped(READ_SCOPE);
-  return { ...readingOf(read), ...sendingOf(read, scoped(SEND_SCOPE)) };
+  const read = scoped(GOOGLE_SCOPES.gmailRead);
+  return {
+    ...readingOf(read),
+    ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend)),
+  };
 }
 
 function namesOf(

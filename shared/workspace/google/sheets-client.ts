@@ -1,4 +1,5 @@
 import type { sheets_v4 } from "@googleapis/sheets";
+import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
 import type { SheetsService } from "../sheets-service.ts";
 import type { Spreadsheet } from "../spreadsheet.ts";
 import {
@@ -7,14 +8,13 @@ import {
   type GoogleClientOptions,
 } from "./google-api.ts";
 
-const SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly";
 const FIELDS =
   "spreadsheetId,properties(title),sheets(properties(sheetId,title,index,gridProperties(rowCount,columnCount)))";
 
 export function createSheetsClient(
   options: GoogleClientOptions,
 ): SheetsService {
-  const call = apiCaller(options, openSpreadsheets)(SCOPE);
+  const call = apiCaller(options, openSpreadsheets)(GOOGLE_SCOPES.sheetsRead);
   return {
     getRanges: ({ spreadsheetId, ranges, majorDimension = "ROWS" }, signal) =>
       call(`spreadsheet ${spreadsheetId}`, signal, async (spreadsheets) => {
