@@ -40,6 +40,7 @@ import type { listTools } from "./tool/list-tools.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
 import type { mergeResults } from "./analysis/merge-results.ts";
 import type { pauseWorkflow } from "./workflow/pause-workflow.ts";
+import type { planWorkflow } from "./workflow/plan-workflow.ts";
 import type { processChatRequest } from "./chat/process-chat-request.ts";
 import type { processEmails } from "./analysis/process-emails.ts";
 import type { processFiles } from "./analysis/process-files.ts";
@@ -111,6 +112,7 @@ interface OperationCatalog {
   list_workflows: typeof listWorkflows;
   merge_results: typeof mergeResults;
   pause_workflow: typeof pauseWorkflow;
+  plan_workflow: typeof planWorkflow;
   process_chat_request: typeof processChatRequest;
   process_emails: typeof processEmails;
   process_files: typeof processFiles;
@@ -229,6 +231,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./analysis/merge-results.ts")).mergeResults,
   pause_workflow: async () =>
     (await import("./workflow/pause-workflow.ts")).pauseWorkflow,
+  plan_workflow: async () =>
+    (await import("./workflow/plan-workflow.ts")).planWorkflow,
   process_chat_request: async () =>
     (await import("./chat/process-chat-request.ts")).processChatRequest,
   process_emails: async () =>

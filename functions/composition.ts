@@ -39,6 +39,7 @@ import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
+import { createForeseeTool } from "./step-foresight.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
 
@@ -114,6 +115,17 @@ function openWorkspace(
   return openLazyWorkspace({ workspaceDir, sentDir, clock });
 }
 
+function workflowServices(
+  tools: ToolSet<Services>,
+  toolFacts: ReturnType<typeof toolFactsOf>,
+): Pick<Services, "workflows" | "foreseeTool"> {
+  const parts = { catalog: WORKFLOW_CATALOG, tools: toolFacts };
+  return {
+    workflows: new WorkflowSource(parts),
+    foreseeTool: createForeseeTool(tools),
+  };
+}
+
 function triggeredStart(
   registry: Registry<Services>,
   dispatch: Dispatch<Services>,
@@ -164,10 +176,7 @@ export async function compose(
   const services: Services = {
     platform,
     runtime,
-    workflows: new WorkflowSource({
-      catalog: WORKFLOW_CATALOG,
-      tools: toolFacts,
-    }),
+    ...workflowServices(tools, toolFacts),
     ...workspace.services,
     registry,
     tools,

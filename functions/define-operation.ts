@@ -6,4 +6,6 @@ export const defineOperation = operationDefiner<Services>();
 
 /** Defines an operation on workflows; it knows of no service beyond the engine. */
 export const defineWorkflowOperation =
-  operationDefiner<Pick<Services, "platform" | "runtime" | "workflows">>();
+  operationDefiner<
+    Pick<Services, "platform" | "runtime" | "workflows" | "foreseeTool">
+  >();

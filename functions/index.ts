@@ -46,6 +46,7 @@ export const list_tools = expose("list_tools");
 export const list_workflows = expose("list_workflows");
 export const merge_results = expose("merge_results");
 export const pause_workflow = expose("pause_workflow");
+export const plan_workflow = expose("plan_workflow");
 export const process_chat_request = expose("process_chat_request");
 export const process_emails = expose("process_emails");
 export const process_files = expose("process_files");

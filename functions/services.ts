@@ -7,6 +7,7 @@ import type { ToolSet } from "#shared/registry/tool-set.ts";
 import type { WorkspaceServices } from "#shared/workspace/workspace-services.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { AgentOf } from "./agent.ts";
+import type { ForeseeTool } from "./step-foresight.ts";
 import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 
 /** What the handlers of operations call. */
@@ -14,6 +15,7 @@ export interface Services extends WorkspaceServices {
   readonly platform: Platform;
   readonly runtime: Runtime;
   readonly workflows: WorkflowSource;
+  readonly foreseeTool: ForeseeTool;
   readonly registry: Registry<Services>;
   readonly tools: ToolSet<Services>;
   readonly model: Model;

@@ -1,17 +1,13 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { ShortString, TagList } from "#shared/kernel/fields.ts";
-import { CasefileId } from "#shared/kernel/ids.ts";
-import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
-import { checkRunValues } from "#workflows/runtime/workflow-source.ts";
+import {
+  ONE_WORKFLOW,
+  requestedRun,
+  VALUES_FIT,
+  WORKFLOW_REQUEST,
+} from "#functions/workflow-request.ts";
+import { TagList } from "#shared/kernel/fields.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
-
-// Both stand in the run's document, as text, and it holds 1 MiB.
-const MAX_VALUES_BYTES = 960 * 1024;
-
-function storedBytes(values: JsonObject): number {
-  return utf8Bytes(JSON.stringify(JSON.stringify(values)));
-}
 
 export const startWorkflow = defineWorkflowOperation({
   name: "start_workflow",
@@ -27,45 +23,14 @@ export const startWorkflow = defineWorkflowOperation({
   },
   input: z
     .strictObject({
-      workflow_name: ShortString.optional().meta({
-        description: "A workflow of the catalog.",
-        examples: ["casefile_setup"],
-      }),
-      workflow_definition: JsonRecord.optional().meta({
-        description: "A definition of your own, in place of a name.",
-      }),
-      input: JsonRecord.default({}).meta({
-        description: "What ${input...} refers to.",
-      }),
-      context: JsonRecord.default({}).meta({
-        description: "What ${context...} refers to.",
-      }),
-      casefile_id: CasefileId.optional().meta({
-        description: "Lists the run with a casefile; ${context.casefile_id}.",
-      }),
+      ...WORKFLOW_REQUEST,
       labels: TagList.default([]),
       wait_seconds: z.number().min(0).max(55).default(0).meta({
         description: "How long to wait for the run's end, in seconds.",
       }),
     })
-    .refine(
-      ({ input, context }) =>
-        storedBytes(input) + storedBytes(context) <= MAX_VALUES_BYTES,
-      {
-        path: ["input"],
-        message: "must be, with context, less than 1 MiB",
-        params: { reason: "TOO_BIG" },
-      },
-    )
-    .refine(
-      (input) =>
-        (input.workflow_name === undefined) !==
-        (input.workflow_definition === undefined),
-      {
-        path: ["workflow_name"],
-        message: "give either workflow_name or workflow_definition",
-      },
-    ),
+    .refine(...VALUES_FIT)
+    .refine(...ONE_WORKFLOW),
   output: RunAnswer,
   examples: [
     {
@@ -88,23 +53,12 @@ export const startWorkflow = defineWorkflowOperation({
   isPending: ({ result }) => result.completed_at === null,
   handle: async (input, call) => {
     const { runtime, workflows } = call.services;
-    const workflow =
-      input.workflow_definition === undefined
-        ? await workflows.named(input.workflow_name ?? "")
-        : await workflows.planned(input.workflow_definition, "payload");
-    const casefileId = input.casefile_id ?? null;
-    const context =
-      casefileId === null
-        ? input.context
-        : { ...input.context, casefile_id: casefileId };
-    checkRunValues(workflow, { input: input.input, context });
+    const { workflow, ...values } = await requestedRun(input, workflows);
     const start = await runtime.prepareStart(
       {
         ...workflow,
         owner: call.caller,
-        input: input.input,
-        context,
-        casefileId,
+        ...values,
         labels: input.labels,
         skipHooks: call.skipHooks,
         traceparent: call.traceparent,

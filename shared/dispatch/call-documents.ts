@@ -8,7 +8,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
   Document,
-  DocumentStore,
+  DocumentReader,
 } from "#shared/platform/document-store.ts";
 import { approvalPath } from "./approval.ts";
 import type { RequestEnvelope } from "./envelope.ts";
@@ -73,7 +73,7 @@ interface CallParts {
 
 /** Reads, in one batch, what deciding about a call takes. */
 export async function loadCallDocuments(
-  documents: DocumentStore,
+  documents: Pick<DocumentReader, "getAll">,
   parts: CallParts,
 ): Promise<CallDocuments> {
   const casefileId =

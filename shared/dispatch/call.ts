@@ -109,11 +109,13 @@ export function hookCallOf<Services>(
 
 /** What the call's approval is kept by; null where nobody can have to approve of it. */
 export function approvalOf<Services>(
-  { request }: Call<Services>,
+  {
+    caller,
+    operation,
+  }: Pick<DispatchRequest<Services>, "caller" | "operation">,
   policy: EffectivePolicy,
   input: JsonObject,
 ): string | null {
-  const { caller, operation } = request;
   const isForAgents = policy.agents === "need_approval" || policy.changes;
   const mayBe = policy.approval || (isForAgents && caller.byAgent === true);
   return mayBe ? approvalIdOf(caller, operation.name, input) : null;

@@ -98,7 +98,7 @@ async function dispatchCall<Services>(
   if (counted !== null) await deadline.race(counted);
 
   // 3. context
-  const approvalId = approvalOf(call, policy, input);
+  const approvalId = approvalOf(request, policy, input);
   const receipt = receiptOf(call, envelope, input);
   const asked = { caller, input, envelope, policy, approvalId };
   const documents = await deadline.race(

@@ -15,6 +15,14 @@ function definitionPath(hash: string): string {
   return `workflow_definitions/${hash}`;
 }
 
+/** The hash of a definition with its plan: the tools' facts are part of what a run is pinned to. */
+export function definitionHashOf({
+  definition,
+  plan,
+}: PlannedWorkflow): string {
+  return hashJson({ definition, plan });
+}
+
 /**
  * The definitions that runs are pinned to, each an immutable document under the hash of its content, with the plan that
  * was made of it. An instance reads each once.
@@ -28,9 +36,10 @@ export class Definitions {
     this.#documents = documents;
   }
 
-  /** The hash of a definition with its plan: the tools' facts are part of what a run is pinned to. */
-  hashOf({ definition, plan }: PlannedWorkflow): string {
-    const hash = this.#hashes.get(plan) ?? hashJson({ definition, plan });
+  /** As `definitionHashOf`; each is made once. */
+  hashOf(workflow: PlannedWorkflow): string {
+    const { plan } = workflow;
+    const hash = this.#hashes.get(plan) ?? definitionHashOf(workflow);
     this.#hashes.set(plan, hash);
     return hash;
   }

@@ -2,9 +2,9 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { StepState } from "./step-document.ts";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 // The queue holds a task for at most 30 days; a later time is reached in hops.
-const LONGEST_HOP_MS = 29 * DAY_MS;
+export const LONGEST_HOP_MS = 29 * DAY_MS;
 
 // A delivery that came before a lease's end by another machine's clock could not be put off under the name it has.
 const CLOCK_SKEW_MS = 1_000;

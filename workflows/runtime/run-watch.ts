@@ -8,7 +8,7 @@ import type { Run } from "./run-document.ts";
 export const ADVANCE_RUN = "advance_run";
 
 /** Long enough that a start which did not crash has done its own work by then. */
-const START_WATCH_MS = 30_000;
+export const START_WATCH_MS = 30_000;
 
 /**
  * Enqueued before a run's start commits; without a name, so that it cannot be taken for another and lost. It orders what

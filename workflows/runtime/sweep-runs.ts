@@ -15,6 +15,11 @@ function traceOf(check: Document): Pick<Task, "traceparent"> {
   return typeof traceparent === "string" ? { traceparent } : {};
 }
 
+/** How long after a look at a run the next one is, by how long that was after the one before. */
+export function nextInterval(intervalMs: number): number {
+  return Math.min(intervalMs * 2, LONGEST_INTERVAL_MS);
+}
+
 function intervalOf(check: Document): number {
   const interval = check.data["interval_ms"];
   return typeof interval === "number" ? interval : FIRST_CHECK_MS;
@@ -43,7 +48,7 @@ export async function sweepRuns({
       payload,
       ...traceOf(check),
     });
-    const interval = Math.min(intervalOf(check) * 2, LONGEST_INTERVAL_MS);
+    const interval = nextInterval(intervalOf(check));
     await documents.transaction(async (transaction) => {
       // The run may have ended, and its check with it; or another sweep was here.
       const current = await transaction.get(check.path);

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { ForeseeTool } from "#functions/step-foresight.ts";
 import { advanceRun } from "#functions/workflow/advance-run.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
+import { planWorkflow } from "#functions/workflow/plan-workflow.ts";
 import { runControlStep } from "#functions/workflow/run-control-step.ts";
 import { pauseWorkflow } from "#functions/workflow/pause-workflow.ts";
 import { resumeWorkflow } from "#functions/workflow/resume-workflow.ts";
@@ -21,6 +23,7 @@ export interface EngineServices {
   readonly platform: Platform;
   readonly runtime: Runtime;
   readonly workflows: WorkflowSource;
+  readonly foreseeTool: ForeseeTool;
   readonly world: OutsideWorld;
   /** Passes a call to the world through the process's gate. */
   readonly outside: <Result>(
@@ -93,6 +96,7 @@ function counted(document: Document | null): number {
 const lookUp = defineTestOperation({
   ...CONTRACT,
   name: "look_up",
+  documents: { reads: [1, 1], writes: [0, 0] },
   effect: "none",
   handle: async (work, call) => {
     begin(work, call);
@@ -104,6 +108,7 @@ const lookUp = defineTestOperation({
 const makeThing = defineTestOperation({
   ...CONTRACT,
   name: "make_thing",
+  documents: { reads: [1, 2], writes: [1, 2] },
   effect: "transactional",
   handle: async (work, call) => {
     begin(work, call);
@@ -142,6 +147,7 @@ const keepThings = defineTestOperation({
 const sendThing = defineTestOperation({
   ...CONTRACT,
   name: "send_thing",
+  documents: { reads: [0, 0], writes: [0, 0] },
   effect: "external",
   probe: async (work, { services, effectKey }) =>
     services.outside(`probe ${work.on}`, () => {
@@ -176,6 +182,7 @@ export const makeShortThing = defineTool({
 /** The operations of the engine, and one of each effect class for steps to call. */
 export const ENGINE_OPERATIONS = {
   start_workflow: async () => startWorkflow,
+  plan_workflow: async () => planWorkflow,
   get_workflow: async () => getWorkflow,
   cancel_workflow: async () => cancelWorkflow,
   pause_workflow: async () => pauseWorkflow,

@@ -1,4 +1,5 @@
 import { createDeliver } from "#functions/deliver.ts";
+import { createForeseeTool } from "#functions/step-foresight.ts";
 import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
@@ -157,6 +158,7 @@ export function openEngine(
     platform,
     runtime,
     workflows: new WorkflowSource({ catalog: new Map(), tools: toolFacts }),
+    foreseeTool: createForeseeTool(tools),
     world,
     outside: async (about, work) =>
       pass(gate, { verb: "outside", about: [about], writes: [] }, async () =>

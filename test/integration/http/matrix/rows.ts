@@ -119,6 +119,13 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
     needs: "admin",
   },
+  plan_workflow: {
+    good: (subject) => ({
+      ...within(subject),
+      workflow_name: "client_search",
+      input: { client: "maria.keller@example.com" },
+    }),
+  },
   process_chat_request: {
     good: async ({ chat }) => ({ session_id: await chat(), message: "/help" }),
   },

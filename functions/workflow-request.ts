@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { ShortString } from "#shared/kernel/fields.ts";
+import { CasefileId } from "#shared/kernel/ids.ts";
+import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
+import {
+  checkRunValues,
+  type PlannedWorkflow,
+  type WorkflowSource,
+} from "#workflows/runtime/workflow-source.ts";
+
+/** Which workflow, and what its run is to be given. */
+export const WORKFLOW_REQUEST = {
+  workflow_name: ShortString.optional().meta({
+    description: "A workflow of the catalog.",
+    examples: ["casefile_setup"],
+  }),
+  workflow_definition: JsonRecord.optional().meta({
+    description: "A definition of your own, in place of a name.",
+  }),
+  input: JsonRecord.default({}).meta({
+    description: "What ${input...} refers to.",
+  }),
+  context: JsonRecord.default({}).meta({
+    description: "What ${context...} refers to.",
+  }),
+  casefile_id: CasefileId.optional().meta({
+    description: "Lists the run with a casefile; ${context.casefile_id}.",
+  }),
+};
+
+type WorkflowRequest = z.infer<z.ZodObject<typeof WORKFLOW_REQUEST>>;
+
+// Both stand in the run's document, as text, and it holds 1 MiB.
+const MAX_VALUES_BYTES = 960 * 1024;
+
+function storedBytes(values: JsonObject): number {
+  return utf8Bytes(JSON.stringify(JSON.stringify(values)));
+}
+
+/** The arguments of `refine`. */
+type Rule<Value> = readonly [
+  holds: (value: Value) => boolean,
+  told: {
+    path: string[];
+    message: string;
+    params?: { readonly reason: string };
+  },
+];
+
+/** That what a run is given is no more than its document holds. */
+export const VALUES_FIT: Rule<Pick<WorkflowRequest, "input" | "context">> = [
+  ({ input, context }) =>
+    storedBytes(input) + storedBytes(context) <= MAX_VALUES_BYTES,
+  {
+    path: ["input"],
+    message: "must be, with context, less than 1 MiB",
+    params: { reason: "TOO_BIG" },
+  },
+];
+
+const SOURCES = ["workflow_name", "workflow_definition"] as const;
+
+/** That there is one workflow. */
+export const ONE_WORKFLOW: Rule<
+  Pick<WorkflowRequest, (typeof SOURCES)[number]>
+> = [
+  (request) =>
+    SOURCES.filter((source) => request[source] !== undefined).length === 1,
+  {
+    path: ["workflow_name"],
+    message: `give either ${SOURCES.join(" or ")}`,
+  },
+];
+
+/** A run as it would start. */
+export interface RequestedRun {
+  readonly workflow: PlannedWorkflow;
+  readonly input: JsonObject;
+  readonly context: JsonObject;
+  readonly casefileId: CasefileId | null;
+}
+
+/** @throws ColliderError that names everything that is wrong with the workflow, or with what its run is given. */
+export async function requestedRun(
+  request: WorkflowRequest,
+  workflows: WorkflowSource,
+): Promise<RequestedRun> {
+  const { workflow_definition: definition, input } = request;
+  const workflow =
+    definition === undefined
+      ? await workflows.named(request.workflow_name ?? "")
+      : await workflows.planned(definition, "payload");
+  const casefileId = request.casefile_id ?? null;
+  const context =
+    casefileId === null
+      ? request.context
+      : { ...request.context, casefile_id: casefileId };
+  checkRunValues(workflow, { input, context });
+  return { workflow, input, context, casefileId };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { ALICE } from "./engine.ts";
+import { definitionOf, step } from "./engine-definitions.ts";
+import type { Moment } from "./gated-platform.ts";
+import { Station } from "./station.ts";
+
+const Most = z.object({ most: z.number() });
+const RunSize = z.object({
+  documents_read: Most,
+  documents_written: Most,
+  tasks: Most,
+  audit_records: Most,
+});
+
+type Taken = Readonly<Record<keyof z.infer<typeof RunSize>, number>>;
+
+async function planned(
+  station: Station,
+  definition: JsonObject,
+): Promise<z.infer<typeof RunSize>> {
+  const payload = { workflow_definition: definition };
+  const answer = await station.call("plan_workflow", { payload }, ALICE);
+  if (answer?.outcome.type !== "success")
+    throw new Error("There is no plan.", { cause: answer?.outcome });
+  return RunSize.parse(answer.outcome.result["run_size"]);
+}
+
+function readsOf({ verb, about }: Moment): number {
+  switch (verb) {
+    case "get":
+    case "query":
+    case "count":
+      return 1;
+    case "get_all":
+      return about.length;
+    case "commit":
+    case "enqueue":
+    case "flush":
+    case "outside":
+      return 0;
+  }
+}
+
+function takenIn(moments: readonly Moment[]): Taken {
+  const calls = moments.filter(({ stage }) => stage === "before");
+  const paths = calls.flatMap(({ writes }) =>
+    writes.filter(({ type }) => type !== "delete").map(({ path }) => path),
+  );
+  return {
+    documents_read: calls.reduce((sum, call) => sum + readsOf(call), 0),
+    documents_written: paths.length,
+    tasks: calls.filter(({ verb }) => verb === "enqueue").length,
+    audit_records: paths.filter((path) => path.startsWith("audit_events/"))
+      .length,
+  };
+}
+
+const FAILS = { parameters: { fails: { code: "UNAVAILABLE", calls: 2 } } };
+const NEVER = { parameters: { fails: { code: "UNAVAILABLE" } } };
+const AT_ONCE = { retry_policy: { initial_interval: 1, max_attempts: 3 } };
+
+describe("the most that a plan says of a run", () => {
+  it.each([
+    ["whose steps all need their last attempt", FAILS, "success"],
+    ["that fails with its last attempt", NEVER, "failed"],
+  ])("is not exceeded by one %s", async (_, failure, end) => {
+    const station = new Station();
+    const steps = [
+      step("a", "make_thing", { ...AT_ONCE, ...failure }),
+      step("b", "send_thing", { ...AT_ONCE, ...failure }),
+      step("c", "look_up", { ...AT_ONCE, ...failure, after: "a b" }),
+    ];
+    const { documents_read, documents_written, tasks, audit_records } =
+      await planned(station, definitionOf(steps));
+    const before = station.moments.length;
+    const run = await station.ended(await station.start(steps));
+    expect(run.phase).toBe(end);
+    const taken = takenIn(station.moments.slice(before));
+    expect(taken.documents_read).toBeLessThanOrEqual(documents_read.most);
+    expect(taken.documents_written).toBeLessThanOrEqual(documents_written.most);
+    expect(taken.tasks).toBeLessThanOrEqual(tasks.most);
+    expect(taken.audit_records).toBeLessThanOrEqual(audit_records.most);
+  });
+});
