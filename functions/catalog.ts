@@ -53,6 +53,7 @@ import type { runControlStep } from "./workflow/run-control-step.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
+import type { sendWorkflowEvent } from "./workflow/send-workflow-event.ts";
 import type { setPublicAccess } from "./casefile/set-public-access.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeDriveFiles } from "./casefile/store-drive-files.ts";
@@ -125,6 +126,7 @@ interface OperationCatalog {
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
   send_gmail_message: typeof sendGmailMessage;
+  send_workflow_event: typeof sendWorkflowEvent;
   set_public_access: typeof setPublicAccess;
   start_workflow: typeof startWorkflow;
   store_drive_files: typeof storeDriveFiles;
@@ -257,6 +259,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workspace/search-gmail.ts")).searchGmail,
   send_gmail_message: async () =>
     (await import("./workspace/send-gmail-message.ts")).sendGmailMessage,
+  send_workflow_event: async () =>
+    (await import("./workflow/send-workflow-event.ts")).sendWorkflowEvent,
   set_public_access: async () =>
     (await import("./casefile/set-public-access.ts")).setPublicAccess,
   start_workflow: async () =>

@@ -59,6 +59,7 @@ export const run_control_step = expose("run_control_step");
 export const seal_audit_events = expose("seal_audit_events");
 export const search_gmail = expose("search_gmail");
 export const send_gmail_message = expose("send_gmail_message");
+export const send_workflow_event = expose("send_workflow_event");
 export const set_public_access = expose("set_public_access");
 export const start_workflow = expose("start_workflow");
 export const store_drive_files = expose("store_drive_files");

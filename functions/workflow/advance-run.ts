@@ -24,6 +24,10 @@ export const advanceRun = defineWorkflowOperation({
       description:
         "Does nothing unless the run was resumed and what that leads to is not ordered yet.",
     }),
+    waits_only: z.boolean().default(false).meta({
+      description:
+        "Orders only what follows from steps that wait, or have waited.",
+    }),
   }),
   output: z.strictObject({ run_id: RunId }),
   examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
@@ -40,6 +44,7 @@ export const advanceRun = defineWorkflowOperation({
       hop: callId,
       firstStepsOnly: input.first_steps_only,
       resumeOnly: input.resume_only,
+      waitsOnly: input.waits_only,
     });
     return { run_id: input.run_id };
   },

@@ -80,10 +80,11 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "skip_hooks",
     "traceparent",
   ],
-  // Barriers are counted.
+  // Barriers are counted, and those who wait for an event found.
   steps: [...STEP_FIELDS]
-    .filter((field) => field !== "barriers" && field !== "phase")
+    .filter((field) => !["barriers", "event", "phase"].includes(field))
     .toSorted(),
+  events: ["data", "taken_by"],
   run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],
   approvals: ["approved_at"],

@@ -54,6 +54,15 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     filters: ["phase", "workflow_name"],
   },
   {
+    name: "kept_events",
+    collection: "workflow_runs/*/events",
+    equal: "event",
+    contains: null,
+    order: "received_at",
+    direction: "ascending",
+    filters: ["kept"],
+  },
+  {
     name: "sessions_of_user",
     collection: "tool_sessions",
     equal: "user_id",

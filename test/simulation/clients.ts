@@ -112,6 +112,32 @@ async function revoke(simulation: Simulation, owner: Caller): Promise<void> {
   await simulation.keep(`roles/${owner.id}`, { roles: ["viewer"] });
 }
 
+/** Whether an event comes too late, or from one who has lost the right to send it. */
+function isRefusal(thrown: unknown): boolean {
+  return (
+    thrown instanceof ColliderError &&
+    (thrown.reason === "RUN_ENDED" || thrown.code === "PERMISSION_DENIED")
+  );
+}
+
+/** Sends as many events as there are steps that may wait for one. */
+async function sendEvents(
+  simulation: Simulation,
+  owner: Caller,
+  runId: string,
+  waits: number,
+): Promise<void> {
+  for (let sent = 0; sent < waits; sent += 1) {
+    await idle(simulation);
+    const payload = { run_id: runId, event: "go", event_id: `e${sent}` };
+    try {
+      await insist(simulation, owner, "send_workflow_event", payload);
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown;
+    }
+  }
+}
+
 /** Starts a run, and perhaps cancels or pauses it, or loses the right to it, at a random moment. */
 export async function startRun(
   simulation: Simulation,
@@ -126,6 +152,10 @@ export async function startRun(
   });
   if (started === null) return;
   const { run_id: runId } = Started.parse(started).result;
+  const waits = workflow.steps.filter(({ tool }) => tool === "wait_for_event");
+  simulation.client(async () =>
+    sendEvents(simulation, owner, runId, waits.length),
+  );
   if (fate < 0.35) await cancel(simulation, owner, runId);
   else if (fate < 0.45) await revoke(simulation, owner);
   else if (fate < 0.75) await pause(simulation, owner, runId);

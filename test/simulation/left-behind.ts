@@ -3,6 +3,11 @@ import type {
   Document,
   DocumentReader,
 } from "#shared/platform/document-store.ts";
+import {
+  mailboxOf,
+  readEvent,
+  type RunEvent,
+} from "#workflows/runtime/mailbox.ts";
 import { readRun, type Run } from "#workflows/runtime/run-document.ts";
 import { readStep, type StepState } from "#workflows/runtime/step-document.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
@@ -16,6 +21,7 @@ export interface LeftRun {
   readonly run: Run;
   readonly workflow: RandomWorkflow;
   readonly states: ReadonlyMap<string, StepState>;
+  readonly events: readonly RunEvent[];
   /** Audit records by `run id/step id`. */
   readonly audits: ReadonlyMap<string, number>;
   /** What the steps made, by `run id.step id`. */
@@ -83,9 +89,18 @@ export async function leftBehind(simulation: Simulation): Promise<LeftBehind> {
     }
     const steps = await collection(documents, `${document.path}/steps`);
     const states = new Map(steps.map((one) => [one.id, readStep(one).state]));
+    const sent = await collection(documents, mailboxOf(run.id));
     const tally = await documents.get(`tallies/${run.id}`);
     const total = Number(tally?.data["count"] ?? 0);
-    runs.push({ run, workflow, states, audits, things, tally: total });
+    runs.push({
+      run,
+      workflow,
+      states,
+      events: sent.map(readEvent),
+      audits,
+      things,
+      tally: total,
+    });
   }
   return {
     runs,

@@ -2,7 +2,12 @@ import { RUN_IF, type RunIf } from "#workflows/definition/run-if.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 
 type RandomTool =
-  "make_thing" | "send_thing" | "look_up" | "keep_things" | "sleep";
+  | "make_thing"
+  | "send_thing"
+  | "look_up"
+  | "keep_things"
+  | "sleep"
+  | "wait_for_event";
 
 const TOOLS: readonly RandomTool[] = [
   "make_thing",
@@ -12,6 +17,7 @@ const TOOLS: readonly RandomTool[] = [
   "look_up",
   "keep_things",
   "sleep",
+  "wait_for_event",
 ];
 
 export interface RandomStep {
@@ -47,9 +53,34 @@ function randomFailure(random: Random): JsonObject {
   return dice < 0.3 ? { answer_lost: true } : {};
 }
 
-/** A reference to what only this run of a step can have told. */
-function markOf({ id, tool }: RandomStep): string {
-  return `\${steps.${id}.${tool === "sleep" ? "slept_until" : "mark"}}`;
+/** The field of an output that tells one run of a step from any other. */
+const MARKS: Readonly<Record<RandomTool, string>> = {
+  make_thing: "mark",
+  send_thing: "mark",
+  look_up: "mark",
+  keep_things: "mark",
+  sleep: "slept_until",
+  wait_for_event: "event_id",
+};
+
+/** Whether the engine performs a step itself. */
+export function isControl({ tool }: Pick<RandomStep, "tool">): boolean {
+  return tool === "sleep" || tool === "wait_for_event";
+}
+
+export function markField({ tool }: Pick<RandomStep, "tool">): string {
+  return MARKS[tool];
+}
+
+function markOf(step: RandomStep): string {
+  return `\${steps.${step.id}.${markField(step)}}`;
+}
+
+function controlOf(random: Random, tool: RandomTool): JsonObject {
+  const seconds = Math.floor(random() * 90);
+  return tool === "sleep"
+    ? { duration: seconds }
+    : { event: "go", timeout: seconds, on_timeout: "continue" };
 }
 
 function parametersOf(
@@ -57,7 +88,7 @@ function parametersOf(
   step: Pick<RandomStep, "id" | "tool" | "tallied">,
   needed: readonly RandomStep[],
 ): JsonObject {
-  if (step.tool === "sleep") return { duration: Math.floor(random() * 90) };
+  if (isControl(step)) return controlOf(random, step.tool);
   return {
     on: `\${run.id}.${step.id}`,
     saw: needed.map(markOf),

@@ -5,12 +5,17 @@ import {
   type StepState,
 } from "#workflows/runtime/step-document.ts";
 import type { LeftRun } from "./left-behind.ts";
-import type { RandomStep } from "./random-workflow.ts";
+import { isControl, markField, type RandomStep } from "./random-workflow.ts";
 import type { Simulation } from "./simulation.ts";
 
-function markOf(state: StepState | undefined): unknown {
-  if (state?.phase !== "success") return null;
-  return state.output["mark"] ?? state.output["slept_until"];
+function markOf(
+  step: RandomStep | undefined,
+  states: LeftRun["states"],
+): unknown {
+  const state = step === undefined ? undefined : states.get(step.id);
+  return step !== undefined && state?.phase === "success"
+    ? state.output[markField(step)]
+    : null;
 }
 
 /** How many tries of a step have an outcome. */
@@ -33,11 +38,23 @@ function wasDenied(state: StepState | undefined): boolean {
   return state?.phase === "failed" && state.error.code === "PERMISSION_DENIED";
 }
 
+/** An event is had by the one step that it names, and a step has one of those that were sent. */
+function eventFaults({ events, states }: LeftRun, step: RandomStep): string[] {
+  const has = markOf(step, states);
+  const takenBy = events.filter(({ taken_by }) => taken_by.includes(step.id));
+  const ids = takenBy.map(({ id }) => id);
+  const due = typeof has === "string" ? [has] : [];
+  return JSON.stringify(ids) === JSON.stringify(due)
+    ? []
+    : [`${step.id} has ${String(has)}, and took ${ids.join(", ")}`];
+}
+
 function effectFaults(
-  { run, things, states }: LeftRun,
+  left: LeftRun,
   step: RandomStep,
   { machine }: Simulation,
 ): string[] {
+  const { run, things, states } = left;
   const state = states.get(step.id);
   const succeeded = state?.phase === "success";
   const on = `${run.id}.${step.id}`;
@@ -45,6 +62,8 @@ function effectFaults(
     case "look_up":
     case "sleep":
       return [];
+    case "wait_for_event":
+      return eventFaults(left, step);
     case "make_thing": {
       const made = Number(things.get(on)?.["count"] ?? 0);
       if (made === (succeeded ? 1 : 0)) return [];
@@ -58,17 +77,17 @@ function effectFaults(
       const key = hashJson([run.root_run_id, step.id]);
       const effects = machine.world.effectsOf(key);
       const [first] = effects;
-      const told = !succeeded || first?.["mark"] === markOf(state);
+      const told = !succeeded || first?.["mark"] === markOf(step, states);
       if (effects.length <= 1 && told) return [];
       return [`${step.id} acted outside ${effects.length} times`];
     }
   }
 }
 
-function auditsDue({ tool }: RandomStep, state: StepState | undefined): number {
+function auditsDue(step: RandomStep, state: StepState | undefined): number {
   // The engine's own steps are no calls.
-  if (tool === "sleep") return 0;
-  return tool === "look_up" ? Number(wasDenied(state)) : outcomesOf(state);
+  if (isControl(step)) return 0;
+  return step.tool === "look_up" ? Number(wasDenied(state)) : outcomesOf(state);
 }
 
 function auditFaults(left: LeftRun, step: RandomStep): string[] {
@@ -91,7 +110,7 @@ function writeFaults(
   const state = states.get(step.id);
   const outcomes = state?.phase === "skipped" ? 1 : outcomesOf(state);
   const writes = observer.writes.get(stepPath(run.id, step.id)) ?? 0;
-  if (step.tool === "sleep")
+  if (isControl(step))
     return writes <= 2 ? [] : [`${step.id} was written ${writes} times`];
   const claims = step.tool === "send_thing" ? writes - outcomes : 0;
   // Each crash can cost a claim; without faults it is one a try.
@@ -101,11 +120,19 @@ function writeFaults(
     : [`${step.id} was written ${writes} times for ${outcomes} outcomes`];
 }
 
-function outcomeFaults({ states }: LeftRun, step: RandomStep): string[] {
+function outcomeFaults(
+  { states, workflow }: LeftRun,
+  step: RandomStep,
+): string[] {
   const state = states.get(step.id);
   if (state?.phase === "claimed") return [`${step.id} is still claimed`];
-  if (state?.phase !== "success" || step.tool === "sleep") return [];
-  const marks = step.dependencies.map((id) => markOf(states.get(id)));
+  if (state?.phase !== "success" || isControl(step)) return [];
+  const marks = step.dependencies.map((id) =>
+    markOf(
+      workflow.steps.find((one) => one.id === id),
+      states,
+    ),
+  );
   return JSON.stringify(state.output["saw"]) === JSON.stringify(marks)
     ? []
     : [`${step.id} saw what was not committed`];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Duration } from "#shared/kernel/duration.ts";
+import { JsonRecord } from "#shared/kernel/json.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
 // What the longest run takes.
@@ -10,6 +11,14 @@ const WaitDuration = Duration.refine(
   "must be at most 366 days",
 );
 
+/** What events are called, and waited for by. */
+export const EventName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .meta({ description: "The name of an event.", examples: ["order_paid"] });
+
 const Sleep = {
   description: "Waits for a length of time, or until an instant.",
   inputSchema: z.union([
@@ -19,11 +28,33 @@ const Sleep = {
   outputSchema: z.strictObject({ slept_until: IsoTimestamp }),
 };
 
+const WaitForEvent = {
+  description:
+    "Waits until an event of a name is sent to the run. One that was sent before and has found nobody is taken at once.",
+  inputSchema: z.strictObject({
+    event: EventName,
+    match: JsonRecord.optional().meta({
+      description:
+        "Fields of the event's data, and what each must be equal to.",
+    }),
+    timeout: WaitDuration.optional(),
+    on_timeout: z.enum(["fail", "continue"]).default("fail").meta({
+      description:
+        "Whether the step fails when its timeout is over, or succeeds with an output of nulls.",
+    }),
+  }),
+  outputSchema: z.strictObject({
+    event_id: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()).nullable(),
+    received_at: IsoTimestamp.nullable(),
+  }),
+};
+
 /**
  * The tools that the engine performs itself: written as any other step, so that references, types and checks hold for
  * them, and no operation's. What is registered may not have such a name.
  */
-export const CONTROL_TOOLS = { sleep: Sleep };
+export const CONTROL_TOOLS = { sleep: Sleep, wait_for_event: WaitForEvent };
 
 export type ControlTool = keyof typeof CONTROL_TOOLS;
 

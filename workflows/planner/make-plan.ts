@@ -26,7 +26,7 @@ function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
     ...(step.when !== undefined && { when: step.when }),
     ...wiring.of(stepId),
     timeout_ms: stepTimeoutMs(step.timeout, facts.timeoutSeconds),
-    retry: retryPlan(step.retry_policy),
+    retry: retryPlan(step.retry_policy, facts.effect),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Duration } from "#shared/kernel/duration.ts";
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import type { RetryPolicy } from "#workflows/definition/workflow-definition.ts";
-import type { RetryPlan } from "./plan.ts";
+import type { PlanStep, RetryPlan } from "./plan.ts";
 import { violation, type FieldPath } from "./violation.ts";
 
 type Written = string | number | undefined;
@@ -31,10 +31,16 @@ export function stepTimeoutMs(written: Written, toolSeconds: number): number {
   );
 }
 
-/** A written policy over the default: three attempts, 1 s doubling up to 60 s, full jitter. */
-export function retryPlan(policy: RetryPolicy = {}): RetryPlan {
+/**
+ * A written policy over the default: three attempts, 1 s doubling up to 60 s, full jitter. A control step has one attempt
+ * unless it is written otherwise: nobody who waits for an hour means three.
+ */
+export function retryPlan(
+  policy: RetryPolicy = {},
+  effect: PlanStep["effect"] = "none",
+): RetryPlan {
   return {
-    max_attempts: policy.max_attempts ?? 3,
+    max_attempts: policy.max_attempts ?? (effect === "control" ? 1 : 3),
     initial_interval_ms: milliseconds(policy.initial_interval, 1000),
     backoff_coefficient: policy.backoff_coefficient ?? 2,
     max_interval_ms: milliseconds(policy.max_interval, 60_000),

@@ -1,4 +1,5 @@
 import { frontier } from "#workflows/planner/frontier.ts";
+import { isOfWait } from "#workflows/planner/is-of-wait.ts";
 import { FIRST_START, NEXT_ATTEMPT, perform, type Hop } from "./commands.ts";
 import { walkOn } from "./continue-run.ts";
 import { wakeHop } from "./due-time.ts";
@@ -19,6 +20,8 @@ export interface Advance {
   readonly firstStepsOnly: boolean;
   /** Whether only what a resume leads to can have been lost. Where that is ordered, all is left alone. */
   readonly resumeOnly: boolean;
+  /** Whether only what follows from a wait can have been lost. */
+  readonly waitsOnly?: boolean;
 }
 
 /** A step as several deliveries order it after a resume, under one name. */
@@ -56,7 +59,7 @@ async function noteOrdered(context: EngineContext, { id, epoch }: Run) {
  */
 export async function advanceRun(
   context: EngineContext,
-  { runId, hop, firstStepsOnly, resumeOnly }: Advance,
+  { runId, hop, firstStepsOnly, resumeOnly, waitsOnly = false }: Advance,
 ): Promise<void> {
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
@@ -76,6 +79,7 @@ export async function advanceRun(
   const steps = await readSteps(documents, runId);
   if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));
   for (const command of frontier(plan, phasesOf(steps))) {
+    if (waitsOnly && !resumed && !isOfWait(plan, command)) continue;
     const stepId = "stepId" in command ? command.stepId : "";
     const state = steps.get(stepId)?.state ?? null;
     const around = {

@@ -5,7 +5,7 @@ import {
   isControlTool,
   type ControlTool,
 } from "#workflows/definition/control-tools.ts";
-import type { Control, ControlMove } from "./control.ts";
+import { failed, type Control, type ControlMove } from "./control.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { sleepStep } from "./sleep-step.ts";
 import { resolved, type AttemptParts } from "./step-call.ts";
@@ -16,8 +16,12 @@ import {
   type StepState,
 } from "./step-document.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
+import { waitForEventStep } from "./wait-for-event-step.ts";
 
-const CONTROLS: Readonly<Record<ControlTool, Control>> = { sleep: sleepStep };
+const CONTROLS: Readonly<Record<ControlTool, Control>> = {
+  sleep: sleepStep,
+  wait_for_event: waitForEventStep,
+};
 
 function controlOf(tool: string): Control {
   if (isControlTool(tool)) return CONTROLS[tool];
@@ -39,7 +43,8 @@ async function moveOf(
   const { run, step, stored } = parts.loaded;
   const control = controlOf(step.tool);
   const stepId = step.step_id;
-  const call = { run, stepId, parameters, now, transaction };
+  const written = step.parameters;
+  const call = { run, stepId, parameters, written, now, transaction };
   return stored?.state.phase === "waiting"
     ? control.wake(stored.state, call)
     : control.begin(call);
@@ -55,7 +60,7 @@ async function moveOrRefusal(
     return await moveOf(parts, transaction, now);
   } catch (thrown) {
     if (!(thrown instanceof ColliderError) || thrown.retryable) throw thrown;
-    return { type: "settle", outcome: { type: "failed", error: thrown } };
+    return failed(thrown);
   }
 }
 
@@ -66,7 +71,9 @@ function stateOf(attempt: Attempt, move: ControlMove, now: number): StepState {
     phase: "waiting",
     attempt: attempt.attempt,
     started_at: attempt.startedAt,
+    spared: attempt.spared,
     wait: move.wait,
+    event: move.event,
     wake_at: move.wakeAt,
     barriers: [],
   };

@@ -1,4 +1,5 @@
 import type { Outcome } from "#shared/dispatch/outcome.ts";
+import type { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Run } from "./run-document.ts";
@@ -10,6 +11,8 @@ export type ControlMove =
   | {
       readonly type: "wait";
       readonly wait: StepWait;
+      /** The name of the event that ends it, where one does. */
+      readonly event: string | null;
       /** Null where nothing but what it waits for ends the wait. */
       readonly wakeAt: string | null;
     }
@@ -23,13 +26,18 @@ export interface ControlCall {
   readonly stepId: string;
   /** With references resolved; not yet looked at. */
   readonly parameters: JsonObject;
+  /** As they are written. */
+  readonly written: JsonObject;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** In which the move is committed. */
   readonly transaction: Transaction;
 }
 
-/** How the engine performs one control tool. A refusal that is thrown is the step's outcome. */
+/**
+ * How the engine performs one control tool. A refusal that is thrown is the step's outcome; anything that may go better the
+ * next time brings the delivery again.
+ */
 export interface Control {
   /** The first delivery of an attempt. */
   readonly begin: (call: ControlCall) => Promise<ControlMove>;
@@ -39,4 +47,8 @@ export interface Control {
 
 export function succeeded(result: JsonObject): ControlMove {
   return { type: "settle", outcome: { type: "success", result } };
+}
+
+export function failed(error: ColliderError): ControlMove {
+  return { type: "settle", outcome: { type: "failed", error } };
 }

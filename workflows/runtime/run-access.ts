@@ -82,6 +82,20 @@ export async function readVisibleRun(
 }
 
 /**
+ * A run that the asker may send events to: its owner, an administrator, or whoever may work in its casefile. An event
+ * does what the workflow waits for, and stops or changes nothing else.
+ *
+ * @throws ColliderError PERMISSION_DENIED, whether or not the run exists.
+ */
+export async function readSignalledRun(
+  documents: DocumentReader,
+  runId: string,
+  asker: Asker,
+): Promise<Run> {
+  return readRunFor(documents, runId, asker, "editor");
+}
+
+/**
  * A run that the asker may control: its owner, an administrator, or whoever may share its casefile, and so decides who
  * works there.
  *

@@ -4,10 +4,16 @@ import { epochMs } from "#shared/kernel/time.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
 import { frontier } from "#workflows/planner/frontier.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
+import type { Waiting } from "./control.ts";
 import type { Run } from "./run-document.ts";
 import { phasesOf } from "./run-steps.ts";
 import type { StepState, StoredStep } from "./step-document.ts";
-import type { LogEntry, RunAnswer, StepResult } from "./workflow-result.ts";
+import type {
+  LogEntry,
+  RunAnswer,
+  StepResult,
+  WaitingFor,
+} from "./workflow-result.ts";
 
 type Steps = ReadonlyMap<string, StoredStep>;
 
@@ -51,6 +57,15 @@ function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
   return isDue ? "running" : "pending";
 }
 
+function waitingFor({ wait, event, wake_at: until }: Waiting): WaitingFor {
+  switch (wait.for) {
+    case "time":
+      return { for: "time", until };
+    case "event":
+      return { for: "event", event: event ?? "", until };
+  }
+}
+
 function fieldsOf(
   run: Run,
   state: StepState,
@@ -79,7 +94,7 @@ function fieldsOf(
         ? {
             ...begun,
             status: "waiting",
-            waiting_for: { ...state.wait, until: state.wake_at },
+            waiting_for: waitingFor(state),
           }
         : { ...begun, status: "cancelled" };
     case "skipped":

@@ -37,6 +37,19 @@ export function resumeWatch(run: Run, now: number): Task {
   return { ...resumeOrder(run), notBefore: now + START_WATCH_MS };
 }
 
+/**
+ * Enqueued before a commit that may end a wait, as the start's watch is; it orders what follows from the waits of the run
+ * that have ended.
+ */
+export function waitsWatch(run: Run, now: number): Task {
+  return {
+    operation: ADVANCE_RUN,
+    payload: { payload: { run_id: run.id, waits_only: true } },
+    notBefore: now + START_WATCH_MS,
+    traceparent: run.traceparent,
+  };
+}
+
 /** Ends the run at its deadline, or hops nearer to it; one task, or one a day, however often it is asked for. */
 export function deadlineWatch(run: Run, now: number): Task {
   const notBefore = nextHop(epochMs(run.deadline_at), now);

@@ -1,9 +1,11 @@
 import type { Transaction } from "#shared/platform/document-store.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
 import { advanceRun, type Advance } from "./advance-run.ts";
 import { Definitions } from "./definitions.ts";
 import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { eventPath, readEvent } from "./mailbox.ts";
 import { orderRoots } from "./order-roots.ts";
 import { unknownRun } from "./run-move.ts";
 import { RunControl } from "./run-control.ts";
@@ -15,6 +17,7 @@ import { notedWithin, RunWaiters } from "./run-waiters.ts";
 import { RunWatcher } from "./run-watcher.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 import { keepRun, newRun, watchStart, type StartRequest } from "./start-run.ts";
+import { followWaits, watchWaits } from "./settle-wait.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import type { RunAnswer } from "./workflow-result.ts";
 
@@ -100,6 +103,23 @@ export class Runtime {
   /** Orders a look at every run that is due for one; the result is how many. */
   async sweep(): Promise<number> {
     return sweepRuns(this.#context.platform);
+  }
+
+  /** Before a commit that may end a wait of the run: makes sure that what follows is found. The result is its plan. */
+  async prepareSettling(
+    run: Run,
+    { keep }: { readonly keep: boolean },
+  ): Promise<Plan> {
+    if (keep) await watchWaits(this.#context, run);
+    return this.#context.definitions.plan(run.definition_hash);
+  }
+
+  /** After such a commit, and again when its request is repeated. */
+  async followEvent(runId: string, eventId: string): Promise<void> {
+    const { documents } = this.#context.platform;
+    const event = await documents.get(eventPath(runId, eventId));
+    if (event === null) return;
+    await followWaits(this.#context, runId, readEvent(event).taken_by);
   }
 
   /** In the cancel's commit: the run as it then is. */

@@ -12,7 +12,7 @@ export const sleepStep: Control = {
     const wakeAt = isoTime(wake);
     return wake <= now
       ? succeeded({ slept_until: wakeAt })
-      : { type: "wait", wait: { for: "time" }, wakeAt };
+      : { type: "wait", wait: { for: "time" }, event: null, wakeAt };
   },
   wake: async ({ wake_at: wakeAt }, { now }) =>
     succeeded({ slept_until: wakeAt ?? isoTime(now) }),

@@ -45,7 +45,10 @@ const StepData = z.discriminatedUnion("phase", [
   z.object({
     phase: z.literal("waiting"),
     attempt: z.number(),
+    ...Spared,
     wait: StepWait,
+    /** The name of the event that it waits for, by which it is found. */
+    event: z.string().nullable().default(null),
     /** When a delivery ends the wait; null where none does. */
     wake_at: z.string().nullable(),
     ...Times,
@@ -101,8 +104,17 @@ export function readStep(document: Document): StoredStep {
 
 /** How many of a step's attempts before this one its retry policy does not count. */
 export function sparedOf(state: StepState | null): number {
-  const spares = state?.phase === "claimed" || state?.phase === "retrying";
-  return spares ? state.spared : 0;
+  switch (state?.phase) {
+    case "claimed":
+    case "retrying":
+    case "waiting":
+      return state.spared;
+    case undefined:
+    case "success":
+    case "failed":
+    case "skipped":
+      return 0;
+  }
 }
 
 export function isSettled(
@@ -122,10 +134,24 @@ function outputText(output: JsonObject): string {
   );
 }
 
+function waitData(wait: StepWait): JsonObject {
+  return wait.for === "event"
+    ? { ...wait, match: canonicalJson(wait.match) }
+    : wait;
+}
+
 function stepData(state: StepState): JsonObject {
-  return state.phase === "success"
-    ? { ...state, output: outputText(state.output) }
-    : state;
+  switch (state.phase) {
+    case "success":
+      return { ...state, output: outputText(state.output) };
+    case "waiting":
+      return { ...state, wait: waitData(state.wait) };
+    case "claimed":
+    case "retrying":
+    case "failed":
+    case "skipped":
+      return state;
+  }
 }
 
 /**

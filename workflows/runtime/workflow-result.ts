@@ -17,12 +17,19 @@ export const STEP_STATUSES = [
 
 const Output = JsonRecord.nullable();
 
-const WaitingFor = z
-  .strictObject({
-    for: z.literal("time"),
-    until: IsoTimestamp.nullable(),
-  })
+const Until = {
+  until: IsoTimestamp.nullable().meta({
+    description: "Null where no time ends the wait but the run's own.",
+  }),
+};
+
+export const WaitingFor = z
+  .discriminatedUnion("for", [
+    z.strictObject({ for: z.literal("time"), ...Until }),
+    z.strictObject({ for: z.literal("event"), event: z.string(), ...Until }),
+  ])
   .meta({ description: "What a step waits for, and until when." });
+export type WaitingFor = z.infer<typeof WaitingFor>;
 
 export const StepResult = z
   .strictObject({

@@ -21,6 +21,7 @@ const ASKED_ALONE = [
   "seals.place",
   "spreadsheets.fetched_at",
   "steps.barriers",
+  "steps.event",
   "steps.phase",
 ];
 
@@ -104,6 +105,14 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
   await sealAudit(collider);
   await alice.done("approve_call", { approval_id: "a".repeat(64) });
   await run({ title: "Underway", client: "nobody@example.com" }, 0);
+  const wait = { tool_name: "wait_for_event", parameters: { event: "paid" } };
+  const waiting = await alice.done("start_workflow", {
+    workflow_definition: { name: "waiting", steps: [wait] },
+  });
+  const { run_id: runId } = z
+    .object({ run_id: z.string() })
+    .parse(waiting["result"]);
+  await alice.done("send_workflow_event", { run_id: runId, event: "other" });
   const quotas = await collider.platform.documents.query({
     from: { collection: "quotas" },
   });

@@ -7,6 +7,7 @@ import { planWorkflow } from "#functions/workflow/plan-workflow.ts";
 import { runControlStep } from "#functions/workflow/run-control-step.ts";
 import { pauseWorkflow } from "#functions/workflow/pause-workflow.ts";
 import { resumeWorkflow } from "#functions/workflow/resume-workflow.ts";
+import { sendWorkflowEvent } from "#functions/workflow/send-workflow-event.ts";
 import { startWorkflow } from "#functions/workflow/start-workflow.ts";
 import { sweepRuns } from "#functions/workflow/sweep-runs.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -189,6 +190,7 @@ export const ENGINE_OPERATIONS = {
   resume_workflow: async () => resumeWorkflow,
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
+  send_workflow_event: async () => sendWorkflowEvent,
   run_control_step: async () => runControlStep,
   look_up: async () => lookUp,
   make_thing: async () => makeThing,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { controlFacts } from "#functions/control-facts.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Command } from "#workflows/planner/continuation.ts";
+import { isOfWait } from "#workflows/planner/is-of-wait.ts";
 import type { FindTool } from "#workflows/planner/tool-facts.ts";
 import { faultsOf, planFor, workflow } from "./definitions.ts";
 import { findTool } from "./tools.ts";
@@ -68,5 +70,62 @@ describe("a sleep in a definition", () => {
       { step_id: "sleep", operation: "run_control_step", effect: "control" },
       { dependencies: ["sleep"] },
     ]);
+  });
+});
+
+describe("a wait for an event in a definition", () => {
+  it.each<JsonObject>([
+    { event: "paid" },
+    { event: "paid.${input.order}", match: { order: "${input.order}" } },
+    { event: "paid", timeout: "PT1H", on_timeout: "continue" },
+  ])("may be %j", (parameters) => {
+    expect(faultsOfControl("wait_for_event", parameters)).toEqual([]);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{}, "event: is required by wait_for_event (REQUIRED)"],
+    [
+      { event: "paid", timeout: "soon" },
+      "timeout: must be a number of seconds or an ISO 8601 duration such as PT30S (INVALID)",
+    ],
+    [
+      { event: "paid", on_timeout: "go" },
+      'on_timeout: must be "fail" or "continue" (INVALID_VALUE)',
+    ],
+  ])("may not be %j", (parameters, fault) => {
+    expect(faultsOfControl("wait_for_event", parameters)).toContain(fault);
+  });
+
+  it("has one attempt where its retry policy does not say otherwise", () => {
+    const wait = { tool_name: "wait_for_event", parameters: { event: "paid" } };
+    const again = { ...wait, retry_policy: { max_attempts: 4 } };
+    const { steps } = planFor(workflow([wait, again]), findAny);
+    expect(steps.map(({ retry }) => retry.max_attempts)).toEqual([1, 4]);
+  });
+});
+
+describe("what may be due because of waits", () => {
+  it("are the control steps, what depends on them, and the run's end", () => {
+    const sleep = { tool_name: "sleep", parameters: { duration: 30 } };
+    const touch = { tool_name: "touch" };
+    const plan = planFor(
+      workflow([
+        { ...sleep, step_id: "night" },
+        { ...touch, step_id: "after", depends_on: ["night"] },
+        { ...touch, step_id: "beside" },
+      ]),
+      findAny,
+    );
+    const due = (command: Command) => isOfWait(plan, command);
+    const enqueue = (stepId: string) =>
+      due({ type: "enqueue_step", stepId, named: true });
+    expect(["night", "after", "beside"].map(enqueue)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(due({ type: "skip_step", stepId: "after" })).toBe(true);
+    expect(due({ type: "fail_run", stepId: "beside" })).toBe(true);
+    expect(due({ type: "finish_run" })).toBe(true);
   });
 });

@@ -188,7 +188,7 @@ describe("What is to come", () => {
     ]);
   });
 
-  it.each(["wait_for_event", "approval", "run_workflow"])(
+  it.each(["approval", "run_workflow"])(
     "is a step without a tool: %s",
     (field) => {
       expect(faultsOf(workflow([{ step_id: "x", [field]: {} }]))).toEqual([

@@ -159,6 +159,14 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
       body: "Dear Ms Keller,",
     }),
   },
+  send_workflow_event: {
+    good: async ({ waitingRun }) => ({
+      run_id: await waitingRun(),
+      event: "order_paid",
+      event_id: "payment-4711",
+    }),
+    needs: "editor",
+  },
   set_public_access: {
     good: (subject) => ({ ...within(subject), permission: "none" }),
   },

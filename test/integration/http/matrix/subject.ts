@@ -32,6 +32,8 @@ export interface Subject {
   readonly run: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that is paused. */
   readonly pausedRun: () => Promise<string>;
+  /** A new run of the owner's, in the casefile, that waits for the event order_paid. */
+  readonly waitingRun: () => Promise<string>;
   /** What the casefile shows, as a report is made of it. */
   readonly analyses: () => Promise<JsonObject>;
   /** A new report in the casefile. */
@@ -162,6 +164,17 @@ export async function subjects(
         const runId = runIdOf(started);
         while (!(await isPaused(owner, runId))) await after(20);
         return runId;
+      },
+      waitingRun: async () => {
+        const wait = {
+          tool_name: "wait_for_event",
+          parameters: { event: "order_paid" },
+        };
+        const started = await owner.done("start_workflow", {
+          casefile_id: casefileId,
+          workflow_definition: { name: "waiting", steps: [wait] },
+        });
+        return runIdOf(started);
       },
       ...mailbox,
     };

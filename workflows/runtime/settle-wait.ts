@@ -1,0 +1,71 @@
+import type { Outcome } from "#shared/dispatch/outcome.ts";
+import type { Write } from "#shared/platform/document-store.ts";
+import { planStepOf, type Plan } from "#workflows/planner/plan.ts";
+import { enqueueStep, type Hop } from "./commands.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { readRun, runPath, type Run } from "./run-document.ts";
+import { waitsWatch } from "./run-watch.ts";
+import {
+  readStep,
+  sparedOf,
+  stepPath,
+  stepWrite,
+  type StoredStep,
+} from "./step-document.ts";
+import { stateAfter } from "./step-outcome.ts";
+
+/** A wait that something from outside has ended. */
+const SETTLED: Hop = "settled";
+
+/** What the step of a wait is to be written as when its outcome comes from outside. */
+export function settledWrite(
+  at: { readonly run: Run; readonly plan: Plan },
+  stored: StoredStep,
+  outcome: Outcome,
+  chance: { readonly now: number; readonly random: number },
+): Write {
+  const { stepId, state } = stored;
+  const attempt = {
+    plan: at.plan,
+    step: planStepOf(at.plan, stepId),
+    attempt: state.attempt,
+    spared: sparedOf(state),
+    // Somebody has decided, whether the run is paused or not.
+    run: { phase: "running", epoch: at.run.epoch } as const,
+    startedAt: state.started_at,
+    random: chance.random,
+  };
+  const path = stepPath(at.run.id, stepId);
+  return stepWrite(path, stored, stateAfter(attempt, outcome, chance.now));
+}
+
+/** What must be enqueued before a commit that may end a wait: should nothing be ordered after it, this finds the step. */
+export async function watchWaits(
+  { platform: { tasks, clock } }: EngineContext,
+  run: Run,
+): Promise<void> {
+  await tasks.enqueue(waitsWatch(run, clock.now()));
+}
+
+/** Orders the deliveries of steps whose waits have ended; each goes on from what its document says. */
+export async function followWaits(
+  context: EngineContext,
+  runId: string,
+  stepIds: readonly string[],
+): Promise<void> {
+  if (stepIds.length === 0) return;
+  const { documents } = context.platform;
+  const paths = stepIds.map((stepId) => stepPath(runId, stepId));
+  const [document, ...steps] = await documents.getAll([
+    runPath(runId),
+    ...paths,
+  ]);
+  if (document === undefined || document === null) return;
+  const run = readRun(document);
+  const plan = await context.definitions.plan(run.definition_hash);
+  for (const found of steps) {
+    if (found === null) continue;
+    const { stepId, state } = readStep(found);
+    await enqueueStep(context, { run, plan }, { stepId, state, hop: SETTLED });
+  }
+}
