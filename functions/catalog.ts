@@ -14,6 +14,7 @@ import type { createServiceToken } from "./identity/create-service-token.ts";
 import type { createSession } from "./session/create-session.ts";
 import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
+import type { deleteWorkflowDefinition } from "./workflow/delete-workflow-definition.ts";
 import type { fetchData } from "./analysis/fetch-data.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getChatSession } from "./chat/get-chat-session.ts";
@@ -24,6 +25,7 @@ import type { getReport } from "./analysis/get-report.ts";
 import type { getSession } from "./session/get-session.ts";
 import type { getTool } from "./tool/get-tool.ts";
 import type { getWorkflow } from "./workflow/get-workflow.ts";
+import type { getWorkflowDefinition } from "./workflow/get-workflow-definition.ts";
 import type { grantPermission } from "./casefile/grant-permission.ts";
 import type { listAuditEvents } from "./audit/list-audit-events.ts";
 import type { listCasefiles } from "./casefile/list-casefiles.ts";
@@ -37,6 +39,7 @@ import type { listReports } from "./analysis/list-reports.ts";
 import type { listSessionRequests } from "./session/list-session-requests.ts";
 import type { listSessions } from "./session/list-sessions.ts";
 import type { listTools } from "./tool/list-tools.ts";
+import type { listWorkflowDefinitions } from "./workflow/list-workflow-definitions.ts";
 import type { listWorkflows } from "./workflow/list-workflows.ts";
 import type { mergeResults } from "./analysis/merge-results.ts";
 import type { pauseWorkflow } from "./workflow/pause-workflow.ts";
@@ -50,6 +53,7 @@ import type { resumeWorkflow } from "./workflow/resume-workflow.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { revokeServiceToken } from "./identity/revoke-service-token.ts";
 import type { runControlStep } from "./workflow/run-control-step.ts";
+import type { saveWorkflowDefinition } from "./workflow/save-workflow-definition.ts";
 import type { sealAuditEvents } from "./audit/seal-audit-events.ts";
 import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
@@ -87,6 +91,7 @@ interface OperationCatalog {
   create_session: typeof createSession;
   create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
+  delete_workflow_definition: typeof deleteWorkflowDefinition;
   fetch_data: typeof fetchData;
   get_casefile: typeof getCasefile;
   get_chat_session: typeof getChatSession;
@@ -97,6 +102,7 @@ interface OperationCatalog {
   get_session: typeof getSession;
   get_tool: typeof getTool;
   get_workflow: typeof getWorkflow;
+  get_workflow_definition: typeof getWorkflowDefinition;
   grant_permission: typeof grantPermission;
   list_audit_events: typeof listAuditEvents;
   list_casefiles: typeof listCasefiles;
@@ -110,6 +116,7 @@ interface OperationCatalog {
   list_session_requests: typeof listSessionRequests;
   list_sessions: typeof listSessions;
   list_tools: typeof listTools;
+  list_workflow_definitions: typeof listWorkflowDefinitions;
   list_workflows: typeof listWorkflows;
   merge_results: typeof mergeResults;
   pause_workflow: typeof pauseWorkflow;
@@ -123,6 +130,7 @@ interface OperationCatalog {
   revoke_permission: typeof revokePermission;
   revoke_service_token: typeof revokeServiceToken;
   run_control_step: typeof runControlStep;
+  save_workflow_definition: typeof saveWorkflowDefinition;
   seal_audit_events: typeof sealAuditEvents;
   search_gmail: typeof searchGmail;
   send_gmail_message: typeof sendGmailMessage;
@@ -185,6 +193,9 @@ export const OPERATION_LOADERS: Readonly<
       .createSessionWithCasefile,
   delete_casefile: async () =>
     (await import("./casefile/delete-casefile.ts")).deleteCasefile,
+  delete_workflow_definition: async () =>
+    (await import("./workflow/delete-workflow-definition.ts"))
+      .deleteWorkflowDefinition,
   fetch_data: async () => (await import("./analysis/fetch-data.ts")).fetchData,
   get_casefile: async () =>
     (await import("./casefile/get-casefile.ts")).getCasefile,
@@ -202,6 +213,9 @@ export const OPERATION_LOADERS: Readonly<
   get_tool: async () => (await import("./tool/get-tool.ts")).getTool,
   get_workflow: async () =>
     (await import("./workflow/get-workflow.ts")).getWorkflow,
+  get_workflow_definition: async () =>
+    (await import("./workflow/get-workflow-definition.ts"))
+      .getWorkflowDefinition,
   grant_permission: async () =>
     (await import("./casefile/grant-permission.ts")).grantPermission,
   list_audit_events: async () =>
@@ -227,6 +241,9 @@ export const OPERATION_LOADERS: Readonly<
   list_sessions: async () =>
     (await import("./session/list-sessions.ts")).listSessions,
   list_tools: async () => (await import("./tool/list-tools.ts")).listTools,
+  list_workflow_definitions: async () =>
+    (await import("./workflow/list-workflow-definitions.ts"))
+      .listWorkflowDefinitions,
   list_workflows: async () =>
     (await import("./workflow/list-workflows.ts")).listWorkflows,
   merge_results: async () =>
@@ -253,6 +270,9 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./identity/revoke-service-token.ts")).revokeServiceToken,
   run_control_step: async () =>
     (await import("./workflow/run-control-step.ts")).runControlStep,
+  save_workflow_definition: async () =>
+    (await import("./workflow/save-workflow-definition.ts"))
+      .saveWorkflowDefinition,
   seal_audit_events: async () =>
     (await import("./audit/seal-audit-events.ts")).sealAuditEvents,
   search_gmail: async () =>

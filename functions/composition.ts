@@ -29,6 +29,7 @@ import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import { savedDefinition } from "#workflows/saved/find-saved.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
 import { createAgentOf } from "./agent.ts";
@@ -118,10 +119,14 @@ function openWorkspace(
 function workflowServices(
   tools: ToolSet<Services>,
   toolFacts: ReturnType<typeof toolFactsOf>,
+  { documents }: Platform,
 ): Pick<Services, "workflows" | "foreseeTool"> {
-  const parts = { catalog: WORKFLOW_CATALOG, tools: toolFacts };
   return {
-    workflows: new WorkflowSource(parts),
+    workflows: new WorkflowSource({
+      catalog: WORKFLOW_CATALOG,
+      tools: toolFacts,
+      saved: async (ownerId, name) => savedDefinition(documents, ownerId, name),
+    }),
     foreseeTool: createForeseeTool(tools),
   };
 }
@@ -176,7 +181,7 @@ export async function compose(
   const services: Services = {
     platform,
     runtime,
-    ...workflowServices(tools, toolFacts),
+    ...workflowServices(tools, toolFacts, platform),
     ...workspace.services,
     registry,
     tools,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Caller } from "#shared/auth/caller.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
@@ -11,7 +12,7 @@ import {
 /** Which workflow, and what its run is to be given. */
 export const WORKFLOW_REQUEST = {
   workflow_name: ShortString.optional().meta({
-    description: "A workflow of the catalog.",
+    description: "A workflow of the catalog, or one that you have saved.",
     examples: ["casefile_setup"],
   }),
   workflow_definition: JsonRecord.optional().meta({
@@ -83,12 +84,18 @@ export interface RequestedRun {
 /** @throws ColliderError that names everything that is wrong with the workflow, or with what its run is given. */
 export async function requestedRun(
   request: WorkflowRequest,
-  workflows: WorkflowSource,
+  {
+    services: { workflows },
+    caller,
+  }: {
+    readonly services: { readonly workflows: WorkflowSource };
+    readonly caller: Pick<Caller, "id">;
+  },
 ): Promise<RequestedRun> {
   const { workflow_definition: definition, input } = request;
   const workflow =
     definition === undefined
-      ? await workflows.named(request.workflow_name ?? "")
+      ? await workflows.named(request.workflow_name ?? "", caller.id)
       : await workflows.planned(definition, "payload");
   const casefileId = request.casefile_id ?? null;
   const context =

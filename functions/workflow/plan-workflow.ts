@@ -50,9 +50,10 @@ export const planWorkflow = defineWorkflowOperation({
   },
   effect: "none",
   failures: ["NOT_FOUND"],
-  handle: async (request, { services, caller, now }) => {
-    const { workflows, platform, foreseeTool } = services;
-    const { workflow, ...values } = await requestedRun(request, workflows);
+  handle: async (request, call) => {
+    const { caller, now } = call;
+    const { platform, foreseeTool } = call.services;
+    const { workflow, ...values } = await requestedRun(request, call);
     const { plan, definition } = workflow;
     const start = { ...values, userId: caller.id };
     const run = { caller, now, reader: remembering(platform.documents) };

@@ -52,8 +52,8 @@ export const startWorkflow = defineWorkflowOperation({
   failures: ["NOT_FOUND"],
   isPending: ({ result }) => result.completed_at === null,
   handle: async (input, call) => {
-    const { runtime, workflows } = call.services;
-    const { workflow, ...values } = await requestedRun(input, workflows);
+    const { runtime } = call.services;
+    const { workflow, ...values } = await requestedRun(input, call);
     const start = await runtime.prepareStart(
       {
         ...workflow,

@@ -63,6 +63,15 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     filters: ["kept"],
   },
   {
+    name: "saved_workflows_of_owner",
+    collection: "saved_workflows",
+    equal: "owner_id",
+    contains: null,
+    order: "name",
+    direction: "ascending",
+    filters: [],
+  },
+  {
     name: "sessions_of_user",
     collection: "tool_sessions",
     equal: "user_id",

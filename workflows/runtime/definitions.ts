@@ -1,7 +1,9 @@
 import { LRUCache } from "lru-cache";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import type {
+  DocumentReader,
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
@@ -21,6 +23,44 @@ export function definitionHashOf({
   plan,
 }: PlannedWorkflow): string {
   return hashJson({ definition, plan });
+}
+
+/** Keeps a definition in the transaction, where it is not kept yet. */
+export async function keepDefinition(
+  transaction: Transaction,
+  hash: string,
+  content: PlannedWorkflow,
+): Promise<void> {
+  const path = definitionPath(hash);
+  if ((await transaction.get(path)) !== null) return;
+  const data = storedWorkflow(content);
+  transaction.write({ type: "create", path, data });
+}
+
+function definitionGone(hash: string): ColliderError {
+  return new ColliderError("INTERNAL", `The definition ${hash} is gone.`, {
+    reason: "DEFINITION_GONE",
+  });
+}
+
+/** @throws ColliderError INTERNAL when it is gone, which only a hand could do. */
+async function readPart(
+  reader: Pick<DocumentReader, "get">,
+  hash: string,
+  part: "definition" | "plan",
+): Promise<unknown> {
+  const document = await reader.get(definitionPath(hash));
+  const text = document?.data[part];
+  if (typeof text !== "string") throw definitionGone(hash);
+  return JSON.parse(text);
+}
+
+/** A definition that is kept, as it was written. @throws ColliderError INTERNAL when it is gone. */
+export async function readDefinition(
+  reader: Pick<DocumentReader, "get">,
+  hash: string,
+): Promise<JsonObject> {
+  return JsonRecord.parse(await readPart(reader, hash, "definition"));
 }
 
 /**
@@ -50,25 +90,17 @@ export class Definitions {
     hash: string,
     content: PlannedWorkflow,
   ): Promise<void> {
-    const path = definitionPath(hash);
-    if (this.#plans.has(hash) || (await transaction.get(path)) !== null) return;
-    const data = storedWorkflow(content);
-    transaction.write({ type: "create", path, data });
+    if (this.#plans.has(hash)) return;
+    await keepDefinition(transaction, hash, content);
   }
 
   /** @throws ColliderError INTERNAL when it is gone, which only a hand could do. */
   async plan(hash: string): Promise<Plan> {
     const known = this.#plans.get(hash);
     if (known !== undefined) return known;
-    const document = await this.#documents.get(definitionPath(hash));
-    const text = document?.data["plan"];
-    if (typeof text !== "string")
-      throw new ColliderError(
-        "INTERNAL",
-        `The definition ${hash} of this run is gone.`,
-        { reason: "DEFINITION_GONE" },
-      );
-    const plan = planSchema.parse(JSON.parse(text));
+    const plan = planSchema.parse(
+      await readPart(this.#documents, hash, "plan"),
+    );
     this.#plans.set(hash, plan);
     return plan;
   }

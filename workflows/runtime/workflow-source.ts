@@ -23,6 +23,8 @@ export interface PlannedWorkflow {
 export interface WorkflowSourceParts {
   /** The workflows that ship, by name. */
   readonly catalog: ReadonlyMap<string, JsonValue>;
+  /** What an owner has saved under a name. */
+  readonly saved: (ownerId: string, name: string) => Promise<JsonValue | null>;
   /** What planning knows of every tool, by name. */
   readonly tools: () => Promise<ReadonlyMap<string, ToolFacts>>;
 }
@@ -58,14 +60,24 @@ export class WorkflowSource {
     return [...this.#parts.catalog.keys()];
   }
 
-  /** @throws ColliderError NOT_FOUND for a name that is not in the catalog. */
-  async named(name: string): Promise<PlannedWorkflow> {
-    const definition = this.#parts.catalog.get(name);
-    if (definition !== undefined)
+  /** The definitions of the catalog, by name. */
+  get catalog(): ReadonlyMap<string, JsonValue> {
+    return this.#parts.catalog;
+  }
+
+  /**
+   * A workflow of the catalog, or else one that the owner has saved.
+   *
+   * @throws ColliderError NOT_FOUND for a name that neither has.
+   */
+  async named(name: string, ownerId: string): Promise<PlannedWorkflow> {
+    const { catalog, saved } = this.#parts;
+    const definition = catalog.get(name) ?? (await saved(ownerId, name));
+    if (definition !== null)
       return this.planned(definition, "payload.workflow_name");
     throw new ColliderError(
       "NOT_FOUND",
-      `There is no workflow "${name}". Known: ${this.names.join(", ")}.`,
+      `There is no workflow "${name}", and none saved by you. Known: ${this.names.join(", ")}.`,
       {
         reason: "WORKFLOW_UNKNOWN",
         fieldViolations: [

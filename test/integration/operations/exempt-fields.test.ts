@@ -49,6 +49,10 @@ function groupOf(path: string): string {
 
 test("a field that is kept in a busy collection is asked for or exempt from indexes, and never both", async () => {
   const alice = await collider.as();
+  await alice.done("save_workflow_definition", {
+    workflow_name: "own",
+    workflow_definition: { steps: [{ tool_name: "whoami" }] },
+  });
   const run = async (input: object, wait: number) =>
     alice.done("start_workflow", {
       workflow_name: "casefile_setup",

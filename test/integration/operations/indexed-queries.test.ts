@@ -14,6 +14,7 @@ import { findReports } from "#shared/casefile/reports.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
 import { listRuns } from "#workflows/runtime/list-runs.ts";
+import { listSaved } from "#workflows/saved/find-saved.ts";
 import { deployedIndexes, missingIndex } from "../firestore-index-rules.ts";
 
 const PAGE = { limit: 20, pageToken: null };
@@ -114,6 +115,7 @@ test.each([
   ["casefiles", CASEFILES],
   ["evidence", EVIDENCE],
   ["references to evidence", MANIFESTS],
+  ["saved definitions", [async (reader) => listSaved(reader, ALICE, PAGE)]],
   ["reports", [async (reader) => findReports(reader, CASEFILE, PAGE)]],
 ] satisfies [string, readonly List[]][])(
   "Firestore has an index for a list of %s, whatever it is narrowed by",

@@ -157,7 +157,11 @@ export function openEngine(
   const services: EngineServices = {
     platform,
     runtime,
-    workflows: new WorkflowSource({ catalog: new Map(), tools: toolFacts }),
+    workflows: new WorkflowSource({
+      catalog: new Map(),
+      tools: toolFacts,
+      saved: async () => null,
+    }),
     foreseeTool: createForeseeTool(tools),
     world,
     outside: async (about, work) =>

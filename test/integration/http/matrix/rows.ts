@@ -65,6 +65,9 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   delete_casefile: {
     good: (subject) => ({ ...within(subject), confirm: true }),
   },
+  delete_workflow_definition: {
+    good: async ({ saved }) => ({ workflow_name: await saved() }),
+  },
   fetch_data: { good: within },
   get_casefile: { good: within },
   get_chat_session: {
@@ -87,6 +90,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ run }) => ({ run_id: await run() }),
     needs: "viewer",
   },
+  get_workflow_definition: { good: () => ({ workflow_name: "client_search" }) },
   grant_permission: {
     good: (subject) => ({
       ...within(subject),
@@ -108,6 +112,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   },
   list_sessions: { good: within },
   list_tools: { good: () => ({}) },
+  list_workflow_definitions: { good: () => ({}) },
   list_workflows: { good: within },
   merge_results: {
     good: async (subject) => ({
@@ -151,6 +156,12 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   },
   run_control_step: { ...FOR_NOBODY, refusesAll: true },
   seal_audit_events: FOR_NOBODY,
+  save_workflow_definition: {
+    good: () => ({
+      workflow_name: "own",
+      workflow_definition: { steps: [{ tool_name: "whoami" }] },
+    }),
+  },
   search_gmail: { good: () => ({ query: "from:maria.keller@example.com" }) },
   send_gmail_message: {
     good: () => ({

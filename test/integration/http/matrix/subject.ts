@@ -34,6 +34,8 @@ export interface Subject {
   readonly pausedRun: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that waits for the event order_paid. */
   readonly waitingRun: () => Promise<string>;
+  /** A new saved definition of the caller's own. */
+  readonly saved: () => Promise<string>;
   /** What the casefile shows, as a report is made of it. */
   readonly analyses: () => Promise<JsonObject>;
   /** A new report in the casefile. */
@@ -143,6 +145,14 @@ export async function subjects(
       },
       session: async () => {
         return newSession(await program.as(caller));
+      },
+      saved: async () => {
+        const client = await program.as(caller);
+        const saved = await client.done("save_workflow_definition", {
+          workflow_name: `own ${casefileId}`,
+          workflow_definition: { steps: [{ tool_name: "whoami" }] },
+        });
+        return Text.parse(saved["name"]);
       },
       token: async () => {
         const { token_id: id } = await makeToken(await program.as(caller));
