@@ -50,6 +50,7 @@ import type { processFiles } from "./analysis/process-files.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { resumeWorkflow } from "./workflow/resume-workflow.ts";
+import type { retryWorkflow } from "./workflow/retry-workflow.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
 import type { revokeServiceToken } from "./identity/revoke-service-token.ts";
 import type { runControlStep } from "./workflow/run-control-step.ts";
@@ -127,6 +128,7 @@ interface OperationCatalog {
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
   resume_workflow: typeof resumeWorkflow;
+  retry_workflow: typeof retryWorkflow;
   revoke_permission: typeof revokePermission;
   revoke_service_token: typeof revokeServiceToken;
   run_control_step: typeof runControlStep;
@@ -264,6 +266,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
   resume_workflow: async () =>
     (await import("./workflow/resume-workflow.ts")).resumeWorkflow,
+  retry_workflow: async () =>
+    (await import("./workflow/retry-workflow.ts")).retryWorkflow,
   revoke_permission: async () =>
     (await import("./casefile/revoke-permission.ts")).revokePermission,
   revoke_service_token: async () =>

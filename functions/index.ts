@@ -56,6 +56,7 @@ export const process_files = expose("process_files");
 export const process_tool_request = expose("process_tool_request");
 export const purge_casefile = expose("purge_casefile");
 export const resume_workflow = expose("resume_workflow");
+export const retry_workflow = expose("retry_workflow");
 export const revoke_permission = expose("revoke_permission");
 export const revoke_service_token = expose("revoke_service_token");
 export const run_control_step = expose("run_control_step");

@@ -25,7 +25,7 @@ function factsOf<Services>({
 }
 
 // A step that starts runs could start its own workflow, and that one again, without end.
-const NOT_FOR_STEPS = "start_workflow";
+const NOT_FOR_STEPS = ["start_workflow", "retry_workflow"];
 
 /** What planning knows of every tool that a step may name, made once. */
 export function toolFactsOf<Services>(
@@ -35,7 +35,7 @@ export function toolFactsOf<Services>(
   const collect = async (): Promise<ReadonlyMap<string, ToolFacts>> => {
     const all = await tools.all();
     const bound = all.filter(
-      ({ operation }) => operation.name !== NOT_FOR_STEPS,
+      ({ operation }) => !NOT_FOR_STEPS.includes(operation.name),
     );
     return new Map([
       ...bound.map((one) => [one.tool.name, factsOf(one)] as const),

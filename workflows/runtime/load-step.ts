@@ -5,6 +5,7 @@ import {
   type PlanStep,
 } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { withInheritedOutputs } from "./inherited-outputs.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
 import type { StepDelivery } from "./step-task.ts";
@@ -21,14 +22,15 @@ export interface LoadedStep {
   readonly outputs: ReadonlyMap<string, JsonValue>;
 }
 
-function outputsOf(
+async function outputsOf(
+  { platform: { documents } }: EngineContext,
   steps: readonly (StoredStep | null)[],
-): ReadonlyMap<string, JsonValue> {
+): Promise<ReadonlyMap<string, JsonValue>> {
+  const found = steps.filter((step) => step !== null);
+  const whole = await withInheritedOutputs(documents, found);
   return new Map(
-    steps.flatMap((step) =>
-      step?.state.phase === "success"
-        ? [[step.stepId, step.state.output] as const]
-        : [],
+    whole.flatMap(({ stepId, state }) =>
+      state.phase === "success" ? [[stepId, state.output] as const] : [],
     ),
   );
 }
@@ -75,6 +77,6 @@ export async function loadStep(
     plan,
     step,
     stored: own === undefined || own === null ? null : readStep(own),
-    outputs: outputsOf(needed),
+    outputs: await outputsOf(context, needed),
   };
 }

@@ -3,6 +3,12 @@ import { isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { Run } from "./run-document.ts";
+import {
+  commitRetry,
+  prepareRetry,
+  type PreparedRetry,
+  type RetryRequest,
+} from "./retry-run.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
 import { resumeOrder, resumeWatch } from "./run-watch.ts";
@@ -27,7 +33,7 @@ function unfit(run: Run, what: string): ColliderError {
   );
 }
 
-/** What persons do to runs that are under way. */
+/** What persons do to runs. */
 export class RunControl {
   readonly #context: EngineContext;
 
@@ -81,10 +87,30 @@ export class RunControl {
     return this.#answer(run);
   }
 
-  /** After the resume's commit, and again when its request is repeated. */
+  /** After the commit of a resume or a retry, and again when its request is repeated. */
   async followResume(run: Run): Promise<void> {
     if (run.phase !== "running" || run.ordered_epoch === run.epoch) return;
     await this.#context.platform.tasks.enqueue(resumeOrder(run));
+  }
+
+  /** Before a retry's commit: makes the run that repeats another, and, to keep it, what finds it. */
+  async prepareRetry(
+    request: RetryRequest,
+    { keep }: { readonly keep: boolean },
+  ): Promise<PreparedRetry> {
+    const retry = await prepareRetry(this.#context, request);
+    const { tasks, clock } = this.#context.platform;
+    if (keep) await tasks.enqueue(resumeWatch(retry.run, clock.now()));
+    return retry;
+  }
+
+  /** In the retry's commit; `followResume` is for after it. */
+  async commitRetry(
+    transaction: Transaction,
+    retry: PreparedRetry,
+  ): Promise<RunAnswer> {
+    await commitRetry(transaction, retry);
+    return this.#answer(retry.run);
   }
 
   async #answer(run: Run): Promise<RunAnswer> {

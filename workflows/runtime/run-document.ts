@@ -50,6 +50,14 @@ const RunData = z.object({
   pause: RunPause.nullable().default(null),
   /** The first run of a lineage of retries; effect keys are made of it. */
   root_run_id: z.string(),
+  /** The run that this one repeats, and the one that repeats this. */
+  retried_from: z.string().nullable().default(null),
+  retried_by: z.string().nullable().default(null),
+  /**
+   * The steps that had succeeded and were begun once more, by the run that began them so: their effects are other ones,
+   * with keys of their own. Each step stands under the last such run of the lineage.
+   */
+  reruns: z.record(z.string(), z.array(z.string())).default({}),
   owner_id: z.string(),
   owner: z.object({
     kind: z.enum(["user", "service", "internal"]),

@@ -1,4 +1,5 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
+import { RunId } from "#shared/kernel/ids.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
@@ -28,6 +29,7 @@ const NOTHING_YET = {
   next_attempt_at: null,
   waiting_for: null,
   duration_ms: null,
+  inherited_from: null,
 };
 
 function durationMs(started: string, completed: string): number {
@@ -43,6 +45,10 @@ function dueSteps(run: Run, plan: Plan, steps: Steps): ReadonlySet<string> {
       command.type === "enqueue_step" ? [command.stepId] : [],
     ),
   );
+}
+
+function idOf(runId: string | null): RunId | null {
+  return runId === null ? null : RunId.parse(runId);
 }
 
 function isUnderWay({ phase }: Run): boolean {
@@ -106,6 +112,8 @@ function fieldsOf(
         status: state.phase,
         output: state.phase === "success" ? state.output : null,
         error: state.phase === "failed" ? state.error : null,
+        inherited_from:
+          state.phase === "success" ? idOf(state.inherited_from) : null,
         completed_at: state.completed_at,
         duration_ms: durationMs(started_at, state.completed_at),
       };
@@ -221,6 +229,8 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
       output: output.value,
       error: run.error,
       pause: run.pause,
+      retried_from: idOf(run.retried_from),
+      retried_by: idOf(run.retried_by),
       casefile_id: run.casefile_id,
       labels: run.labels,
       started_at: run.created_at,

@@ -4,6 +4,7 @@ import { advanceRun, type Advance } from "./advance-run.ts";
 import { Definitions } from "./definitions.ts";
 import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { withInheritedOutputs } from "./inherited-outputs.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { eventPath, readEvent } from "./mailbox.ts";
 import { orderRoots } from "./order-roots.ts";
@@ -46,7 +47,7 @@ const LOOK_INTERVAL_MS = 1_000;
 /** Starts runs, carries out the deliveries of their steps, and repairs, shows and cancels them. */
 export class Runtime {
   readonly #context: EngineContext;
-  /** What persons do to runs that are under way. */
+  /** What persons do to runs. */
   readonly control: RunControl;
 
   constructor(parts: RuntimeParts) {
@@ -158,8 +159,11 @@ export class Runtime {
   /** A run with all its steps. */
   async show(run: Run): Promise<RunAnswer> {
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    const steps = await readSteps(this.#context.platform.documents, run.id);
-    return runAnswer(run, plan, steps);
+    const { documents } = this.#context.platform;
+    const steps = await readSteps(documents, run.id);
+    const whole = await withInheritedOutputs(documents, [...steps.values()]);
+    const byId = new Map(whole.map((step) => [step.stepId, step]));
+    return runAnswer(run, plan, byId);
   }
 
   /** For whoever watches a run that he may see. */

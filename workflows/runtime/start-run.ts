@@ -2,7 +2,7 @@ import type { Caller } from "#shared/auth/caller.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
-import type { Transaction } from "#shared/platform/document-store.ts";
+import type { Transaction, Write } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
   runCheckPath,
@@ -49,6 +49,9 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     ordered_epoch: 0,
     pause: null,
     root_run_id: id,
+    retried_from: null,
+    retried_by: null,
+    reruns: {},
     owner_id: owner.id,
     owner: {
       kind: owner.kind,
@@ -82,16 +85,10 @@ export async function watchStart(
   await context.platform.tasks.enqueue(startWatch(run, now));
 }
 
-/** Writes a run, its definition and its place in the sweeper's round. */
-export async function keepRun(
-  context: EngineContext,
-  transaction: Transaction,
-  run: Run,
-  content: PlannedWorkflow,
-): Promise<void> {
-  await context.definitions.keep(transaction, run.definition_hash, content);
+/** Makes a run's document and its place in the sweeper's round. */
+export function runWrites(run: Run): readonly Write[] {
   const checkAt = isoTime(epochMs(run.created_at) + FIRST_CHECK_MS);
-  transaction.write(
+  return [
     { type: "create", path: runPath(run.id), data: runDocument(run) },
     {
       type: "create",
@@ -102,5 +99,16 @@ export async function keepRun(
         traceparent: run.traceparent,
       },
     },
-  );
+  ];
+}
+
+/** Writes a run, its definition and its place in the sweeper's round. */
+export async function keepRun(
+  context: EngineContext,
+  transaction: Transaction,
+  run: Run,
+  content: PlannedWorkflow,
+): Promise<void> {
+  await context.definitions.keep(transaction, run.definition_hash, content);
+  transaction.write(...runWrites(run));
 }

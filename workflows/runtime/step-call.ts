@@ -25,9 +25,15 @@ interface Resolved {
   readonly refusal: ColliderError | null;
 }
 
-/** The same for every attempt of a step, and for every run that repeats the first one of its lineage. */
+/**
+ * The same for every attempt of a step, and for every run that repeats the first one of its lineage; but for what had
+ * succeeded and was begun once more (decision 0025).
+ */
 function effectKeyOf(run: Run, stepId: string): string {
-  return hashJson([run.root_run_id, stepId]);
+  const begunAgain = Object.entries(run.reruns).find(([, stepIds]) =>
+    stepIds.includes(stepId),
+  );
+  return hashJson([begunAgain?.[0] ?? run.root_run_id, stepId]);
 }
 
 function ownerOf(run: Run): Caller {

@@ -57,6 +57,8 @@ const StepData = z.discriminatedUnion("phase", [
     phase: z.literal("success"),
     attempt: z.number(),
     output: JsonObjectText,
+    /** The run that made the output, where that is not this one; it is read there, and empty here. */
+    inherited_from: z.string().nullable().default(null),
     completed_at: z.string(),
     ...Times,
   }),

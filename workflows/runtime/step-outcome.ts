@@ -98,6 +98,7 @@ export function stateAfter(
     attempt,
     started_at: startedAt,
     output: outcome.result,
+    inherited_from: null,
     barriers: barriersOnSettle(plan, step.step_id, "success"),
     completed_at: isoTime(now),
   };

@@ -47,6 +47,9 @@ export const StepResult = z
     next_attempt_at: IsoTimestamp.nullable(),
     waiting_for: WaitingFor.nullable(),
     duration_ms: z.int().nonnegative().nullable(),
+    inherited_from: RunId.nullable().meta({
+      description: "The run in which the step succeeded, where not in this.",
+    }),
   })
   .meta({ description: "One step of a run." });
 export type StepResult = z.infer<typeof StepResult>;
@@ -65,6 +68,12 @@ export const WorkflowResult = z
     error: StoredError.nullable(),
     pause: RunPause.nullable().meta({
       description: "Why the run is paused, and since when.",
+    }),
+    retried_from: RunId.nullable().meta({
+      description: "The run that this one repeats.",
+    }),
+    retried_by: RunId.nullable().meta({
+      description: "The run that repeats this one.",
     }),
     casefile_id: z.string().nullable(),
     labels: z.array(z.string()),

@@ -128,7 +128,13 @@ describe("a run of another", () => {
     runId = runIdOf(started);
   });
 
-  it.each(["get_workflow", "cancel_workflow"])(
+  it.each([
+    "get_workflow",
+    "cancel_workflow",
+    "pause_workflow",
+    "resume_workflow",
+    "retry_workflow",
+  ])(
     "is refused as one that is not there, and the denial is recorded (%s)",
     async (operation) => {
       const before = collider.kept();

@@ -4,6 +4,7 @@ import { advanceRun } from "#functions/workflow/advance-run.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
 import { planWorkflow } from "#functions/workflow/plan-workflow.ts";
+import { retryWorkflow } from "#functions/workflow/retry-workflow.ts";
 import { runControlStep } from "#functions/workflow/run-control-step.ts";
 import { pauseWorkflow } from "#functions/workflow/pause-workflow.ts";
 import { resumeWorkflow } from "#functions/workflow/resume-workflow.ts";
@@ -188,6 +189,7 @@ export const ENGINE_OPERATIONS = {
   cancel_workflow: async () => cancelWorkflow,
   pause_workflow: async () => pauseWorkflow,
   resume_workflow: async () => resumeWorkflow,
+  retry_workflow: async () => retryWorkflow,
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
   send_workflow_event: async () => sendWorkflowEvent,

@@ -15,6 +15,9 @@ export function runIn(phase: RunPhase): Run {
     ordered_epoch: 0,
     pause: null,
     root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
+    retried_from: null,
+    retried_by: null,
+    reruns: {},
     owner_id: "alice@example.com",
     owner: {
       kind: "user",

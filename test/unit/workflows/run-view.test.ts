@@ -27,7 +27,13 @@ const STATES = {
     spared: 0,
     lease_until: AT,
   },
-  success: { ...BEGUN, phase: "success", output: {}, completed_at: AT },
+  success: {
+    ...BEGUN,
+    phase: "success",
+    output: {},
+    inherited_from: null,
+    completed_at: AT,
+  },
   failed: { ...BEGUN, phase: "failed", error: ERROR, completed_at: AT },
 } as const satisfies Record<string, StepState>;
 

@@ -148,6 +148,13 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
     needs: "admin",
   },
+  retry_workflow: {
+    good: async ({ endedRun }) => ({
+      run_id: await endedRun(),
+      from_step: "from_client",
+    }),
+    needs: "admin",
+  },
   revoke_permission: {
     good: (subject) => ({ ...within(subject), target_user_id: SHARED_WITH }),
   },

@@ -30,6 +30,8 @@ export interface Subject {
   readonly token: () => Promise<string>;
   /** A new run of the owner's, in the casefile. */
   readonly run: () => Promise<string>;
+  /** A new run of the owner's, in the casefile, that has ended. */
+  readonly endedRun: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that is paused. */
   readonly pausedRun: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that waits for the event order_paid. */
@@ -126,6 +128,11 @@ export async function subjects(
     const casefileId = await newCasefile(owner);
     await share(program, casefileId);
     const within = { casefile_id: casefileId };
+    const search = {
+      ...within,
+      workflow_name: "client_search",
+      input: { client: "maria.keller@example.com" },
+    };
     const analyses = async () => ({
       emails: await owner.done("process_emails", within),
       files: await owner.done("process_files", within),
@@ -158,13 +165,10 @@ export async function subjects(
         const { token_id: id } = await makeToken(await program.as(caller));
         return id;
       },
-      run: async () => {
-        const started = await owner.done("start_workflow", {
-          casefile_id: casefileId,
-          workflow_name: "client_search",
-          input: { client: "maria.keller@example.com" },
-        });
-        return runIdOf(started);
+      run: async () => runIdOf(await owner.done("start_workflow", search)),
+      endedRun: async () => {
+        const waiting = { ...search, wait_seconds: 30 };
+        return runIdOf(await owner.done("start_workflow", waiting));
       },
       pausedRun: async () => {
         const started = await owner.done("start_workflow", {

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import { ShortString } from "#shared/kernel/fields.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { readControlledRun } from "#workflows/runtime/run-access.ts";
+import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+export const retryWorkflow = defineWorkflowOperation({
+  name: "retry_workflow",
+  description:
+    "Repeats a run that has ended, as a new run of the same owner and definition: what succeeded is taken over, and all else runs again.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "process",
+    complexity: "composite",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({
+    run_id: RunId,
+    from_step: ShortString.optional().meta({
+      description:
+        "Runs again too, with all that depends on it, though it succeeded; its effects are made once more.",
+      examples: ["create_session"],
+    }),
+  }),
+  output: RunAnswer,
+  examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
+  policy: {
+    pattern: "write",
+    permissions: ["workflows:write"],
+    casefile: "none",
+    session: "none",
+    looksAtBound: true,
+  },
+  effect: "transactional",
+  failures: ["FAILED_PRECONDITION"],
+  isPending: ({ result }) => result.completed_at === null,
+  handle: async (input, call) => {
+    const { platform, runtime } = call.services;
+    const asker = { ...call, callerId: call.caller.id };
+    const source = await readControlledRun(
+      platform.documents,
+      input.run_id,
+      asker,
+    );
+    const { now, traceparent } = call;
+    const fromStep = input.from_step ?? null;
+    const retry = await runtime.control.prepareRetry(
+      { source, fromStep, traceparent, now },
+      { keep: !call.dryRun },
+    );
+    return async (transaction) => {
+      await readControlledRun(transaction, source.id, asker);
+      return runtime.control.commitRetry(transaction, retry);
+    };
+  },
+  afterCommit: async ({ result }, _input, { services: { runtime } }) => {
+    const run = await runtime.read(result.run_id);
+    await runtime.control.followResume(run);
+    return runtime.show(run);
+  },
+});
