@@ -1,8 +1,6 @@
 import { z } from "zod";
-import {
-  workflowBuilderFor,
-  type OutputsOf,
-} from "#workflows/definition/workflow-builder.ts";
+import type { OutputsOf } from "#workflows/definition/typed-workflow.ts";
+import { workflowBuilderFor } from "#workflows/definition/workflow-builder.ts";
 
 const catalog = {
   create_casefile: {

@@ -1,13 +1,9 @@
 import type { z } from "zod";
+import type { Reference, Refs } from "./refs.ts";
+import type { Refused, Scope, SourceOf } from "./source-types.ts";
 
 // A type that holds this holds any JSON, and is not looked into: it refers to itself without end.
 type AnyJson = z.core.util.JSONType;
-
-/** What the references of a step may lead to: the workflow's input, and the outputs of the steps before it. */
-export interface Scope {
-  readonly input: unknown;
-  readonly steps: object;
-}
 
 /** Any text that may hold a reference, for editors and for the first, coarse check. */
 type Templated = `${string}\${${string}}${string}`;
@@ -15,72 +11,34 @@ type Templated = `${string}\${${string}}${string}`;
 /** The parameters of a tool, each of which may be a reference or hold some. */
 export type LooseFields<T> = { readonly [Key in keyof T]: Loose<T[Key]> };
 
+// Beside `string` alone a template would vanish from its union, and with it the exact text of what is written.
+type ExactText = string & {};
+
+/** Any JSON with references, whose members are `Inner`. */
+type JsonOf<Inner> =
+  | ExactText
+  | Templated
+  | Reference
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Inner[]
+  | { readonly [Name in string]: Inner };
+
+// Three deep: without end, the compiler would come to none.
+type AnyWritten = JsonOf<JsonOf<JsonOf<unknown>>>;
+
 /** A parameter type in which every value may be a reference instead. */
 export type Loose<T> = [AnyJson] extends [T]
-  ? unknown
+  ? AnyWritten
   : T extends readonly (infer Item)[]
-    ? readonly Loose<Item>[] | Templated
+    ? readonly Loose<Item>[] | Templated | Reference
     : T extends object
-      ? { readonly [Key in keyof T]: Loose<T[Key]> } | Templated
-      : T | (T extends undefined ? never : Templated);
-
-/** Something that no value has, so that the compiler shows the message in its place. */
-interface Refused<Message extends string> {
-  readonly refused: Message;
-}
-
-type Index<Text extends string> = Text extends `${number}` ? number : never;
-
-type Bracketed<Text extends string> =
-  Text extends `${infer Name}[${infer At}]${infer Rest}`
-    ? [...(Name extends "" ? [] : [Name]), Index<At>, ...Bracketed<Rest>]
-    : Text extends ""
-      ? []
-      : [Text];
-
-type Segments<Path extends string> = Path extends `${infer Head}.${infer Tail}`
-  ? [...Bracketed<Head>, ...Segments<Tail>]
-  : Bracketed<Path>;
-
-/** What one segment leads to; null and undefined lead to undefined, and `never` is nothing at all. */
-type Member<T, Segment> = T extends null | undefined
-  ? undefined
-  : T extends readonly (infer Item)[]
-    ? Segment extends number
-      ? Item
-      : never
-    : Segment extends keyof T
-      ? T[Segment]
-      : never;
-
-type Follow<T, Path, Text extends string> = Path extends [
-  infer Segment,
-  ...infer Rest,
-]
-  ? unknown extends T
-    ? unknown
-    : [Member<NonNullable<T>, Segment>] extends [never]
-      ? Refused<`${Text} leads nowhere: there is no ${Segment & (string | number)}`>
-      : Follow<Member<T, Segment>, Rest, Text>
-  : T;
-
-/** The type of what stands between `${` and `}`, or why there is none. */
-export type SourceOf<Text extends string, S extends Scope> =
-  Segments<Text> extends [infer Root, ...infer Path]
-    ? Root extends "input"
-      ? Follow<S["input"], Path, Text>
-      : Root extends "context"
-        ? unknown
-        : Root extends "run"
-          ? Follow<{ id: string; user_id: string }, Path, Text>
-          : Root extends "steps"
-            ? Path extends [infer Id, ...infer Rest]
-              ? Id extends keyof S["steps"]
-                ? Follow<S["steps"][Id], Rest, Text>
-                : Refused<`there is no step ${Id & string} before this one`>
-              : Refused<"steps needs the id of a step: steps.ID.field">
-            : Refused<`${Text} is not a reference: use steps.ID, input, context or run`>
-    : Refused<"a reference is empty">;
+      ? { readonly [Key in keyof T]: Loose<T[Key]> } | Templated | Reference
+      : T extends undefined
+        ? T
+        : (string extends T ? ExactText : T) | Templated | Reference;
 
 /** The first message about a reference inside longer text; `never` when all of them lead somewhere. */
 type TextFault<
@@ -94,18 +52,21 @@ type TextFault<
       : TextFault<Rest, S>
   : never;
 
-type CheckWhole<Inner extends string, Value, Target, S extends Scope> =
-  SourceOf<Inner, S> extends infer Source
-    ? unknown extends Source
+/** The value where what its reference leads to fits the parameter, or why it does not. */
+type Fitting<
+  Text extends string,
+  Source,
+  Value,
+  Target,
+> = unknown extends Source
+  ? Value
+  : [Source] extends [Refused<string>]
+    ? Source
+    : [Source] extends [Target]
       ? Value
-      : [Source] extends [Refused<string>]
-        ? Source
-        : [Source] extends [Target]
-          ? Value
-          : [Source] extends [Target | null | undefined]
-            ? Refused<`${Inner} may be null or absent`>
-            : Refused<`the type of ${Inner} does not fit this parameter`>
-    : never;
+      : [Source] extends [Target | null | undefined]
+        ? Refused<`${Text} may be null or absent`>
+        : Refused<`the type of ${Text} does not fit this parameter`>;
 
 type CheckText<
   Text extends string,
@@ -114,7 +75,7 @@ type CheckText<
 > = Text extends `\${${infer Inner}}`
   ? Inner extends `${string}}${string}`
     ? CheckMixed<Text, Target, S>
-    : CheckWhole<Inner, Text, Target, S>
+    : Fitting<Inner, SourceOf<Inner, S>, Text, Target>
   : CheckMixed<Text, Target, S>;
 
 type CheckMixed<
@@ -148,17 +109,19 @@ type FieldOf<Target, Key> = Target extends object
 /** The value itself where it fits its parameter, and a message in the place of every part that does not. */
 export type Checked<Value, Target, S extends Scope> = Value extends string
   ? CheckText<Value, Target, S>
-  : Value extends readonly unknown[]
-    ? { readonly [At in keyof Value]: Checked<Value[At], ItemOf<Target>, S> }
-    : Value extends object
-      ? {
-          readonly [Key in keyof Value]: [AnyJson] extends [Target]
-            ? Checked<Value[Key], unknown, S>
-            : Key extends KeysOf<Target>
-              ? Checked<Value[Key], FieldOf<Target, Key>, S>
-              : Refused<`there is no parameter ${Key & string}`>;
-        }
-      : Value;
+  : Value extends Reference<infer Text, infer Source>
+    ? Fitting<Text, Source, Value, Target>
+    : Value extends readonly unknown[]
+      ? { readonly [At in keyof Value]: Checked<Value[At], ItemOf<Target>, S> }
+      : Value extends object
+        ? {
+            readonly [Key in keyof Value]: [AnyJson] extends [Target]
+              ? Checked<Value[Key], unknown, S>
+              : Key extends KeysOf<Target>
+                ? Checked<Value[Key], FieldOf<Target, Key>, S>
+                : Refused<`there is no parameter ${Key & string}`>;
+          }
+        : Value;
 
 type Numbers = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
@@ -177,3 +140,13 @@ type Numbered<Tool extends string, Steps, Left> = Left extends [
     ? Numbered<Tool, Steps, Rest>
     : `${Tool}_${First}`
   : string;
+
+/** A value with references: it itself, or a function that makes it of them. */
+export type Written<T, S extends Scope> = T | ((refs: Refs<S>) => T);
+
+/** What must be written in the place of what is. A function keeps one signature, so that faults are shown inside it. */
+export type CheckedWritten<Value, Target, S extends Scope> = [Value] extends [
+  (refs: never) => infer Made,
+]
+  ? (refs: Refs<S>) => Checked<Made, Target, S>
+  : Value & Checked<Value, Target, S>;

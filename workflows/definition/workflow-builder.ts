@@ -1,25 +1,19 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
-import type { Checked, DefaultId, LooseFields } from "./builder-types.ts";
+import type {
+  CheckedWritten,
+  DefaultId,
+  Loose,
+  LooseFields,
+  Written,
+} from "./builder-types.ts";
 import type { RunIf } from "./run-if.ts";
 import { nameSteps } from "./step-names.ts";
+import type { InputOf, OutputOf, ToolCatalog } from "./tool-catalog.ts";
+import type { TypedWorkflow } from "./typed-workflow.ts";
 import { WorkflowDefinition, type RetryPolicy } from "./workflow-definition.ts";
-
-/** What the builder knows of every tool: `typeof catalog` of the generated operations. */
-export type ToolCatalog = Readonly<
-  Record<
-    string,
-    { readonly inputSchema: z.ZodType; readonly outputSchema: z.ZodType }
-  >
->;
-
-declare const types: unique symbol;
-
-/** A definition that remembers, for the compiler only, what it takes and what its steps answer. */
-export interface TypedWorkflow<Input, Outputs> extends WorkflowDefinition {
-  readonly [types]?: { readonly input: Input; readonly outputs: Outputs };
-}
+import { createRefs, textOfReference } from "./write-references.ts";
 
 export interface StepOptions<
   Id extends string,
@@ -43,18 +37,13 @@ export interface WorkflowOptions<Input extends z.ZodType> {
   readonly description?: string;
 }
 
-type InputOf<Catalog extends ToolCatalog, Tool extends keyof Catalog> = z.input<
-  Catalog[Tool]["inputSchema"]
->;
-type OutputOf<
-  Catalog extends ToolCatalog,
-  Tool extends keyof Catalog,
-> = z.output<Catalog[Tool]["outputSchema"]>;
-
 /** What a step sees of the outputs before it, by what it asks of those steps. */
-type SeenSteps<Steps, Asked extends RunIf> = [Asked] extends ["all_success"]
-  ? Steps & object
-  : { readonly [Id in keyof Steps]: Steps[Id] | undefined };
+interface Seen<Input, Steps, Asked extends RunIf> {
+  readonly input: Input;
+  readonly steps: [Asked] extends ["all_success"]
+    ? Steps & object
+    : { readonly [Id in keyof Steps]: Steps[Id] | undefined };
+}
 
 interface Draft {
   readonly header: Readonly<Record<string, unknown>>;
@@ -67,6 +56,13 @@ interface DraftStep {
   readonly parameters: unknown;
 }
 
+/** What is written; a function is called with references, each of which becomes its text in the definition. */
+function writtenBy(value: unknown): unknown {
+  return typeof value === "function"
+    ? Reflect.apply(value, undefined, [createRefs()])
+    : value;
+}
+
 /** Makes a definition step by step. Every call answers a new builder and leaves the old one as it was. */
 class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
   readonly #draft: Draft;
@@ -75,23 +71,32 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
     this.#draft = draft;
   }
 
-  /** Adds a step. Parameters may refer to the input and to the steps before this one. */
+  /**
+   * Adds a step. Parameters may refer to the input and to the steps before this one: as text, `"${steps.ID.field}"`, or in
+   * a function, `({ steps }) => ({ casefile_id: steps.ID.field })`.
+   */
   addStep<
     const Tool extends keyof Catalog & string,
-    const Parameters extends LooseFields<InputOf<Catalog, Tool>>,
+    const Parameters extends Written<
+      LooseFields<InputOf<Catalog, Tool>>,
+      Seen<Input, Steps, Asked>
+    >,
     const Id extends string = DefaultId<Tool, Steps>,
     const Asked extends RunIf = "all_success",
   >(
     tool: Tool,
-    parameters: Parameters &
-      Checked<
-        Parameters,
-        InputOf<Catalog, Tool>,
-        { readonly input: Input; readonly steps: SeenSteps<Steps, Asked> }
-      >,
+    parameters: CheckedWritten<
+      Parameters,
+      InputOf<Catalog, Tool>,
+      Seen<Input, Steps, Asked>
+    >,
     options?: StepOptions<Id, Steps, Asked>,
   ): Builder<Catalog, Input, Steps & Record<Id, OutputOf<Catalog, Tool>>> {
-    const step = { ...options, tool_name: tool, parameters };
+    const step = {
+      ...options,
+      tool_name: tool,
+      parameters: writtenBy(parameters),
+    };
     const { header, steps } = this.#draft;
     return new Builder({ header, steps: [...steps, step] });
   }
@@ -113,30 +118,36 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
     return this.#with({ timeout });
   }
 
-  /** The run's output: any JSON with references to the steps. */
-  withOutput<const Output>(
-    output: Output &
-      Checked<
-        Output,
-        unknown,
-        { readonly input: Input; readonly steps: Steps }
-      >,
+  /** The run's output: any JSON with references to the steps, or a function that makes it of them. */
+  withOutput<
+    const Output extends Written<
+      Loose<unknown>,
+      Seen<Input, Steps, "all_success">
+    >,
+  >(
+    output: CheckedWritten<Output, unknown, Seen<Input, Steps, "all_success">>,
   ): Builder<Catalog, Input, Steps> {
-    return this.#with({ output });
+    return this.#with({ output: writtenBy(output) });
   }
 
-  /** @throws ColliderError INVALID_ARGUMENT when a name, a time or a retry policy is malformed. */
-  build(): TypedWorkflow<Input, Steps> {
+  /** What is written so far, as JSON and not looked at. */
+  toJSON(): unknown {
     const { header, steps } = this.#draft;
     const named = nameSteps(steps, (step) => ({
       stepId: step.step_id ?? null,
       tool: step.tool_name,
     })).map(({ stepId, step }) => ({ ...step, step_id: stepId }));
-    // Through JSON, as it will be stored: members that are undefined are gone.
-    const written: unknown = JSON.parse(
-      JSON.stringify({ ...header, steps: named }),
+    // Members that are undefined are gone, as when it is stored.
+    return JSON.parse(
+      JSON.stringify({ ...header, steps: named }, (_name, value: unknown) =>
+        textOfReference(value),
+      ),
     );
-    const parsed = WorkflowDefinition.safeParse(written);
+  }
+
+  /** @throws ColliderError INVALID_ARGUMENT when a name, a time or a retry policy is malformed. */
+  build(): TypedWorkflow<Input, Steps> {
+    const parsed = WorkflowDefinition.safeParse(this.toJSON());
     if (parsed.success) return parsed.data;
     throw new ColliderError(
       "INVALID_ARGUMENT",
@@ -168,7 +179,3 @@ export function workflowBuilderFor<Catalog extends ToolCatalog>() {
     }
   };
 }
-
-/** What the steps of a built workflow answer, by step id. */
-export type OutputsOf<Workflow> =
-  Workflow extends TypedWorkflow<infer _Input, infer Outputs> ? Outputs : never;
