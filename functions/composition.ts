@@ -86,7 +86,7 @@ async function trustedIssuers(
 
 /** What the settings choose; the other platform is not loaded. */
 async function openHosting(
-  { google, dataDir, cloudService: service }: Config,
+  { google, dataDir, cloudService: service, schedules }: Config,
   registry: Registry<Services>,
 ): Promise<Hosting> {
   if (google !== null) {
@@ -103,6 +103,7 @@ async function openHosting(
     await import("#shared/platform/embedded/embedded-platform.ts");
   return embeddedHosting(
     createEmbeddedPlatform({ dataDir, subscriptions: SUBSCRIPTIONS }),
+    schedules,
   );
 }
 

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { readChatConfig, type ChatConfig } from "./chat-config.ts";
 import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
+import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
+import { schedulesOf } from "./schedule-settings.ts";
 import {
   readSettings,
   setting,
@@ -38,6 +40,7 @@ const Environment = z.object({
     z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   ),
   COLLIDER_CALLS_PER_MINUTE: setting(CallsPerMinute.optional()),
+  COLLIDER_SCHEDULES: setting(z.string().optional()),
   COLLIDER_TOKEN_AUDIENCE: setting(z.string().optional()),
   COLLIDER_FIREBASE_PROJECT: setting(z.string().optional()),
 });
@@ -54,6 +57,8 @@ export interface Config {
   readonly firebaseProject: string | null;
   /** The most that one caller may call one operation; null for no limit but that of its policy. */
   readonly callsPerMinute: number | null;
+  /** What the clock starts on the embedded platform; on Google Cloud it is Cloud Scheduler's. */
+  readonly schedules: readonly WorkflowSchedule[];
   /** Cloud Run and Cloud Functions name the service; null on one's own machine. */
   readonly cloudService: string | null;
   /** The version of the service that runs; null on one's own machine. */
@@ -93,8 +98,17 @@ export function parseConfig(environment: Variables): Settings<Config> {
     ? readGoogleConfig(environment)
     : EMBEDDED;
   const chat = readChatConfig(environment);
-  const allFaults = [...faults, ...google.faults, ...chat.faults];
-  if (data === null || allFaults.length > 0)
+  const schedules = schedulesOf(environment["COLLIDER_SCHEDULES"] || null, {
+    folder: PROJECT,
+    name: "COLLIDER_SCHEDULES",
+  });
+  const allFaults = [
+    ...faults,
+    ...google.faults,
+    ...chat.faults,
+    ...schedules.faults,
+  ];
+  if (data === null || schedules.data === null || allFaults.length > 0)
     return { data: null, faults: [...new Set(allFaults)] };
   return {
     data: {
@@ -105,6 +119,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
       callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
+      schedules: schedules.data,
       cloudService,
       cloudRevision: cloudService === null ? null : revision || null,
       chat: chat.data,

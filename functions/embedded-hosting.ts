@@ -1,10 +1,15 @@
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { startExpiry } from "#shared/platform/embedded/expiry.ts";
 import type { Hosting } from "./hosting.ts";
+import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
 import { startSchedule } from "./schedule.ts";
+import { startSchedules } from "./start-schedules.ts";
 
 /** All in one process: it delivers its tasks, makes its scheduled calls and removes what has expired. */
-export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
+export function embeddedHosting(
+  platform: EmbeddedPlatform,
+  schedules: readonly WorkflowSchedule[] = [],
+): Hosting {
   const stops: (() => void)[] = [];
   return {
     platform,
@@ -12,7 +17,11 @@ export function embeddedHosting(platform: EmbeddedPlatform): Hosting {
     isLocal: true,
     begin: (deliver, log) => {
       platform.start(deliver);
-      stops.push(startSchedule(platform, log), startExpiry(platform, log));
+      stops.push(
+        startSchedule(platform, log),
+        startSchedules(platform, schedules, log),
+        startExpiry(platform, log),
+      );
     },
     failed: platform.failed,
     close: async () => {

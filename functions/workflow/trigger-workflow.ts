@@ -6,7 +6,9 @@ import { ColliderError, errorBody } from "#shared/kernel/error.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { uuidOf } from "#shared/kernel/hash.ts";
+import { isoTime } from "#shared/kernel/time.ts";
 import { Push } from "#shared/platform/push.ts";
+import { dueTimeOf, type DueTime } from "#workflows/schedule/schedule-event.ts";
 import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
 // Of request ids that are made of a subscription and a message; of no meaning elsewhere.
@@ -49,23 +51,41 @@ function inputOf(push: Push): JsonObject {
   }
 }
 
+/** What is started once: a message, or a time that a schedule is due, however many messages there are of it. */
+function workOf({ message, subscription }: Push, due: DueTime | null): string {
+  return due === null
+    ? `${subscription}/${message.messageId}`
+    : `${subscription}/schedules/${due.scheduleId}/${isoTime(due.at)}`;
+}
+
+/** By which the runs of a schedule are listed. */
+function labelOf({ scheduleId }: DueTime): string {
+  return `schedule:${scheduleId}`;
+}
+
 /** The request of start_workflow that a message asks for; the same for every delivery of it. */
 function requestOf(push: Push): JsonObject {
   const { message, subscription } = push;
   const { workflow, casefile_id: casefileId } = message.attributes;
+  const due = dueTimeOf(message);
   if (workflow === undefined)
     throw invalid(
       "message.attributes.workflow",
       "is missing; name a workflow of the catalog",
     );
   return {
-    request_id: uuidOf(NAMESPACE, `${subscription}/${message.messageId}`),
+    request_id: uuidOf(NAMESPACE, workOf(push, due)),
     payload: {
       workflow_name: workflow,
       input: inputOf(push),
       ...(casefileId === undefined ? {} : { casefile_id: casefileId }),
+      ...(due === null ? {} : { labels: [labelOf(due)] }),
     },
-    metadata: { subscription, message_id: message.messageId },
+    metadata: {
+      subscription,
+      message_id: message.messageId,
+      ...(due === null ? {} : { due_at: isoTime(due.at) }),
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { schedulesOf } from "#functions/schedule-settings.ts";
+import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
 import type { DeploymentTarget } from "./deployment-target.ts";
 import { LOCATIONS } from "./locations.ts";
 
@@ -12,6 +14,7 @@ export const DEPLOY_USAGE = `Deploys Collider to a project of Google Cloud.
   --queue NAME            of the task queue; collider when absent
   --token-audience ID     whose Google ID tokens callers send: an OAuth client's id, as a rule
   --chat-model NAME       Gemini's, for chats, as gemini-2.5-flash; without it they understand commands alone
+  --schedules FILE        workflows that the clock starts, as docs/deploy.md says
   --notification-channel ID  of Cloud Monitoring, that alerts go to; without it they are seen in the console alone
   --yes                   runs without asking
   --remove                the reverse: what a deployment made, but for the data
@@ -25,6 +28,7 @@ export const DEPLOY_FLAGS = {
   queue: { type: "string", default: "collider" },
   "token-audience": { type: "string" },
   "chat-model": { type: "string" },
+  schedules: { type: "string" },
   "notification-channel": { type: "string" },
   yes: { type: "boolean", default: false },
   remove: { type: "boolean", default: false },
@@ -39,6 +43,7 @@ interface DeployFlags {
   readonly queue: string;
   readonly "token-audience"?: string | undefined;
   readonly "chat-model"?: string | undefined;
+  readonly schedules?: string | undefined;
   readonly "notification-channel"?: string | undefined;
   readonly yes: boolean;
   readonly remove: boolean;
@@ -119,6 +124,13 @@ function channelOf(value: string | undefined): string | null {
   );
 }
 
+function schedulesIn(file: string | undefined): readonly WorkflowSchedule[] {
+  const where = { folder: process.cwd(), name: "--schedules" };
+  const { data, faults } = schedulesOf(file ?? null, where);
+  if (data !== null) return data;
+  throw new Error(faults.join("\n"));
+}
+
 /** @throws Error that names the flag that is missing or wrong. */
 export function deployOptions(values: DeployFlags): DeployOptions {
   const project = projectOf(values.project);
@@ -141,6 +153,7 @@ export function deployOptions(values: DeployFlags): DeployOptions {
       queue: queueOf(values.queue),
       tokenAudience: audienceOf(values["token-audience"]),
       chatModel: chatModelOf(values["chat-model"]),
+      schedules: schedulesIn(values.schedules),
       notificationChannel: channelOf(values["notification-channel"]),
     },
     remove: values.remove,

@@ -8,6 +8,7 @@ import { planAccounts, planDatabase, planProject } from "./plan-project.ts";
 import { planQueue } from "./plan-queue.ts";
 import { planSchedule, scheduledOf } from "./plan-schedule.ts";
 import { planSecrets } from "./plan-secrets.ts";
+import { planWorkflowSchedules } from "./plan-workflow-schedules.ts";
 
 /** Everything that is done to a project, in this order: what calls functions comes after them. */
 export function deploymentPlan(
@@ -25,6 +26,7 @@ export function deploymentPlan(
     planFunctions(target),
     planSubscriptions(target),
     planSchedule(target, scheduledOf(functions)),
+    planWorkflowSchedules(target),
     planMonitoring(target),
   ].filter(({ steps }) => steps.length > 0);
 }

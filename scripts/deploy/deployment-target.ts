@@ -1,3 +1,4 @@
+import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
 import { SERVICE_ACCOUNTS } from "./service-accounts.ts";
 
 /** Where Collider is deployed to. */
@@ -13,6 +14,8 @@ export interface DeploymentTarget {
   readonly tokenAudience: string | null;
   /** Gemini's name, for chats; null where they understand commands alone. */
   readonly chatModel: string | null;
+  /** What the clock starts. */
+  readonly schedules: readonly WorkflowSchedule[];
   /** The notification channel of alerts; null where nobody is told of them. */
   readonly notificationChannel: string | null;
 }

@@ -22,6 +22,7 @@ import { removeMonitoring } from "./plan-monitoring.ts";
 import { RUNNING } from "./plan-project.ts";
 import { jobOf, scheduledOf } from "./plan-schedule.ts";
 import { KEYS, secretOf } from "./plan-secrets.ts";
+import { scheduleJobOf } from "./plan-workflow-schedules.ts";
 
 /** Deletes what is there. */
 function deletion(
@@ -130,9 +131,10 @@ export function removalPlan(
     {
       title: "What is called by the clock",
       help: "Run it again; what is gone is left out.",
-      steps: scheduledOf(functions).map((one) =>
-        deletion(["scheduler", "jobs"], jobOf(one), ...where),
-      ),
+      steps: [
+        ...scheduledOf(functions).map(jobOf),
+        ...target.schedules.map(scheduleJobOf),
+      ].map((job) => deletion(["scheduler", "jobs"], job, ...where)),
     },
     {
       title: "Events",

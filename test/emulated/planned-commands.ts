@@ -20,6 +20,15 @@ const TARGET: DeploymentTarget = {
   queue: "collider",
   tokenAudience: "1234-abc.apps.googleusercontent.com",
   chatModel: "gemini-2.5-flash",
+  schedules: [
+    {
+      id: "morning",
+      workflow_name: "client_search",
+      cron: "0,30 6 * * mon-fri",
+      time_zone: "Europe/Berlin",
+      input: { client: "maria.keller@example.com" },
+    },
+  ],
   notificationChannel: "123456",
 };
 

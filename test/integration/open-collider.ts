@@ -133,7 +133,7 @@ export async function openCollider(
   const platform = options.around?.(own) ?? own;
   const documents = indexedStore(platform.documents, INDEXES);
   const composition = await compose(config, {
-    ...embeddedHosting(platform),
+    ...embeddedHosting(platform, config.schedules),
     platform: { ...platform, documents },
     deliveryRequests: options.deliveryRequests ?? null,
   });

@@ -28,6 +28,7 @@ const TARGET = {
   queue: "collider",
   tokenAudience: null,
   chatModel: null,
+  schedules: [],
   notificationChannel: null,
 };
 const URL = "https://europe-west1-my-project.cloudfunctions.net";
@@ -217,5 +218,48 @@ describe("a plan as a script", () => {
     const script = `gcloud() { if [ "$1" = projects ]; then echo 42; else echo "$2"; fi; }\n${shellText("p", [section])}`;
     const { stdout } = await sh("sh", ["-c", script]);
     expect(stdout).toBe("--member=service-42@x\n");
+  });
+});
+
+describe("a deployment with schedules", () => {
+  const target = {
+    ...TARGET,
+    schedules: [
+      {
+        id: "morning",
+        workflow_name: "client_search",
+        cron: "0,30 6 * * mon-fri",
+        time_zone: "Europe/Berlin",
+        input: { client: "maria.keller@example.com" },
+      },
+    ],
+  };
+  const scheduled = linesOf(deploymentPlan(target, functions)).filter((line) =>
+    line.includes("collider-schedule-morning"),
+  );
+
+  test("makes a job for each, which publishes what starts its workflow, and changes one that is there", () => {
+    expect(scheduled).toHaveLength(2);
+    const [create, update] = scheduled;
+    for (const line of [create, update]) {
+      expect(line).toContain("'--schedule=0,30 6 * * mon-fri'");
+      expect(line).toContain("--time-zone=Europe/Berlin");
+      expect(line).toContain("--topic=workflow-triggers");
+      expect(line).toContain(
+        `'--message-body={"client":"maria.keller@example.com"}'`,
+      );
+      expect(line).toContain(
+        "ttributes=^;^workflow=client_search;schedule=morning;cron=0,30 6 * * mon-fri;time_zone=Europe/Berlin'",
+      );
+    }
+    expect(create).toContain("scheduler jobs create pubsub");
+    expect(update).toContain("scheduler jobs update pubsub");
+  });
+
+  test("is undone by a removal that names the same", () => {
+    const removed = linesOf(removalPlan(target, functions, false));
+    expect(removed.join("\n")).toContain(
+      "scheduler jobs delete collider-schedule-morning",
+    );
   });
 });

@@ -29,6 +29,7 @@ const TARGET = {
   queue: "collider",
   tokenAudience: null,
   chatModel: null,
+  schedules: [],
   notificationChannel: null,
 };
 
