@@ -35,6 +35,7 @@ import type { listEvidence } from "./casefile/list-evidence.ts";
 import type { listGmailMessages } from "./workspace/list-gmail-messages.ts";
 import type { listOperations } from "./registry/list-operations.ts";
 import type { listPermissions } from "./casefile/list-permissions.ts";
+import type { listRejectedTriggers } from "./workflow/list-rejected-triggers.ts";
 import type { listReports } from "./analysis/list-reports.ts";
 import type { listSessionRequests } from "./session/list-session-requests.ts";
 import type { listSessions } from "./session/list-sessions.ts";
@@ -113,6 +114,7 @@ interface OperationCatalog {
   list_gmail_messages: typeof listGmailMessages;
   list_operations: typeof listOperations;
   list_permissions: typeof listPermissions;
+  list_rejected_triggers: typeof listRejectedTriggers;
   list_reports: typeof listReports;
   list_session_requests: typeof listSessionRequests;
   list_sessions: typeof listSessions;
@@ -236,6 +238,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./registry/list-operations.ts")).listOperations,
   list_permissions: async () =>
     (await import("./casefile/list-permissions.ts")).listPermissions,
+  list_rejected_triggers: async () =>
+    (await import("./workflow/list-rejected-triggers.ts")).listRejectedTriggers,
   list_reports: async () =>
     (await import("./analysis/list-reports.ts")).listReports,
   list_session_requests: async () =>

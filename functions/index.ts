@@ -41,6 +41,7 @@ export const list_evidence = expose("list_evidence");
 export const list_gmail_messages = expose("list_gmail_messages");
 export const list_operations = expose("list_operations");
 export const list_permissions = expose("list_permissions");
+export const list_rejected_triggers = expose("list_rejected_triggers");
 export const list_reports = expose("list_reports");
 export const list_session_requests = expose("list_session_requests");
 export const list_sessions = expose("list_sessions");

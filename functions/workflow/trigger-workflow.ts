@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import type { Services } from "#functions/services.ts";
+import { keepRejected } from "#functions/rejected-triggers.ts";
 import { REJECTED_TRIGGERS } from "#functions/subscriptions.ts";
 import { ColliderError, errorBody } from "#shared/kernel/error.ts";
 import { RunId } from "#shared/kernel/ids.ts";
@@ -104,12 +105,14 @@ function toldOf(push: Push): Push["message"] {
   return isTooLarge(push) ? { ...push.message, data: "" } : push.message;
 }
 
-/** Tells those who look after triggers of a message that starts nothing, however often it comes. */
+/** Keeps a message that starts nothing, and tells of it those who look after triggers, however often it comes. */
 async function reject(
   { platform }: Pick<Services, "platform">,
   push: Push,
   error: ColliderError,
 ): Promise<void> {
+  const now = platform.clock.now();
+  await keepRejected(platform.documents, push, { error, now });
   const attributes = Object.entries(push.message.attributes);
   await platform.events.publish(REJECTED_TRIGGERS, {
     data: { error: errorBody(error), message: toldOf(push) },

@@ -6,5 +6,6 @@ export const EXPIRING_COLLECTIONS: readonly string[] = [
   "approvals",
   "quotas",
   "receipts",
+  "rejected_triggers",
   "service_tokens",
 ];

@@ -188,6 +188,15 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     direction: "descending",
     filters: [],
   },
+  {
+    name: "rejected_triggers_by_time",
+    collection: "rejected_triggers",
+    equal: null,
+    contains: null,
+    order: "rejected_at",
+    direction: "descending",
+    filters: [],
+  },
   ...EXPIRING_COLLECTIONS.map((collection) => ({
     name: `${collection}_by_expiry`,
     collection,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { JsonRecord } from "#shared/kernel/json.ts";
+import { WORKFLOW_TRIGGERS } from "#functions/subscriptions.ts";
 import { deployedIndexes } from "../firestore-index-rules.ts";
 import { sealAudit } from "../seal-audit.ts";
 import { stage } from "../stage.ts";
@@ -15,6 +16,7 @@ const ASKED_ALONE = [
   "drive_files.modified_time",
   "gmail_messages.internal_date",
   "messages.order",
+  "rejected_triggers.rejected_at",
   "reports.created_at",
   "requests.at",
   "run_checks.check_at",
@@ -117,6 +119,10 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
     .object({ run_id: z.string() })
     .parse(waiting["result"]);
   await alice.done("send_workflow_event", { run_id: runId, event: "other" });
+  await collider.platform.events.publish(WORKFLOW_TRIGGERS, { data: {} });
+  await collider.cameAbout(
+    () => collider.keptBelow("rejected_triggers/").size > 0,
+  );
   const quotas = await collider.platform.documents.query({
     from: { collection: "quotas" },
   });

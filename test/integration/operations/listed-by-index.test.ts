@@ -11,6 +11,7 @@ import { listEvidence } from "#shared/casefile/list-evidence.ts";
 import { findReports } from "#shared/casefile/reports.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
+import { listRejected } from "#functions/rejected-triggers.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import { DOCUMENT_INDEXES } from "#shared/platform/document-indexes.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
@@ -136,6 +137,11 @@ test.each<[string, string, List]>([
   ["a casefile's mail of a time", "mail_of_casefile", manifest("gmail")],
   ["a casefile's files of a time", "files_of_casefile", manifest("drive")],
   ["a casefile's sheets of a time", "sheets_of_casefile", manifest("sheets")],
+  [
+    "messages that started nothing",
+    "rejected_triggers_by_time",
+    async (reader) => listRejected(reader, PAGE),
+  ],
   [
     "a casefile's reports",
     "reports_of_casefile",

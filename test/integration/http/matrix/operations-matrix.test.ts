@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { permissionsOf } from "#shared/auth/roles.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { stage } from "../../stage.ts";
 import { fieldViolationsOf } from "../expect-refused.ts";
 import { badPayloads } from "./bad-payloads.ts";
 import {
   mayAtLevel,
+  mayInRoles,
   outcomeOf,
   rowOf,
   type MatrixOperation,
@@ -24,14 +24,6 @@ async function outcomeFor(
   const payload = await rowOf(operation).good(await subjectFor(user));
   const client = await collider.as(user, roles);
   return outcomeOf(operation, await client.send(operation.name, payload));
-}
-
-function mayInRoles(
-  operation: MatrixOperation,
-  roles: readonly string[],
-): boolean {
-  const held = permissionsOf(roles);
-  return operation.policy.permissions.every((one) => held.has(one));
 }
 
 const NAMES = operations.map(

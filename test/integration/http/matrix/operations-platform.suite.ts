@@ -8,6 +8,7 @@ import type { ServedProgram } from "../../served-program.ts";
 import {
   mayAtLevel,
   outcomeOf,
+  rolesFor,
   rowOf,
   type MatrixOperation,
 } from "./outcomes.ts";
@@ -42,7 +43,7 @@ export function describeOperations(
     it.each(named(({ policy }) => !isForPlatformAlone(policy)))(
       "%s is done for the owner, and the repeat of a change is known for one",
       async (_, operation) => {
-        const owner = await program.as(userOf("owner"));
+        const owner = await program.as(userOf("owner"), rolesFor(operation));
         const subject = await subjectFor(userOf("owner"));
         const payload = await rowOf(operation).good(subject);
         const around = { request_id: randomUUID() };

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { Services } from "#functions/services.ts";
 import { isAtLeast, type AccessLevel } from "#shared/auth/access-level.ts";
+import { permissionsOf } from "#shared/auth/roles.ts";
 import { refusalCodes } from "#shared/openapi/refusals.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import type { HttpAnswer } from "../../served-program.ts";
 import { ROWS, type Row } from "./rows.ts";
 
@@ -33,11 +33,23 @@ export function outcomeOf(
   return answer.error.status;
 }
 
+export function mayInRoles(
+  { policy }: MatrixOperation,
+  roles: readonly string[],
+): boolean {
+  const held = permissionsOf(roles);
+  return policy.permissions.every((one) => held.has(one));
+}
+
+/** The roles of whoever may call it where his level allows it. */
+export function rolesFor(operation: MatrixOperation): readonly string[] {
+  return mayInRoles(operation, ["user"]) ? ["user"] : ["admin"];
+}
+
+/** Whether a user of no other role may call it, who holds a level. */
 export function mayAtLevel(
   operation: MatrixOperation,
   level: AccessLevel,
 ): boolean {
-  return (
-    !isForPlatformAlone(operation.policy) && isAtLeast(level, needed(operation))
-  );
+  return mayInRoles(operation, ["user"]) && isAtLeast(level, needed(operation));
 }

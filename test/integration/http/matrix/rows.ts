@@ -106,6 +106,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   list_gmail_messages: { good: () => ({}) },
   list_operations: { good: () => ({}) },
   list_permissions: { good: within },
+  list_rejected_triggers: { good: () => ({}) },
   list_reports: { good: within },
   list_session_requests: {
     good: async ({ session }) => ({ session_id: await session() }),
