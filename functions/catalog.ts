@@ -3,6 +3,7 @@
 import type { addSessionToCasefile } from "./casefile/add-session-to-casefile.ts";
 import type { advanceRun } from "./workflow/advance-run.ts";
 import type { approveCall } from "./identity/approve-call.ts";
+import type { approveStep } from "./workflow/approve-step.ts";
 import type { batchGetSheets } from "./workspace/batch-get-sheets.ts";
 import type { cancelWorkflow } from "./workflow/cancel-workflow.ts";
 import type { checkPermission } from "./casefile/check-permission.ts";
@@ -51,6 +52,7 @@ import type { processEmails } from "./analysis/process-emails.ts";
 import type { processFiles } from "./analysis/process-files.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
+import type { rejectStep } from "./workflow/reject-step.ts";
 import type { resumeWorkflow } from "./workflow/resume-workflow.ts";
 import type { retryWorkflow } from "./workflow/retry-workflow.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
@@ -82,6 +84,7 @@ interface OperationCatalog {
   add_session_to_casefile: typeof addSessionToCasefile;
   advance_run: typeof advanceRun;
   approve_call: typeof approveCall;
+  approve_step: typeof approveStep;
   batch_get_sheets: typeof batchGetSheets;
   cancel_workflow: typeof cancelWorkflow;
   check_permission: typeof checkPermission;
@@ -130,6 +133,7 @@ interface OperationCatalog {
   process_files: typeof processFiles;
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
+  reject_step: typeof rejectStep;
   resume_workflow: typeof resumeWorkflow;
   retry_workflow: typeof retryWorkflow;
   revoke_permission: typeof revokePermission;
@@ -172,6 +176,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/advance-run.ts")).advanceRun,
   approve_call: async () =>
     (await import("./identity/approve-call.ts")).approveCall,
+  approve_step: async () =>
+    (await import("./workflow/approve-step.ts")).approveStep,
   batch_get_sheets: async () =>
     (await import("./workspace/batch-get-sheets.ts")).batchGetSheets,
   cancel_workflow: async () =>
@@ -269,6 +275,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./tool/process-tool-request.ts")).processToolRequest,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
+  reject_step: async () =>
+    (await import("./workflow/reject-step.ts")).rejectStep,
   resume_workflow: async () =>
     (await import("./workflow/resume-workflow.ts")).resumeWorkflow,
   retry_workflow: async () =>

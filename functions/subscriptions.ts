@@ -1,6 +1,7 @@
 import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
 import { METRICS_TOPIC } from "#shared/dispatch/hooks/metrics.ts";
 import type { Subscription } from "#shared/platform/event-bus.ts";
+import { APPROVALS_TOPIC } from "#workflows/runtime/announce-approval.ts";
 
 /** Messages that start workflows, and where those go that could not. */
 export const WORKFLOW_TRIGGERS = "workflow-triggers";
@@ -25,7 +26,11 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
 ];
 
 /** Topics that each subscribes to as he needs; what is published there is kept nowhere else. */
-const OPEN_TOPICS: readonly string[] = [AUDIT_TOPIC, METRICS_TOPIC];
+const OPEN_TOPICS: readonly string[] = [
+  APPROVALS_TOPIC,
+  AUDIT_TOPIC,
+  METRICS_TOPIC,
+];
 
 export const TOPICS: readonly string[] = [
   ...new Set([

@@ -1,3 +1,4 @@
+import { APPROVAL_TOKEN_KEY } from "#shared/auth/approval-token.ts";
 import { SERVICE_TOKEN_KEY } from "#shared/auth/service-token-issuer.ts";
 import { gcloud, run, runUnless, type Section, type Step } from "./command.ts";
 import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
@@ -7,7 +8,7 @@ import { RUNNING } from "./plan-project.ts";
  * The keys that functions on Google Cloud ask for, by the names that `Secrets.key` takes. Each is made before it is asked
  * for, so that a function may read it and no more.
  */
-export const KEYS: readonly string[] = [SERVICE_TOKEN_KEY];
+export const KEYS: readonly string[] = [APPROVAL_TOKEN_KEY, SERVICE_TOKEN_KEY];
 
 export function secretOf(key: string): string {
   return `collider-${key}`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Duration } from "#shared/kernel/duration.ts";
+import { EmailAddress, MediumString, Metadata } from "#shared/kernel/fields.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
@@ -18,6 +19,11 @@ export const EventName = z
   .min(1)
   .max(200)
   .meta({ description: "The name of an event.", examples: ["order_paid"] });
+
+const OnTimeout = z.enum(["fail", "continue"]).default("fail").meta({
+  description:
+    "Whether the step fails when its timeout is over, or succeeds with an output of nulls.",
+});
 
 const Sleep = {
   description: "Waits for a length of time, or until an instant.",
@@ -38,10 +44,7 @@ const WaitForEvent = {
         "Fields of the event's data, and what each must be equal to.",
     }),
     timeout: WaitDuration.optional(),
-    on_timeout: z.enum(["fail", "continue"]).default("fail").meta({
-      description:
-        "Whether the step fails when its timeout is over, or succeeds with an output of nulls.",
-    }),
+    on_timeout: OnTimeout,
   }),
   outputSchema: z.strictObject({
     event_id: z.string().nullable(),
@@ -50,11 +53,44 @@ const WaitForEvent = {
   }),
 };
 
+const Approval = {
+  description:
+    "Waits until one of its approvers approves (approve_step) or rejects (reject_step); a rejection fails the step.",
+  inputSchema: z.strictObject({
+    approvers: z
+      .array(EmailAddress)
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({
+        description: "Who may decide; the run's owner where nobody is named.",
+        examples: [["anna@example.com"]],
+      }),
+    message: MediumString.min(1).meta({
+      description: "What they are asked.",
+      examples: ["May the report be sent to the client?"],
+    }),
+    data: Metadata.optional(),
+    timeout: WaitDuration.optional(),
+    on_timeout: OnTimeout,
+  }),
+  outputSchema: z.strictObject({
+    approved: z.boolean(),
+    approved_by: z.string().nullable(),
+    comment: z.string().nullable(),
+    decided_at: IsoTimestamp.nullable(),
+  }),
+};
+
 /**
  * The tools that the engine performs itself: written as any other step, so that references, types and checks hold for
  * them, and no operation's. What is registered may not have such a name.
  */
-export const CONTROL_TOOLS = { sleep: Sleep, wait_for_event: WaitForEvent };
+export const CONTROL_TOOLS = {
+  sleep: Sleep,
+  wait_for_event: WaitForEvent,
+  approval: Approval,
+};
 
 export type ControlTool = keyof typeof CONTROL_TOOLS;
 

@@ -31,7 +31,7 @@ export function isSound(draft: DraftStep): draft is SoundStep {
   return draft.facts !== undefined;
 }
 
-const CONTROLS_TO_COME = ["approval", "run_workflow"];
+const CONTROLS_TO_COME = ["run_workflow"];
 const FIELDS_TO_COME = [
   "for_each",
   "max_concurrency",

@@ -5,6 +5,7 @@ import {
   isControlTool,
   type ControlTool,
 } from "#workflows/definition/control-tools.ts";
+import { approvalStep } from "./approval-step.ts";
 import { failed, type Control, type ControlMove } from "./control.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { sleepStep } from "./sleep-step.ts";
@@ -21,6 +22,7 @@ import { waitForEventStep } from "./wait-for-event-step.ts";
 const CONTROLS: Readonly<Record<ControlTool, Control>> = {
   sleep: sleepStep,
   wait_for_event: waitForEventStep,
+  approval: approvalStep,
 };
 
 function controlOf(tool: string): Control {

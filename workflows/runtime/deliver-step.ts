@@ -4,7 +4,7 @@ import { attemptStep } from "./attempt-step.ts";
 import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./commands.ts";
 import { continueRun } from "./continue-run.ts";
 import { performControl } from "./control-step.ts";
-import { assertNotEarly, stillWaits, wakeHop } from "./due-time.ts";
+import { assertNotEarly, stillWaits } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
 import { isTerminal, readRun, runPath } from "./run-document.ts";
@@ -13,6 +13,7 @@ import { isExhausted, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./run-transitions.ts";
 import { readinessOf, skipStep } from "./skip-step.ts";
 import type { AttemptParts } from "./step-call.ts";
+import { stayWaiting } from "./stay-waiting.ts";
 import { isSettled, type StepState } from "./step-document.ts";
 import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
 
@@ -53,16 +54,6 @@ async function reread(
   return document === null ? at : { ...at, run: readRun(document) };
 }
 
-/** The task that wakes a step, where a time does. */
-async function orderWakeUp(
-  context: EngineContext,
-  at: RunAt,
-  { stepId, state }: { readonly stepId: string; readonly state: StepState },
-): Promise<void> {
-  const hop = wakeHop(state, context.platform.clock.now());
-  if (hop !== null) await enqueueStep(context, at, { stepId, state, hop });
-}
-
 async function perform(
   context: EngineContext,
   parts: AttemptParts,
@@ -80,8 +71,7 @@ async function attemptAndContinue(
   const stepId = parts.loaded.step.step_id;
   const state = await perform(context, parts);
   if (state === null) return;
-  if (state.phase === "waiting")
-    return orderWakeUp(context, at, { stepId, state });
+  if (state.phase === "waiting") return stayWaiting(context, at, parts, state);
   const fresh = await reread(context, at, parts.loaded);
   if (isSettled(state))
     await continueRun(context, fresh, {
@@ -152,11 +142,12 @@ async function followRules(
   const runs = run.phase === "running";
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
-  if (state !== null && stillWaits(state, now)) {
-    assertNotEarly(state, now);
-    return orderWakeUp(context, at, { stepId, state });
-  }
   const refusal = poison(retryCount, state);
+  if (state?.phase === "waiting" && stillWaits(state, now)) {
+    assertNotEarly(state, now);
+    const parts = { loaded, refusal: null, probeOnly: false };
+    return stayWaiting(context, at, parts, state);
+  }
   if (state === null && refusal === null) return beginStep(context, at, loaded);
   return attemptAndContinue(context, at, { loaded, refusal, probeOnly: !runs });
 }

@@ -1,4 +1,8 @@
 import {
+  isControlTool,
+  type ControlTool,
+} from "#workflows/definition/control-tools.ts";
+import {
   exactly,
   NOTHING,
   sumOf,
@@ -97,6 +101,26 @@ function deliverySize(plan: Plan, step: PlanStep): RunSize {
   };
 }
 
+/** What a wait takes once beside its deliveries: a look into the mailbox, or the note that its approvers are told. */
+const BESIDE: Readonly<
+  Record<ControlTool, { readonly reads: Span; readonly writes: Span }>
+> = {
+  sleep: { reads: NOTHING, writes: NOTHING },
+  wait_for_event: { reads: exactly(1), writes: [0, 1] },
+  approval: { reads: exactly(1), writes: exactly(1) },
+};
+
+function controlSize(plan: Plan, step: PlanStep): RunSize {
+  const size = tried(mostDeliveries(plan, step), deliverySize(plan, step));
+  if (!isControlTool(step.tool)) return size;
+  const beside = BESIDE[step.tool];
+  return {
+    ...size,
+    reads: sumOf([size.reads, beside.reads]),
+    writes: sumOf([size.writes, beside.writes]),
+  };
+}
+
 /** A wait begins with a delivery and ends with one; a long one hops from one to the next. */
 function mostDeliveries(plan: Plan, step: PlanStep): number {
   return 2 + Math.ceil(worstCaseMs(plan, step) / LONGEST_HOP_MS);
@@ -104,7 +128,7 @@ function mostDeliveries(plan: Plan, step: PlanStep): number {
 
 function stepSize(plan: Plan, { step, size }: SizedStep): RunSize {
   return step.effect === "control"
-    ? tried(mostDeliveries(plan, step), deliverySize(plan, step))
+    ? controlSize(plan, step)
     : tried(step.retry.max_attempts, attemptSize(plan, step, size));
 }
 

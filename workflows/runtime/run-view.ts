@@ -69,6 +69,10 @@ function waitingFor({ wait, event, wake_at: until }: Waiting): WaitingFor {
       return { for: "time", until };
     case "event":
       return { for: "event", event: event ?? "", until };
+    case "approval": {
+      const { approvers, message } = wait;
+      return { for: "approval", approvers, message, until };
+    }
   }
 }
 

@@ -115,7 +115,12 @@ export class Runtime {
     return this.#context.definitions.plan(run.definition_hash);
   }
 
-  /** After such a commit, and again when its request is repeated. */
+  /** After such a commit, and again when its request is repeated: the steps go on. */
+  async followWaits(runId: string, stepIds: readonly string[]): Promise<void> {
+    await followWaits(this.#context, runId, stepIds);
+  }
+
+  /** The same of all steps that have had an event. */
   async followEvent(runId: string, eventId: string): Promise<void> {
     const { documents } = this.#context.platform;
     const event = await documents.get(eventPath(runId, eventId));

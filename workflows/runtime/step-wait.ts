@@ -11,5 +11,12 @@ export const StepWait = z.discriminatedUnion("for", [
     /** Of several who wait for an event, the first has it. */
     since: z.string(),
   }),
+  z.object({
+    for: z.literal("approval"),
+    approvers: z.array(z.string()),
+    message: z.string(),
+    /** Whether those who tell the approvers have been told. */
+    notified: z.boolean(),
+  }),
 ]);
 export type StepWait = z.infer<typeof StepWait>;

@@ -27,6 +27,12 @@ export const WaitingFor = z
   .discriminatedUnion("for", [
     z.strictObject({ for: z.literal("time"), ...Until }),
     z.strictObject({ for: z.literal("event"), event: z.string(), ...Until }),
+    z.strictObject({
+      for: z.literal("approval"),
+      approvers: z.array(z.string()),
+      message: z.string(),
+      ...Until,
+    }),
   ])
   .meta({ description: "What a step waits for, and until when." });
 export type WaitingFor = z.infer<typeof WaitingFor>;

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { ForeseeTool } from "#functions/step-foresight.ts";
 import { advanceRun } from "#functions/workflow/advance-run.ts";
+import { approveStep } from "#functions/workflow/approve-step.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
 import { planWorkflow } from "#functions/workflow/plan-workflow.ts";
 import { retryWorkflow } from "#functions/workflow/retry-workflow.ts";
 import { runControlStep } from "#functions/workflow/run-control-step.ts";
 import { pauseWorkflow } from "#functions/workflow/pause-workflow.ts";
+import { rejectStep } from "#functions/workflow/reject-step.ts";
 import { resumeWorkflow } from "#functions/workflow/resume-workflow.ts";
 import { sendWorkflowEvent } from "#functions/workflow/send-workflow-event.ts";
 import { startWorkflow } from "#functions/workflow/start-workflow.ts";
@@ -192,6 +194,8 @@ export const ENGINE_OPERATIONS = {
   retry_workflow: async () => retryWorkflow,
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
+  approve_step: async () => approveStep,
+  reject_step: async () => rejectStep,
   send_workflow_event: async () => sendWorkflowEvent,
   run_control_step: async () => runControlStep,
   look_up: async () => lookUp,

@@ -173,7 +173,7 @@ export function openEngine(
     platform,
     services,
     hooks: new HookSet([
-      createMetricsHook(platform),
+      createMetricsHook(embedded),
       auditHook,
       sessionLifecycleHook,
     ]),

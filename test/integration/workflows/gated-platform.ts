@@ -5,6 +5,7 @@ import type {
   Transaction,
   Write,
 } from "#shared/platform/document-store.ts";
+import type { EventBus } from "#shared/platform/event-bus.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { TaskQueue } from "#shared/platform/task-queue.ts";
 
@@ -17,9 +18,10 @@ export interface PortCall {
     | "count"
     | "commit"
     | "enqueue"
+    | "publish"
     | "flush"
     | "outside";
-  /** Paths, a collection, or an operation and its payload. */
+  /** Paths, a collection, an operation and its payload, or a topic and its data. */
   readonly about: readonly string[];
   readonly writes: readonly Write[];
 }
@@ -121,7 +123,22 @@ function gatedTasks(tasks: TaskQueue, gate: Gate): TaskQueue {
   };
 }
 
-/** The platform with a gate at every call of its documents and tasks. */
+function gatedEvents(events: EventBus, gate: Gate): EventBus {
+  return {
+    publish: async (topic, event) =>
+      pass(
+        gate,
+        {
+          verb: "publish",
+          about: [topic, JSON.stringify(event.data)],
+          writes: NO_WRITES,
+        },
+        () => events.publish(topic, event),
+      ),
+  };
+}
+
+/** The platform with a gate at every call of its documents, tasks and events. */
 export function gatedPlatform(
   platform: Platform,
   gate: Gate,
@@ -138,7 +155,7 @@ export function gatedPlatform(
   return {
     documents: gatedDocuments(platform.documents, gate, committed),
     tasks: gatedTasks(platform.tasks, gate),
-    events,
+    events: gatedEvents(events, gate),
     clock,
     ids,
     secrets,

@@ -39,6 +39,7 @@ function readsOf({ verb, about }: Moment): number {
     case "enqueue":
     case "flush":
     case "outside":
+    case "publish":
       return 0;
   }
 }

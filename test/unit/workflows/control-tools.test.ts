@@ -104,6 +104,30 @@ describe("a wait for an event in a definition", () => {
   });
 });
 
+describe("an approval in a definition", () => {
+  it.each<JsonObject>([
+    { message: "May it go on?" },
+    { message: "May ${input.x} go on?", approvers: ["anna@example.com"] },
+    { message: "x", approvers: ["${run.user_id}"], data: { a: "${steps.a}" } },
+  ])("may be %j", (parameters) => {
+    expect(faultsOfControl("approval", parameters)).toEqual([]);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{}, "message: is required by approval (REQUIRED)"],
+    [
+      { message: "x", approvers: [] },
+      "approvers: must have at least 1 item (TOO_SMALL)",
+    ],
+    [
+      { message: "x", approvers: ["anna"] },
+      "approvers[0]: must be an e-mail address (INVALID_FORMAT)",
+    ],
+  ])("may not be %j", (parameters, fault) => {
+    expect(faultsOfControl("approval", parameters)).toContain(fault);
+  });
+});
+
 describe("what may be due because of waits", () => {
   it("are the control steps, what depends on them, and the run's end", () => {
     const sleep = { tool_name: "sleep", parameters: { duration: 30 } };

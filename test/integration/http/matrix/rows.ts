@@ -33,6 +33,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   },
   advance_run: { good: () => ({ run_id: "run_261123_k3v9x2m8q4wt7n1c" }) },
   approve_call: { good: () => ({ approval_id: "0a".repeat(32) }) },
+  approve_step: { good: async ({ approval }) => approval() },
   batch_get_sheets: {
     good: ({ spreadsheetId }) => ({
       spreadsheet_id: spreadsheetId,
@@ -145,6 +146,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     }),
   },
   purge_casefile: { good: within },
+  reject_step: { good: async ({ approval }) => approval() },
   resume_workflow: {
     good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
     needs: "admin",

@@ -38,6 +38,8 @@ export interface Subject {
   readonly waitingRun: () => Promise<string>;
   /** A new saved definition of the caller's own. */
   readonly saved: () => Promise<string>;
+  /** A step of a new run of the owner's, in the casefile, that waits for the caller's approval. */
+  readonly approval: () => Promise<JsonObject>;
   /** What the casefile shows, as a report is made of it. */
   readonly analyses: () => Promise<JsonObject>;
   /** A new report in the casefile. */
@@ -113,9 +115,17 @@ function runIdOf(answer: JsonObject): string {
   return Run.parse(answer["result"]).run_id;
 }
 
+const Steps = z.object({ steps: z.array(z.object({ status: Text })) });
+
 async function isPaused(owner: Client, runId: string): Promise<boolean> {
   const shown = await owner.done("get_workflow", { run_id: runId });
   return Run.parse(shown["result"]).status === "paused";
+}
+
+async function isWaiting(owner: Client, runId: string): Promise<boolean> {
+  const shown = await owner.done("get_workflow", { run_id: runId });
+  const [step] = Steps.parse(shown["result"]).steps;
+  return step?.status === "waiting";
 }
 
 /** Makes a new subject for each call, so that none is about what another has changed. */
@@ -189,6 +199,20 @@ export async function subjects(
           workflow_definition: { name: "waiting", steps: [wait] },
         });
         return runIdOf(started);
+      },
+      approval: async () => {
+        const ask = {
+          step_id: "ask",
+          tool_name: "approval",
+          parameters: { approvers: [caller], message: "May it go on?" },
+        };
+        const started = await owner.done("start_workflow", {
+          casefile_id: casefileId,
+          workflow_definition: { name: "asking", steps: [ask] },
+        });
+        const runId = runIdOf(started);
+        while (!(await isWaiting(owner, runId))) await after(20);
+        return { run_id: runId, step_id: "ask" };
       },
       ...mailbox,
     };

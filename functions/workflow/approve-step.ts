@@ -1,0 +1,15 @@
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import {
+  decideStep,
+  DECISION_CONTRACT,
+  followDecision,
+} from "#functions/step-decision.ts";
+
+export const approveStep = defineWorkflowOperation({
+  ...DECISION_CONTRACT,
+  name: "approve_step",
+  description:
+    "Approves of what a step of a workflow asks for: the step succeeds, and the run goes on. By one of its approvers, in person.",
+  handle: async (input, call) => decideStep(input, call, true),
+  afterCommit: async (answer, _input, call) => followDecision(answer, call),
+});

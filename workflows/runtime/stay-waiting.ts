@@ -1,0 +1,19 @@
+import { announceApproval } from "./announce-approval.ts";
+import { enqueueStep } from "./commands.ts";
+import type { Waiting } from "./control.ts";
+import { wakeHop } from "./due-time.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import type { AttemptParts } from "./step-call.ts";
+
+/** What a step that waits leaves behind: those who can end its wait are told, and what wakes it is ordered. */
+export async function stayWaiting(
+  context: EngineContext,
+  at: RunAt,
+  parts: AttemptParts,
+  state: Waiting,
+): Promise<void> {
+  await announceApproval(context, parts, state);
+  const stepId = parts.loaded.step.step_id;
+  const hop = wakeHop(state, context.platform.clock.now());
+  if (hop !== null) await enqueueStep(context, at, { stepId, state, hop });
+}
