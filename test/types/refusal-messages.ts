@@ -1,5 +1,6 @@
 // What the compiler says where it refuses: a message that is not exactly the one below is an error itself.
 import type { Checked } from "#workflows/definition/builder-types.ts";
+import type { Ref } from "#workflows/definition/refs.ts";
 
 interface Scope {
   readonly input: { readonly title: string; readonly client?: string };
@@ -92,3 +93,18 @@ export const misspelt: readonly [
   Parameters["titel"]["refused"],
   Parameters["deep"]["nme"]["refused"],
 ] = ["there is no parameter titel", "there is no parameter nme"];
+
+/** The same of a reference that a function makes. */
+type Made<T> = MessageIn<Checked<Ref<"steps.a.b", T>, string, Scope>>;
+
+export const made: readonly [
+  Made<string>,
+  Made<number>,
+  Made<string | undefined>,
+  Made<string | null>,
+] = [
+  "accepted",
+  "the type of steps.a.b does not fit this parameter",
+  "steps.a.b may be null or absent",
+  "steps.a.b may be null or absent",
+];

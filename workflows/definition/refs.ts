@@ -1,4 +1,10 @@
-import type { ListedNames, Member, RunFields, Scope } from "./source-types.ts";
+import type {
+  Leaf,
+  ListedNames,
+  Member,
+  RunFields,
+  Scope,
+} from "./source-types.ts";
 
 declare const leadsTo: unique symbol;
 
@@ -10,9 +16,7 @@ export interface Reference<Text extends string = string, T = unknown> {
 /** The items of a list that a reference can name; those after them have the text form alone. */
 type FirstItems = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
-type Names<T> = T extends string | number | boolean
-  ? never
-  : ListedNames<T> & string;
+type Names<T> = T extends Leaf ? never : ListedNames<T> & string;
 
 type Members<Text extends string, T> = unknown extends T
   ? unknown

@@ -20,17 +20,22 @@ export type ListedNames<T> = keyof {
   [Name in keyof T as string extends Name ? never : Name]: T[Name];
 };
 
+/** What has no members, whatever JavaScript lets them have. */
+export type Leaf = string | number | boolean;
+
 /** Whether there may be something at a segment: `true`, or `never`. */
-type Has<T, Segment> = T extends readonly unknown[]
-  ? Segment extends number
-    ? true
-    : never
-  : Segment extends keyof T
-    ? true
-    : never;
+type Has<T, Segment> = T extends Leaf
+  ? never
+  : T extends readonly unknown[]
+    ? Segment extends number
+      ? true
+      : never
+    : Segment extends keyof T
+      ? true
+      : never;
 
 /** What stands at a segment; undefined where there may be nothing. */
-export type Member<T, Segment> = T extends null | undefined
+export type Member<T, Segment> = T extends null | undefined | Leaf
   ? undefined
   : T extends readonly (infer Item)[]
     ? Segment extends number

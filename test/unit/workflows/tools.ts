@@ -8,7 +8,8 @@ interface Tool {
   readonly timeoutSeconds?: number;
 }
 
-function factsOf(name: string, tool: Tool): ToolFacts {
+/** What planning knows of a tool with these schemas. */
+export function factsOf(name: string, tool: Tool): ToolFacts {
   return {
     operation: `${name}_operation`,
     effect: "transactional",
