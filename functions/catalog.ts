@@ -17,6 +17,7 @@ import type { createSession } from "./session/create-session.ts";
 import type { createSessionWithCasefile } from "./session/create-session-with-casefile.ts";
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { deleteWorkflowDefinition } from "./workflow/delete-workflow-definition.ts";
+import type { diffWorkflows } from "./workflow/diff-workflows.ts";
 import type { fetchData } from "./analysis/fetch-data.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getChatSession } from "./chat/get-chat-session.ts";
@@ -98,6 +99,7 @@ interface OperationCatalog {
   create_session_with_casefile: typeof createSessionWithCasefile;
   delete_casefile: typeof deleteCasefile;
   delete_workflow_definition: typeof deleteWorkflowDefinition;
+  diff_workflows: typeof diffWorkflows;
   fetch_data: typeof fetchData;
   get_casefile: typeof getCasefile;
   get_chat_session: typeof getChatSession;
@@ -207,6 +209,8 @@ export const OPERATION_LOADERS: Readonly<
   delete_workflow_definition: async () =>
     (await import("./workflow/delete-workflow-definition.ts"))
       .deleteWorkflowDefinition,
+  diff_workflows: async () =>
+    (await import("./workflow/diff-workflows.ts")).diffWorkflows,
   fetch_data: async () => (await import("./analysis/fetch-data.ts")).fetchData,
   get_casefile: async () =>
     (await import("./casefile/get-casefile.ts")).getCasefile,

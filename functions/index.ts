@@ -22,6 +22,7 @@ export const create_session_with_casefile = expose(
 );
 export const delete_casefile = expose("delete_casefile");
 export const delete_workflow_definition = expose("delete_workflow_definition");
+export const diff_workflows = expose("diff_workflows");
 export const fetch_data = expose("fetch_data");
 export const get_casefile = expose("get_casefile");
 export const get_chat_session = expose("get_chat_session");

@@ -7,6 +7,7 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
+import { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import type { PlannedWorkflow } from "./workflow-source.ts";
 import { planSchema, type Plan } from "#workflows/planner/plan.ts";
 import { storedWorkflow } from "#workflows/planner/stored-workflow.ts";
@@ -61,6 +62,17 @@ export async function readDefinition(
   hash: string,
 ): Promise<JsonObject> {
   return JsonRecord.parse(await readPart(reader, hash, "definition"));
+}
+
+/** The same, with the plan that was made of it. */
+export async function readPlanned(
+  reader: Pick<DocumentReader, "get">,
+  hash: string,
+): Promise<PlannedWorkflow> {
+  return {
+    definition: WorkflowDefinition.parse(await readDefinition(reader, hash)),
+    plan: planSchema.parse(await readPart(reader, hash, "plan")),
+  };
 }
 
 /**

@@ -69,6 +69,12 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   delete_workflow_definition: {
     good: async ({ saved }) => ({ workflow_name: await saved() }),
   },
+  diff_workflows: {
+    good: () => ({
+      from: { workflow_name: "client_search" },
+      to: { workflow_name: "casefile_setup" },
+    }),
+  },
   fetch_data: { good: within },
   get_casefile: { good: within },
   get_chat_session: {
