@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plannedComposite } from "#functions/planned-composite.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
@@ -17,6 +18,10 @@ export const WORKFLOW_REQUEST = {
   }),
   workflow_definition: JsonRecord.optional().meta({
     description: "A definition of your own, in place of a name.",
+  }),
+  composite_definition: JsonRecord.optional().meta({
+    description:
+      "A composite of the older kind, a chain of steps over a state, in place of a definition.",
   }),
   input: JsonRecord.default({}).meta({
     description: "What ${input...} refers to.",
@@ -59,7 +64,11 @@ export const VALUES_FIT: Rule<Pick<WorkflowRequest, "input" | "context">> = [
   },
 ];
 
-const SOURCES = ["workflow_name", "workflow_definition"] as const;
+const SOURCES = [
+  "workflow_name",
+  "workflow_definition",
+  "composite_definition",
+] as const;
 
 /** That there is one workflow. */
 export const ONE_WORKFLOW: Rule<
@@ -69,7 +78,7 @@ export const ONE_WORKFLOW: Rule<
     SOURCES.filter((source) => request[source] !== undefined).length === 1,
   {
     path: ["workflow_name"],
-    message: `give either ${SOURCES.join(" or ")}`,
+    message: `give one of ${SOURCES.join(", ")}`,
   },
 ];
 
@@ -79,6 +88,19 @@ export interface RequestedRun {
   readonly input: JsonObject;
   readonly context: JsonObject;
   readonly casefileId: CasefileId | null;
+}
+
+async function requestedWorkflow(
+  request: WorkflowRequest,
+  workflows: WorkflowSource,
+  ownerId: string,
+): Promise<PlannedWorkflow> {
+  const { workflow_definition: definition, composite_definition: composite } =
+    request;
+  if (composite !== undefined) return plannedComposite(composite, workflows);
+  return definition === undefined
+    ? workflows.named(request.workflow_name ?? "", ownerId)
+    : workflows.planned(definition, "payload");
 }
 
 /** @throws ColliderError that names everything that is wrong with the workflow, or with what its run is given. */
@@ -92,11 +114,8 @@ export async function requestedRun(
     readonly caller: Pick<Caller, "id">;
   },
 ): Promise<RequestedRun> {
-  const { workflow_definition: definition, input } = request;
-  const workflow =
-    definition === undefined
-      ? await workflows.named(request.workflow_name ?? "", caller.id)
-      : await workflows.planned(definition, "payload");
+  const { input } = request;
+  const workflow = await requestedWorkflow(request, workflows, caller.id);
   const casefileId = request.casefile_id ?? null;
   const context =
     casefileId === null
