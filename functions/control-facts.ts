@@ -2,10 +2,10 @@ import { z } from "zod";
 import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
-import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
-
-/** The operation that the tasks of control steps are addressed to. */
-const RUN_CONTROL_STEP = "run_control_step";
+import {
+  RUN_CONTROL_STEP,
+  type ToolFacts,
+} from "#workflows/planner/tool-facts.ts";
 
 /** What one delivery of a control step may take; how long it waits is no matter of it. */
 const DELIVERY_SECONDS = 60;

@@ -43,8 +43,8 @@ function shownStep(
   return {
     step_id: step.step_id,
     tool_name: step.tool,
-    operation: step.operation,
-    effect: step.effect,
+    operation: step.map?.operation ?? step.operation,
+    effect: step.map?.effect ?? step.effect,
     stage: stages.findIndex((stage) => stage.includes(step.step_id)) + 1,
     depends_on: step.dependencies,
     run_if: runIfOf(step),

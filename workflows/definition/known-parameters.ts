@@ -24,6 +24,8 @@ function isKnown({ root, path }: Reference): boolean {
     case "run":
       return path[0] === "user_id";
     case "steps":
+    case "item":
+    case "index":
       return false;
   }
 }

@@ -6,10 +6,8 @@ import {
   type JsonValue,
 } from "#shared/kernel/json.ts";
 import { ownMember, type PathSegment } from "./own-member.ts";
+import { ReferenceBudget } from "./reference-budget.ts";
 import { parseTemplate, type Reference, type Template } from "./template.ts";
-
-// What a request may bring at most, and twice the largest output of a step.
-const MAX_RESOLVED_CHARACTERS = 1024 * 1024;
 
 /** Where references look up their values when a step is about to start. */
 export interface ReferenceScope {
@@ -18,6 +16,8 @@ export interface ReferenceScope {
   readonly context: JsonObject;
   readonly input: JsonValue;
   readonly run: { readonly id: string; readonly user_id: string };
+  /** Of a map: the item that the tool is called for. */
+  readonly item?: { readonly value: JsonValue; readonly index: number };
 }
 
 /** A text that holds references, and where in the value it stands. */
@@ -69,6 +69,10 @@ function rootValue(
       return scope.input;
     case "run":
       return scope.run;
+    case "item":
+      return scope.item?.value;
+    case "index":
+      return scope.item?.index;
   }
 }
 
@@ -82,21 +86,6 @@ function lookUp(
   );
 }
 
-/** Counts what references bring in, before it is put together: a short template can ask for more than memory holds. */
-class Budget {
-  #left = MAX_RESOLVED_CHARACTERS;
-
-  spend(text: string): string {
-    this.#left -= text.length;
-    if (this.#left >= 0) return text;
-    throw new ColliderError(
-      "OUT_OF_RANGE",
-      `References bring in more than ${MAX_RESOLVED_CHARACTERS / 1024 / 1024} MiB. Refer to less, or to a page of it.`,
-      { reason: "REFERENCES_TOO_LARGE" },
-    );
-  }
-}
-
 function rendered(value: JsonValue | undefined): string {
   if (value === undefined) return "";
   return typeof value === "string" ? value : canonicalJson(value);
@@ -105,7 +94,7 @@ function rendered(value: JsonValue | undefined): string {
 function resolveText(
   text: string,
   scope: ReferenceScope,
-  budget: Budget,
+  budget: ReferenceBudget,
 ): JsonValue | undefined {
   const template = parseTemplate(text);
   const [first] = template;
@@ -135,7 +124,7 @@ function resolveText(
 function resolve(
   value: JsonValue,
   scope: ReferenceScope,
-  budget: Budget,
+  budget: ReferenceBudget,
 ): JsonValue | undefined {
   if (typeof value === "string") return resolveText(value, scope, budget);
   if (typeof value !== "object" || value === null) return value;
@@ -147,7 +136,7 @@ function resolve(
 function resolveMembers(
   object: JsonObject,
   scope: ReferenceScope,
-  budget: Budget,
+  budget: ReferenceBudget,
 ): JsonObject {
   // fromEntries defines own properties, so that no key can reach a prototype.
   return Object.fromEntries(
@@ -167,7 +156,7 @@ export function resolveObject(
   object: JsonObject,
   scope: ReferenceScope,
 ): JsonObject {
-  return resolveMembers(object, scope, new Budget());
+  return resolveMembers(object, scope, new ReferenceBudget());
 }
 
 /**
@@ -182,5 +171,5 @@ export function resolveReferences(
   value: JsonValue,
   scope: ReferenceScope,
 ): JsonValue {
-  return resolve(value, scope, new Budget()) ?? null;
+  return resolve(value, scope, new ReferenceBudget()) ?? null;
 }

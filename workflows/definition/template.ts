@@ -8,7 +8,8 @@ export type Reference =
       readonly path: readonly PathSegment[];
     }
   | {
-      readonly root: "context" | "input" | "run";
+      /** `item` and `index` are those of a map. */
+      readonly root: "context" | "input" | "run" | "item" | "index";
       readonly path: readonly PathSegment[];
     };
 
@@ -75,14 +76,16 @@ function readReference(text: string, expression: string): TemplatePart {
     }
     case "context":
     case "input":
+    case "item":
       return { type: "reference", text, reference: { root, path } };
     case "run":
       return isRunField(path)
         ? { type: "reference", text, reference: { root, path } }
         : fault(text, "is unknown; use ${run.id} or ${run.user_id}");
-    case "item":
     case "index":
-      return fault(text, "is not supported yet; it belongs to for_each");
+      return path.length === 0
+        ? { type: "reference", text, reference: { root, path } }
+        : fault(text, "is a number; use ${index} alone");
     default:
       return fault(text, `refers to nothing known; ${FORMS}`);
   }

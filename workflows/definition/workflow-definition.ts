@@ -3,6 +3,7 @@ import { Duration } from "#shared/kernel/duration.ts";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { MediumString, Metadata, ShortString } from "#shared/kernel/fields.ts";
 import { Json, JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
+import { FOR_EACH_FIELDS } from "./for-each.ts";
 import { RUN_IF } from "./run-if.ts";
 
 const ERROR_CODE_NAMES = z
@@ -71,6 +72,7 @@ export const StepDefinition = z.strictObject({
     description:
       "What must have become of the steps that this one waits for: all_success (if left out), none_failed (skipped ones are fine) or all_done.",
   }),
+  ...FOR_EACH_FIELDS,
   timeout: WrittenDuration.optional(),
   retry_policy: RetryPolicy.optional(),
 });

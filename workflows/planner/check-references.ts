@@ -4,6 +4,7 @@ import type { PathSegment } from "#workflows/definition/own-member.ts";
 import { templatesIn } from "#workflows/definition/references.ts";
 import type { Reference } from "#workflows/definition/template.ts";
 import { suggestion } from "./nearest-name.ts";
+import { mapOutputSchema } from "./check-map.ts";
 import type { DraftStep } from "./read-step.ts";
 import { sourceType, type SourceType } from "./source-type.ts";
 import type { StepsById } from "./step-links.ts";
@@ -13,6 +14,8 @@ import { violation, type FieldPath } from "./violation.ts";
 export interface ReferenceScopeTypes {
   readonly steps: StepsById;
   readonly inputSchema: JsonObject | undefined;
+  /** What `${item}` is; null outside of a map. */
+  readonly item: SourceType | null;
 }
 
 /** From where a reference is made: why a step cannot be referred to, or null when it can. */
@@ -35,15 +38,35 @@ export function sourceOf(
   switch (reference.root) {
     case "steps": {
       const target = scope.steps.get(reference.stepId);
-      return follow(target?.facts?.outputJsonSchema, reference.path);
+      return follow(outputSchemaOf(target), reference.path);
     }
     case "input":
       return follow(scope.inputSchema, reference.path);
     case "run":
       return follow({ type: "string" }, []);
+    case "item":
+      return within(scope.item, reference.path);
+    case "index":
+      return follow({ type: "integer" }, []);
     case "context":
       return { type: "any" };
   }
+}
+
+function within(
+  source: SourceType | null,
+  path: readonly PathSegment[],
+): SourceType {
+  return source?.type === "known"
+    ? sourceType(source.node, path)
+    : { type: "any" };
+}
+
+function outputSchemaOf(target: DraftStep | undefined): JsonObject | undefined {
+  const output = target?.facts?.outputJsonSchema;
+  const step = target?.step;
+  if (output === undefined || step?.for_each === undefined) return output;
+  return mapOutputSchema(output, (step.tolerated_failures ?? 0) === 0);
 }
 
 function stepFault(
@@ -64,6 +87,9 @@ export function referenceFault(
   scope: ReferenceScopeTypes,
   refusal: Refusal,
 ): string | null {
+  const { root } = reference;
+  if ((root === "item" || root === "index") && scope.item === null)
+    return "belongs to the parameters of a step with for_each";
   const fault = stepFault(reference, scope, refusal);
   if (fault !== null) return fault;
   const source = sourceOf(reference, scope);
@@ -71,7 +97,7 @@ export function referenceFault(
   const origin =
     reference.root === "steps"
       ? `the output of ${reference.stepId}`
-      : "the input";
+      : `the ${root}`;
   const segment = String(source.segment);
   return `leads nowhere: ${origin} has no ${segment} there.${suggestion(segment, source.known)}`;
 }

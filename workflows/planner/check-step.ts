@@ -1,4 +1,5 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import { itemSource, mapViolations } from "./check-map.ts";
 import { conditionViolations } from "./check-condition.ts";
 import {
   referenceViolations,
@@ -50,13 +51,16 @@ function seenBy(
 /** What is wrong with one step: its tool, parameters, references and times. */
 export function stepViolations(
   { index, step, facts, when }: DraftStep,
-  { mode, toolNames, scope }: StepChecks,
+  { mode, toolNames, scope: around }: StepChecks,
 ): FieldViolation[] {
   if (step === null) return [];
   const path = ["steps", index];
   const parameters = [...path, "parameters"];
   const refusal = refusalFor(index, mode);
   const tool = step.tool_name;
+  const seen = (reference: Reference) =>
+    seenBy(step, sourceOf(reference, around), reference);
+  const scope = { ...around, item: itemSource(step.for_each, seen) };
   const own =
     facts === undefined
       ? [
@@ -75,7 +79,14 @@ export function stepViolations(
   return [
     ...own,
     ...referenceViolations(step.parameters, parameters, scope, refusal),
-    ...conditionViolations(when, [...path, "when"], scope, refusal),
+    ...referenceViolations(
+      step.for_each ?? null,
+      [...path, "for_each"],
+      around,
+      refusal,
+    ),
+    ...mapViolations(step, path, seen),
+    ...conditionViolations(when, [...path, "when"], around, refusal),
     ...stepTimeoutViolations(
       [...path, "timeout"],
       step.timeout,

@@ -30,14 +30,14 @@ const UNNAMED_FAN_OUT = 50;
 function advance(
   plan: Plan,
   step: PlanStep,
-  settled: { readonly phase: StepPhase; readonly fansOut: boolean },
+  settled: { readonly phase: StepPhase; readonly named: boolean },
   counts: Counts,
 ): Command[] {
   const { step_id: stepId, barrier } = step;
   if (barrier !== null && !isOpen(plan, barrier, counts)) return [];
   if (!satisfies(runIfOf(step), settled.phase))
     return [{ type: "skip_step", stepId }];
-  const named = barrier !== null || settled.fansOut;
+  const named = barrier !== null || settled.named;
   return [{ type: "enqueue_step", stepId, named }];
 }
 
@@ -58,8 +58,9 @@ export function continuation(
     return isOpen(plan, plan.end_barrier, counts)
       ? [{ type: "finish_run" }]
       : [];
-  const fansOut = successors.length > UNNAMED_FAN_OUT;
+  // Several deliveries may have skipped it, and each goes on from there.
+  const named = successors.length > UNNAMED_FAN_OUT || phase === "skipped";
   return successors.flatMap((successor) =>
-    advance(plan, planStepOf(plan, successor), { phase, fansOut }, counts),
+    advance(plan, planStepOf(plan, successor), { phase, named }, counts),
   );
 }

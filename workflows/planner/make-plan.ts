@@ -1,16 +1,52 @@
+import { lanesOf } from "#workflows/definition/for-each.ts";
+import { referencesIn } from "#workflows/definition/references.ts";
 import { runIfOf } from "#workflows/definition/run-if.ts";
+import type { Reference } from "#workflows/definition/template.ts";
+import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
 import { lookUp, type Dependencies } from "./graph.ts";
-import type { Plan, PlanStep } from "./plan.ts";
+import type { Plan, PlanMap, PlanStep } from "./plan.ts";
 import type { Header } from "./read-definition.ts";
-import { referencesOf, type SoundStep } from "./read-step.ts";
+import { referencesBefore, referencesOf, type SoundStep } from "./read-step.ts";
+import { RUN_CONTROL_STEP } from "./tool-facts.ts";
 import { retryPlan, runTimeoutMs, stepTimeoutMs } from "./timing.ts";
 import { END_BARRIER, wire, type Wiring } from "./wiring.ts";
 
-function needsOf(step: SoundStep): string[] {
-  const stepIds = referencesOf(step).flatMap((reference) =>
+function needsOf(references: readonly Reference[]): string[] {
+  const stepIds = references.flatMap((reference) =>
     reference.root === "steps" ? [reference.stepId] : [],
   );
   return [...new Set(stepIds)];
+}
+
+function toleratedOf(
+  tolerated: StepDefinition["tolerated_failures"] = 0,
+): PlanMap["tolerated"] {
+  return typeof tolerated === "number"
+    ? { count: tolerated }
+    : { percent: Number.parseInt(tolerated, 10) };
+}
+
+/** How the step is called: a map by the engine itself, which calls its tool for each item. */
+function callOf(
+  sound: SoundStep,
+): Pick<PlanStep, "operation" | "effect" | "needs" | "map"> {
+  const { operation, effect } = sound.facts;
+  const { for_each, tolerated_failures, parameters } = sound.step;
+  if (for_each === undefined)
+    return { operation, effect, needs: needsOf(referencesOf(sound)) };
+  return {
+    operation: RUN_CONTROL_STEP,
+    effect: "control",
+    needs: needsOf(referencesBefore(sound)),
+    map: {
+      for_each,
+      operation,
+      effect,
+      needs: needsOf(referencesIn(parameters)),
+      lanes: lanesOf(sound.step),
+      tolerated: toleratedOf(tolerated_failures),
+    },
+  };
 }
 
 function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
@@ -18,10 +54,8 @@ function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
   return {
     step_id: stepId,
     tool: step.tool_name,
-    operation: facts.operation,
-    effect: facts.effect,
+    ...callOf(sound),
     parameters: step.parameters,
-    needs: needsOf(sound),
     ...(runIfOf(step) !== "all_success" && { run_if: runIfOf(step) }),
     ...(step.when !== undefined && { when: step.when }),
     ...wiring.of(stepId),

@@ -27,20 +27,38 @@ const barrier = z.object({
   run_if: z.enum(RUN_IF),
 });
 
+const effect = z.enum([
+  "none",
+  "transactional",
+  "external",
+  "repeatable",
+  "control",
+]);
+
+/** What a map does for each item. */
+const planMap = z.object({
+  for_each: Json,
+  operation: z.string(),
+  effect,
+  /** The steps whose outputs the parameters refer to. */
+  needs: z.array(z.string()),
+  lanes: z.int(),
+  /** How many items may fail: so many, or so many in a hundred. */
+  tolerated: z.union([
+    z.object({ count: z.int() }),
+    z.object({ percent: z.int() }),
+  ]),
+});
+export type PlanMap = z.infer<typeof planMap>;
+
 const planStep = z.object({
   step_id: z.string(),
   tool: z.string(),
   operation: z.string(),
   /** `control`: no operation is called; the engine does by itself what the tool says. */
-  effect: z.enum([
-    "none",
-    "transactional",
-    "external",
-    "repeatable",
-    "control",
-  ]),
+  effect,
   parameters: JsonRecord,
-  /** The steps whose outputs the parameters and the condition refer to. */
+  /** The steps whose outputs it refers to; of a map, what it refers to before its items begin. */
   needs: z.array(z.string()),
   /** Without those that another dependency waits for anyway. */
   dependencies: z.array(z.string()),
@@ -55,6 +73,7 @@ const planStep = z.object({
   feeds: z.array(z.string()),
   timeout_ms: z.number(),
   retry: retryPlan,
+  map: planMap.optional(),
 });
 export type PlanStep = z.infer<typeof planStep>;
 

@@ -32,21 +32,22 @@ export function isSound(draft: DraftStep): draft is SoundStep {
 }
 
 const CONTROLS_TO_COME = ["run_workflow"];
-const FIELDS_TO_COME = [
-  "for_each",
-  "max_concurrency",
-  "tolerated_failures",
-  "compensate",
-  "cache",
-  ...CONTROLS_TO_COME,
-];
+const FIELDS_TO_COME = ["compensate", "cache", ...CONTROLS_TO_COME];
+
+/** What is referred to before a step begins: to find out whether it does, and for which items. */
+export function referencesBefore({
+  step,
+  when,
+}: DraftStep): readonly Reference[] {
+  const items = step?.for_each === undefined ? [] : referencesIn(step.for_each);
+  return when?.ok === true ? [...items, ...when.references] : items;
+}
 
 /** Everything that a step refers to. */
-export function referencesOf({ step, when }: DraftStep): readonly Reference[] {
+export function referencesOf(draft: DraftStep): readonly Reference[] {
+  const { step } = draft;
   const inParameters = step === null ? [] : referencesIn(step.parameters);
-  return when?.ok === true
-    ? [...inParameters, ...when.references]
-    : inParameters;
+  return [...inParameters, ...referencesBefore(draft)];
 }
 
 /** The object without some of its members. */

@@ -1,7 +1,13 @@
+import { isMap, itemKey, parseStepKey, type MapStep } from "./map-item.ts";
 import { planStepOf, type Plan } from "./plan.ts";
 import { isSettled, type StepPhase } from "./step-phase.ts";
 
 type Phases = ReadonlyMap<string, StepPhase>;
+
+function hasSettled(phases: Phases, key: string): boolean {
+  const phase = phases.get(key);
+  return phase !== undefined && isSettled(phase);
+}
 
 /** A step and all that depends on it. */
 function reachOf(plan: Plan, stepId: string): ReadonlySet<string> {
@@ -15,9 +21,9 @@ function reachOf(plan: Plan, stepId: string): ReadonlySet<string> {
 
 /** What a run that is retried has done already. */
 export interface RetrySplit {
-  /** Steps that succeeded, and whose outputs the new run takes. */
+  /** Steps that succeeded, and items of maps, whose outputs the new run takes. */
   readonly inherited: readonly string[];
-  /** Steps that succeeded, and are to run once more. All others have not succeeded yet. */
+  /** Steps that succeeded, or items of them, and are to run once more. All others have not succeeded yet. */
   readonly again: readonly string[];
 }
 
@@ -28,26 +34,49 @@ export function splitForRetry(
   fromStep: string | null,
 ): RetrySplit {
   const reach = fromStep === null ? new Set() : reachOf(plan, fromStep);
-  const succeeded = plan.steps
-    .map(({ step_id }) => step_id)
-    .filter((stepId) => phases.get(stepId) === "success");
+  const succeeded = [...phases].flatMap(([key, phase]) =>
+    phase === "success" ? [{ key, ...parseStepKey(key) }] : [],
+  );
+  const inherited = succeeded.filter(({ stepId }) => !reach.has(stepId));
+  const again = succeeded.filter(({ stepId }) => reach.has(stepId));
   return {
-    inherited: succeeded.filter((stepId) => !reach.has(stepId)),
-    again: succeeded.filter((stepId) => reach.has(stepId)),
+    inherited: inherited.map(({ key }) => key),
+    again: [...new Set(again.map(({ stepId }) => stepId))],
   };
+}
+
+function isOpen(phase: StepPhase | undefined): boolean {
+  return phase === undefined || phase === "retrying";
+}
+
+/** The first item of each lane that has not settled, where it may be under way. */
+function openItems(step: MapStep, phases: Phases): string[] {
+  const known = [...phases.keys()].map(parseStepKey);
+  const last = known
+    .filter(({ stepId }) => stepId === step.step_id)
+    .reduce((most, { index }) => Math.max(most, index ?? 0), 0);
+  const { lanes } = step.map;
+  return Array.from({ length: lanes }, (_, lane) => {
+    let index = lane;
+    while (hasSettled(phases, itemKey(step.step_id, index))) index += lanes;
+    return index;
+  })
+    .filter((index) => index <= last + lanes)
+    .map((index) => itemKey(step.step_id, index))
+    .filter((key) => isOpen(phases.get(key)));
 }
 
 /** The steps of a run that has ended which a delivery may still be dispatching, without a claim that would tell. */
 export function mayBeUnderWay(plan: Plan, phases: Phases): readonly string[] {
-  const settled = (stepId: string): boolean => {
-    const phase = phases.get(stepId);
-    return phase !== undefined && isSettled(phase);
-  };
-  return plan.steps
-    .filter(({ step_id, effect, dependencies }) => {
-      const phase = phases.get(step_id);
-      const isOpen = phase === undefined || phase === "retrying";
-      return isOpen && effect !== "control" && dependencies.every(settled);
-    })
-    .map(({ step_id }) => step_id);
+  return plan.steps.flatMap((step) => {
+    if (isMap(step))
+      return phases.get(step.step_id) === "waiting"
+        ? openItems(step, phases)
+        : [];
+    const isNext =
+      step.effect !== "control" &&
+      isOpen(phases.get(step.step_id)) &&
+      step.dependencies.every((id) => hasSettled(phases, id));
+    return isNext ? [step.step_id] : [];
+  });
 }

@@ -2,6 +2,9 @@ import type { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { PlanStep } from "./plan.ts";
 
+/** The operation that what the engine performs itself is delivered to. */
+export const RUN_CONTROL_STEP = "run_control_step";
+
 /** What planning knows of a tool. The schemas are JSON Schema as zod exports it. */
 export interface ToolFacts {
   /** The operation that the tool calls. */

@@ -56,7 +56,11 @@ export function validate(
     conditions,
   );
   const links = linkSteps(steps, mode);
-  const scope = { steps: links.steps, inputSchema: header?.input_schema };
+  const scope = {
+    steps: links.steps,
+    inputSchema: header?.input_schema,
+    item: null,
+  };
   const checks = { mode, toolNames, scope };
   const faults = [
     ...violations,

@@ -1,6 +1,7 @@
 import { Duration } from "#shared/kernel/duration.ts";
 import { backoff } from "./backoff.ts";
 import { foldSteps } from "./fold-steps.ts";
+import { anyItem, isMap, itemCounts } from "./map-item.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 
 // Full jitter takes a share of the wait; this is all of it.
@@ -17,6 +18,14 @@ function longestStayMs({ run_timeout_ms }: Plan, step: PlanStep): number {
 
 /** Milliseconds that a step takes when each of its attempts uses up its time, and each wait between them is the longest. */
 export function worstCaseMs(plan: Plan, step: PlanStep): number {
+  if (isMap(step)) {
+    const [, most] = itemCounts(step);
+    const inLane = Math.ceil(most / step.map.lanes);
+    return Math.min(
+      inLane * worstCaseMs(plan, anyItem(step)),
+      plan.run_timeout_ms,
+    );
+  }
   if (step.effect === "control") return longestStayMs(plan, step);
   const { retry, timeout_ms } = step;
   const waits = Array.from({ length: retry.max_attempts - 1 }, (_, index) =>

@@ -7,6 +7,7 @@ import {
 } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { claimStep } from "./claim-step.ts";
+import { barriersOf } from "./settle-under.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
 import {
   sparedOf,
@@ -48,14 +49,14 @@ export async function attemptStep(
   parts: AttemptParts,
 ): Promise<StepState | null> {
   const { clock, ids, documents } = context.platform;
-  const { run, plan, step, stored } = parts.loaded;
+  const { run, step, stored } = parts.loaded;
   const { parameters, refusal } = resolved(parts);
   const claims = step.effect === "external" && refusal === null;
   const claim = claims ? await claimStep(context, parts.loaded) : null;
   if (claims && claim === null) return null;
   const attempt = {
-    plan,
     step,
+    barriersOf: barriersOf(parts.loaded),
     attempt: stored?.state.attempt ?? 1,
     spared: sparedOf(stored?.state ?? null),
     run: runDuring(parts, refusal),

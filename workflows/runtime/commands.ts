@@ -1,5 +1,5 @@
 import type { Command, SettledStep } from "#workflows/planner/continuation.ts";
-import { planStepOf } from "#workflows/planner/plan.ts";
+import { stepOfKey } from "#workflows/planner/map-item.ts";
 import { dueTime } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { failRun, finishRun } from "./run-endings.ts";
@@ -27,7 +27,7 @@ export async function enqueueStep(
   },
 ): Promise<void> {
   const { stepId, state, hop } = order;
-  const step = planStepOf(at.plan, stepId);
+  const step = stepOfKey(at.plan, stepId);
   const { clock, tasks } = context.platform;
   const notBefore = dueTime(state, clock.now());
   await tasks.enqueue(

@@ -5,10 +5,13 @@ import {
   isControlTool,
   type ControlTool,
 } from "#workflows/definition/control-tools.ts";
+import { isMap } from "#workflows/planner/map-item.ts";
 import { approvalStep } from "./approval-step.ts";
+import { beginMap } from "./begin-map.ts";
 import { failed, type Control, type ControlMove } from "./control.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { sleepStep } from "./sleep-step.ts";
+import { barriersOf } from "./settle-under.ts";
 import { resolved, type AttemptParts } from "./step-call.ts";
 import {
   sparedOf,
@@ -40,9 +43,11 @@ async function moveOf(
   transaction: Transaction,
   now: number,
 ): Promise<ControlMove> {
+  const { run, step, stored } = parts.loaded;
+  if (parts.refusal !== null) throw parts.refusal;
+  if (isMap(step)) return beginMap(parts.loaded, step);
   const { parameters, refusal } = resolved(parts);
   if (refusal !== null) throw refusal;
-  const { run, step, stored } = parts.loaded;
   const control = controlOf(step.tool);
   const stepId = step.step_id;
   const written = step.parameters;
@@ -77,6 +82,10 @@ function stateOf(attempt: Attempt, move: ControlMove, now: number): StepState {
     wait: move.wait,
     event: move.event,
     wake_at: move.wakeAt,
+    counted: {
+      success: attempt.barriersOf("success"),
+      failed: attempt.barriersOf("failed"),
+    },
     barriers: [],
   };
 }
@@ -91,11 +100,11 @@ export async function performControl(
   { platform: { documents, clock, ids } }: EngineContext,
   parts: AttemptParts,
 ): Promise<StepState> {
-  const { run, plan, step, stored } = parts.loaded;
+  const { run, step, stored } = parts.loaded;
   const now = clock.now();
   const attempt = {
-    plan,
     step,
+    barriersOf: barriersOf(parts.loaded),
     attempt: stored?.state.attempt ?? 1,
     spared: sparedOf(stored?.state ?? null),
     run: { phase: "running", epoch: run.epoch } as const,

@@ -1,5 +1,14 @@
+import type { Query } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { stepsCollection } from "./step-document.ts";
+
+/** The steps of a run that have settled under this name. */
+export function membersOf(runId: string, barrier: string): Query {
+  return {
+    from: { collection: stepsCollection(runId) },
+    where: [{ field: "barriers", operator: "array-contains", value: barrier }],
+  };
+}
 
 /** How many steps of a run have settled under this name. */
 export async function countMembers(
@@ -7,8 +16,5 @@ export async function countMembers(
   runId: string,
   barrier: string,
 ): Promise<number> {
-  return platform.documents.count({
-    from: { collection: stepsCollection(runId) },
-    where: [{ field: "barriers", operator: "array-contains", value: barrier }],
-  });
+  return platform.documents.count(membersOf(runId, barrier));
 }

@@ -1,21 +1,20 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
-import { attemptStep } from "./attempt-step.ts";
+import { isMap } from "#workflows/planner/map-item.ts";
 import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./commands.ts";
-import { continueRun } from "./continue-run.ts";
-import { performControl } from "./control-step.ts";
 import { assertNotEarly, stillWaits } from "./due-time.ts";
+import { expireRun, isOverdue } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
-import { isTerminal, readRun, runPath } from "./run-document.ts";
-import { expireRun, isOverdue } from "./end-run.ts";
+import { mapAt } from "./map-at.ts";
+import { repairMap } from "./map-items.ts";
+import { isTerminal } from "./run-document.ts";
 import { isExhausted, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./run-transitions.ts";
-import { readinessOf, skipStep } from "./skip-step.ts";
-import type { AttemptParts } from "./step-call.ts";
 import { stayWaiting } from "./stay-waiting.ts";
 import { isSettled, type StepState } from "./step-document.ts";
 import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
+import { attemptAndContinue, beginStep, goOn } from "./try-step.ts";
 
 export interface DeliveredStep {
   readonly delivery: StepDelivery;
@@ -43,67 +42,6 @@ function poison(
   );
 }
 
-/** The run's phase may have changed while its step was claimed: it then waits for the claim's record. */
-async function reread(
-  context: EngineContext,
-  at: RunAt,
-  { step }: LoadedStep,
-): Promise<RunAt> {
-  if (step.effect !== "external") return at;
-  const document = await context.platform.documents.get(runPath(at.run.id));
-  return document === null ? at : { ...at, run: readRun(document) };
-}
-
-async function perform(
-  context: EngineContext,
-  parts: AttemptParts,
-): Promise<StepState | null> {
-  return parts.loaded.step.effect === "control"
-    ? performControl(context, parts)
-    : attemptStep(context, parts);
-}
-
-async function attemptAndContinue(
-  context: EngineContext,
-  at: RunAt,
-  parts: AttemptParts,
-): Promise<void> {
-  const stepId = parts.loaded.step.step_id;
-  const state = await perform(context, parts);
-  if (state === null) return;
-  if (state.phase === "waiting") return stayWaiting(context, at, parts, state);
-  const fresh = await reread(context, at, parts.loaded);
-  if (isSettled(state))
-    await continueRun(context, fresh, {
-      stepId,
-      phase: state.phase,
-      repeated: false,
-    });
-  else if (isExhausted(fresh.run, state))
-    await pauseForStep(context, fresh.run, { stepId, state });
-  else if (fresh.run.phase === "running")
-    await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });
-  else await drainRun(context, fresh.run);
-}
-
-/** The first attempt of a step, or its end where it turns out not to be wanted. */
-async function beginStep(
-  context: EngineContext,
-  at: RunAt,
-  loaded: LoadedStep,
-): Promise<void> {
-  const readiness = await readinessOf(context, loaded);
-  if (readiness.type !== "unwanted")
-    return attemptAndContinue(context, at, {
-      loaded,
-      refusal: readiness.type === "refused" ? readiness.refusal : null,
-      probeOnly: false,
-    });
-  const settled = await skipStep(context, at, loaded.step.step_id);
-  if (settled !== null)
-    await continueRun(context, at, { ...settled, repeated: true });
-}
-
 /** Where to send a delivery that comes too early or too late: the purpose of the task that takes its place. */
 function detour(
   { attempt }: StepDelivery,
@@ -113,6 +51,11 @@ function detour(
   if (state !== null && attempt < state.attempt) return NEXT_ATTEMPT;
   const leased = state?.phase === "claimed" && epochMs(state.lease_until) > now;
   return leased ? state.lease_until : null;
+}
+
+/** The items of a map that has settled are wanted no more. */
+function isWanted({ item }: LoadedStep): boolean {
+  return item === null || item.map !== null;
 }
 
 /** The rules of a delivery, in the order in which they hold; see the README of this folder. */
@@ -127,11 +70,7 @@ async function followRules(
   const stepId = loaded.step.step_id;
   const state = loaded.stored?.state ?? null;
   if (state !== null && isSettled(state))
-    return continueRun(context, at, {
-      stepId,
-      phase: state.phase,
-      repeated: true,
-    });
+    return goOn(context, at, loaded, { phase: state.phase, repeated: true });
   const hop = detour(delivery, state, now);
   if (hop !== null) return enqueueStep(context, at, { stepId, state, hop });
   const { run } = at;
@@ -139,9 +78,11 @@ async function followRules(
   if (run.phase === "running" && delivery.epoch < run.epoch) return;
   if (state !== null && isExhausted(run, state))
     return pauseForStep(context, run, { stepId, state });
-  const runs = run.phase === "running";
+  const runs = run.phase === "running" && isWanted(loaded);
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
+  const map = isMap(loaded.step) ? mapAt(loaded.step, loaded.stored) : null;
+  if (map !== null) return repairMap(context, at, map);
   const refusal = poison(retryCount, state);
   if (state?.phase === "waiting" && stillWaits(state, now)) {
     assertNotEarly(state, now);

@@ -1,4 +1,6 @@
 import type { JsonValue } from "#shared/kernel/json.ts";
+import type { Document } from "#shared/platform/document-store.ts";
+import { isMap, parseStepKey, stepOfKey } from "#workflows/planner/map-item.ts";
 import {
   planStepOf,
   type Plan,
@@ -6,6 +8,8 @@ import {
 } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { withInheritedOutputs } from "./inherited-outputs.ts";
+import { mapAt, type MapAt } from "./map-at.ts";
+import { readMapOutput } from "./map-output.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
 import type { StepDelivery } from "./step-task.ts";
@@ -18,21 +22,29 @@ export interface LoadedStep {
   readonly plan: Plan;
   readonly step: PlanStep;
   readonly stored: StoredStep | null;
+  /** Of an item of a map: which one it is, and the map while its items are under way. */
+  readonly item: { readonly index: number; readonly map: MapAt | null } | null;
   /** The outputs that the step's parameters refer to, by step id. */
   readonly outputs: ReadonlyMap<string, JsonValue>;
 }
 
+/** Outputs as references find them: those that were inherited, and of a map those of its items. */
 async function outputsOf(
   { platform: { documents } }: EngineContext,
+  runId: string,
+  plan: Plan,
   steps: readonly (StoredStep | null)[],
 ): Promise<ReadonlyMap<string, JsonValue>> {
   const found = steps.filter((step) => step !== null);
-  const whole = await withInheritedOutputs(documents, found);
-  return new Map(
-    whole.flatMap(({ stepId, state }) =>
-      state.phase === "success" ? [[stepId, state.output] as const] : [],
-    ),
-  );
+  const outputs = new Map<string, JsonValue>();
+  for (const { stepId, state } of await withInheritedOutputs(documents, found))
+    if (state.phase === "success") {
+      const output = isMap(planStepOf(plan, stepId))
+        ? await readMapOutput(documents, { runId, stepId }, state)
+        : state.output;
+      outputs.set(stepId, output);
+    }
+  return outputs;
 }
 
 async function readStepsByName(
@@ -51,23 +63,33 @@ async function readStepsByName(
   return steps;
 }
 
+function itemIn(
+  step: PlanStep,
+  index: number | null,
+  document: Document | null | undefined,
+): LoadedStep["item"] {
+  if (index === null || !isMap(step)) return null;
+  const stored = document ? readStep(document) : null;
+  return { index, map: mapAt(step, stored) };
+}
+
 /** Null when the run does not exist: it has been deleted since. */
 export async function loadStep(
   context: EngineContext,
   delivery: StepDelivery,
 ): Promise<LoadedStep | null> {
   const { run_id: runId, step_key: stepId, needs } = delivery;
-  const [runDocument, own, ...others] = await context.platform.documents.getAll(
-    [
-      runPath(runId),
-      stepPath(runId, stepId),
-      ...(needs ?? []).map((need) => stepPath(runId, need)),
-    ],
-  );
+  const key = parseStepKey(stepId);
+  const maps = key.index === null ? [] : [key.stepId];
+  const [runDocument, own, ...more] = await context.platform.documents.getAll([
+    runPath(runId),
+    ...[stepId, ...maps, ...(needs ?? [])].map((id) => stepPath(runId, id)),
+  ]);
+  const others = more.slice(maps.length);
   if (runDocument === undefined || runDocument === null) return null;
   const run = readRun(runDocument);
   const plan = await context.definitions.plan(run.definition_hash);
-  const step = planStepOf(plan, stepId);
+  const step = stepOfKey(plan, stepId);
   const needed =
     needs === undefined
       ? await readStepsByName(context, runId, step.needs)
@@ -77,6 +99,7 @@ export async function loadStep(
     plan,
     step,
     stored: own === undefined || own === null ? null : readStep(own),
-    outputs: await outputsOf(context, needed),
+    item: itemIn(planStepOf(plan, key.stepId), key.index, more[0]),
+    outputs: await outputsOf(context, run.id, plan, needed),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   canonicalJson,
+  Json,
   JsonRecord,
   type JsonObject,
 } from "#shared/kernel/json.ts";
@@ -36,6 +37,10 @@ export const RunPause = z.strictObject({
   step_id: z.string().nullable(),
 });
 export type RunPause = z.infer<typeof RunPause>;
+
+export const JsonArrayText = z
+  .string()
+  .transform((text) => z.array(Json).parse(JSON.parse(text)));
 
 const RunData = z.object({
   workflow_name: z.string(),

@@ -14,6 +14,12 @@ import {
   unsatisfyingToCount,
 } from "#workflows/planner/barriers.ts";
 import { skippableSteps } from "#workflows/planner/skippable-steps.ts";
+import {
+  anyItem,
+  isMap,
+  itemCounts,
+  type MapStep,
+} from "#workflows/planner/map-item.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
 import { worstCaseMs, worstCaseRunMs } from "#workflows/planner/worst-case.ts";
 import { LONGEST_HOP_MS } from "./due-time.ts";
@@ -126,7 +132,33 @@ function mostDeliveries(plan: Plan, step: PlanStep): number {
   return 2 + Math.ceil(worstCaseMs(plan, step) / LONGEST_HOP_MS);
 }
 
+/**
+ * A map begins with a delivery, and settles with one more write. Each item reads its document too; at the end of its lane,
+ * and where it fails, it counts, and one finds out how the map ends.
+ */
+function mapSize(plan: Plan, step: MapStep, call: CallSize): RunSize {
+  const [least, most] = itemCounts(step);
+  const map = 1;
+  const item = attemptSize(plan, anyItem(step), {
+    ...call,
+    reads: sumOf([call.reads, exactly(map)]),
+  });
+  const attempts = tried(step.retry.max_attempts, item);
+  const lanes = [Math.min(least, step.map.lanes), step.map.lanes] as const;
+  const failure = 1;
+  return total([
+    deliverySize(plan, step),
+    times(attempts, [least, most]),
+    {
+      ...NO_SIZE,
+      reads: [lanes[0] + Math.min(1, lanes[0]), 2 * lanes[1] + most + failure],
+      writes: [Math.min(1, least), 1],
+    },
+  ]);
+}
+
 function stepSize(plan: Plan, { step, size }: SizedStep): RunSize {
+  if (isMap(step)) return mapSize(plan, step, size);
   return step.effect === "control"
     ? controlSize(plan, step)
     : tried(step.retry.max_attempts, attemptSize(plan, step, size));
@@ -153,6 +185,25 @@ function tried(attempts: number, size: RunSize): RunSize {
     tasks: upTo(attempts, size.tasks),
     calls: upTo(attempts, size.calls),
     auditRecords: upTo(attempts, size.auditRecords),
+  };
+}
+
+/** So many of it, at least and at most. */
+function times(
+  size: RunSize,
+  [least, most]: readonly [number, number],
+): RunSize {
+  const so = ([lower, upper]: Span): Span => [
+    lower * least,
+    upper === null ? null : upper * most,
+  ];
+  return {
+    reads: so(size.reads),
+    writes: so(size.writes),
+    deletes: so(size.deletes),
+    tasks: so(size.tasks),
+    calls: so(size.calls),
+    auditRecords: so(size.auditRecords),
   };
 }
 

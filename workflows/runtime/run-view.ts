@@ -1,14 +1,16 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import { RunId } from "#shared/kernel/ids.ts";
-import type { JsonValue } from "#shared/kernel/json.ts";
+import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
 import { frontier } from "#workflows/planner/frontier.ts";
+import { isMap, itemKey } from "#workflows/planner/map-item.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
 import type { Waiting } from "./control.ts";
+import { fitsTogether, itemCount, mapOutput } from "./map-output.ts";
 import type { Run } from "./run-document.ts";
 import { phasesOf } from "./run-steps.ts";
-import type { StepState, StoredStep } from "./step-document.ts";
+import { isSettled, type StepState, type StoredStep } from "./step-document.ts";
 import type {
   LogEntry,
   RunAnswer,
@@ -63,7 +65,30 @@ function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
   return isDue ? "running" : "pending";
 }
 
-function waitingFor({ wait, event, wake_at: until }: Waiting): WaitingFor {
+/** A map's items, each as its document says; null for any other step. */
+type ItemStates = readonly (StepState | null)[] | null;
+
+function itemsOf(
+  steps: Steps,
+  step: PlanStep,
+  state: StepState | undefined,
+): ItemStates {
+  if (!isMap(step) || state === undefined) return null;
+  return Array.from(
+    { length: itemCount(state) },
+    (_, index) => steps.get(itemKey(step.step_id, index))?.state ?? null,
+  );
+}
+
+/** Of a map's items together, unless that is too much to be shown. */
+function shownOutput(own: JsonObject, items: ItemStates): JsonObject {
+  return items === null || !fitsTogether(items) ? own : mapOutput(own, items);
+}
+
+function waitingFor(
+  { wait, event, wake_at: until }: Waiting,
+  items: ItemStates,
+): WaitingFor {
   switch (wait.for) {
     case "time":
       return { for: "time", until };
@@ -73,12 +98,18 @@ function waitingFor({ wait, event, wake_at: until }: Waiting): WaitingFor {
       const { approvers, message } = wait;
       return { for: "approval", approvers, message, until };
     }
+    case "items": {
+      const { length: count } = wait.items;
+      const settled = items?.filter((one) => one !== null && isSettled(one));
+      return { for: "items", count, settled: settled?.length ?? 0, until };
+    }
   }
 }
 
 function fieldsOf(
   run: Run,
   state: StepState,
+  items: ItemStates,
 ): Omit<StepResult, "step_id" | "tool_name"> {
   const { attempt: attempts, started_at } = state;
   const begun = { ...NOTHING_YET, attempts, started_at };
@@ -103,8 +134,8 @@ function fieldsOf(
       return isUnderWay(run)
         ? {
             ...begun,
-            status: "waiting",
-            waiting_for: waitingFor(state),
+            status: state.wait.for === "items" ? "running" : "waiting",
+            waiting_for: waitingFor(state, items),
           }
         : { ...begun, status: "cancelled" };
     case "skipped":
@@ -114,7 +145,8 @@ function fieldsOf(
       return {
         ...begun,
         status: state.phase,
-        output: state.phase === "success" ? state.output : null,
+        output:
+          state.phase === "success" ? shownOutput(state.output, items) : null,
         error: state.phase === "failed" ? state.error : null,
         inherited_from:
           state.phase === "success" ? idOf(state.inherited_from) : null,
@@ -127,12 +159,18 @@ function fieldsOf(
 function stepResult(
   run: Run,
   step: PlanStep,
-  seen: { readonly state: StepState | undefined; readonly isDue: boolean },
+  seen: { readonly steps: Steps; readonly isDue: boolean },
 ): StepResult {
   const named = { step_id: step.step_id, tool_name: step.tool };
-  return seen.state === undefined
-    ? { ...named, ...NOTHING_YET, status: withoutDocument(run, seen.isDue) }
-    : { ...named, ...fieldsOf(run, seen.state) };
+  const state = seen.steps.get(step.step_id)?.state;
+  if (state === undefined)
+    return {
+      ...named,
+      ...NOTHING_YET,
+      status: withoutDocument(run, seen.isDue),
+    };
+  const items = itemsOf(seen.steps, step, state);
+  return { ...named, ...fieldsOf(run, state, items) };
 }
 
 /** A run's output, or why it cannot be shown: the run is shown all the same. */
@@ -145,16 +183,29 @@ function outputOf(run: Run, plan: Plan, steps: Steps): RunOutput {
   if (plan.output === null || run.phase !== "success")
     return { value: null, fault: null };
   try {
-    return { value: resolvedOutput(run, plan.output, steps), fault: null };
+    return {
+      value: resolvedOutput(run, plan, plan.output, steps),
+      fault: null,
+    };
   } catch (thrown) {
     return { value: null, fault: asColliderError(thrown) };
   }
 }
 
-function resolvedOutput(run: Run, output: JsonValue, steps: Steps): JsonValue {
-  const outputs = [...steps].flatMap(([id, { state }]) =>
-    state.phase === "success" ? [[id, state.output] as const] : [],
-  );
+function resolvedOutput(
+  run: Run,
+  { steps: planned }: Plan,
+  output: JsonValue,
+  steps: Steps,
+): JsonValue {
+  const outputs = planned.flatMap((step) => {
+    const state = steps.get(step.step_id)?.state;
+    if (state?.phase !== "success") return [];
+    const items = itemsOf(steps, step, state);
+    const whole =
+      items === null ? state.output : mapOutput(state.output, items);
+    return [[step.step_id, whole] as const];
+  });
   return resolveReferences(output, {
     steps: new Map(outputs),
     context: run.context,
@@ -216,7 +267,7 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
   const due = seen === null ? null : dueSteps(run, plan, seen);
   const results = plan.steps.map((step) =>
     stepResult(run, step, {
-      state: steps.get(step.step_id)?.state,
+      steps,
       isDue: due?.has(step.step_id) === true,
     }),
   );

@@ -1,6 +1,8 @@
 import type { Outcome } from "#shared/dispatch/outcome.ts";
 import type { Write } from "#shared/platform/document-store.ts";
-import { planStepOf, type Plan } from "#workflows/planner/plan.ts";
+import { barriersOnSettle } from "#workflows/planner/barriers.ts";
+import { stepOfKey } from "#workflows/planner/map-item.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
 import { enqueueStep, type Hop } from "./commands.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
@@ -17,7 +19,7 @@ import { stateAfter } from "./step-outcome.ts";
 /** A wait that something from outside has ended. */
 const SETTLED: Hop = "settled";
 
-/** What the step of a wait is to be written as when its outcome comes from outside. */
+/** What a waiting step is to be written as when its outcome comes from outside. */
 export function settledWrite(
   at: { readonly run: Run; readonly plan: Plan },
   stored: StoredStep,
@@ -26,8 +28,11 @@ export function settledWrite(
 ): Write {
   const { stepId, state } = stored;
   const attempt = {
-    plan: at.plan,
-    step: planStepOf(at.plan, stepId),
+    step: stepOfKey(at.plan, stepId),
+    barriersOf: (phase: "success" | "failed") =>
+      state.phase === "waiting"
+        ? state.counted[phase]
+        : barriersOnSettle(at.plan, stepId, phase),
     attempt: state.attempt,
     spared: sparedOf(state),
     // Somebody has decided, whether the run is paused or not.

@@ -3,17 +3,23 @@ import { enqueueStep } from "./commands.ts";
 import type { Waiting } from "./control.ts";
 import { wakeHop } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
+import { orderLanes } from "./map-items.ts";
 import type { AttemptParts } from "./step-call.ts";
 
-/** What a step that waits leaves behind: those who can end its wait are told, and what wakes it is ordered. */
+/**
+ * What a step that waits leaves behind: those who can end its wait are told, and what wakes it is ordered; of a map, its
+ * first items.
+ */
 export async function stayWaiting(
   context: EngineContext,
   at: RunAt,
   parts: AttemptParts,
   state: Waiting,
 ): Promise<void> {
-  await announceApproval(context, parts, state);
   const stepId = parts.loaded.step.step_id;
+  const { wait } = state;
+  if (wait.for === "items") return orderLanes(context, at, stepId, wait);
+  await announceApproval(context, parts, state);
   const hop = wakeHop(state, context.platform.clock.now());
   if (hop !== null) await enqueueStep(context, at, { stepId, state, hop });
 }

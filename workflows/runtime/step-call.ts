@@ -7,6 +7,7 @@ import {
   resolveObject,
   type ReferenceScope,
 } from "#workflows/definition/references.ts";
+import { parseStepKey } from "#workflows/planner/map-item.ts";
 import type { LoadedStep } from "./load-step.ts";
 import type { Run } from "./run-document.ts";
 import type { ToolCall } from "./runtime-parts.ts";
@@ -30,8 +31,9 @@ interface Resolved {
  * succeeded and was begun once more (decision 0025).
  */
 function effectKeyOf(run: Run, stepId: string): string {
+  const { stepId: planned } = parseStepKey(stepId);
   const begunAgain = Object.entries(run.reruns).find(([, stepIds]) =>
-    stepIds.includes(stepId),
+    stepIds.includes(planned),
   );
   return hashJson([begunAgain?.[0] ?? run.root_run_id, stepId]);
 }
@@ -51,13 +53,20 @@ function ownerOf(run: Run): Caller {
 }
 
 /** Where the step's references look. */
-export function scopeOf({ run, outputs }: LoadedStep): ReferenceScope {
+export function scopeOf({ run, outputs, item }: LoadedStep): ReferenceScope {
   return {
     steps: outputs,
     context: run.context,
     input: run.input,
     run: { id: run.id, user_id: run.owner_id },
+    ...itemOf(item),
   };
+}
+
+function itemOf(item: LoadedStep["item"]): Pick<ReferenceScope, "item"> {
+  if (item === null) return {};
+  const value = item.map?.wait.items[item.index] ?? null;
+  return { item: { value, index: item.index } };
 }
 
 /** What the step calls its tool with, or why it must not. */

@@ -51,6 +51,11 @@ const StepData = z.discriminatedUnion("phase", [
     event: z.string().nullable().default(null),
     /** When a delivery ends the wait; null where none does. */
     wake_at: z.string().nullable(),
+    /** What the step is counted under when something outside of it ends the wait. */
+    counted: z.object({
+      success: z.array(z.string()),
+      failed: z.array(z.string()),
+    }),
     ...Times,
   }),
   z.object({
@@ -137,9 +142,15 @@ function outputText(output: JsonObject): string {
 }
 
 function waitData(wait: StepWait): JsonObject {
-  return wait.for === "event"
-    ? { ...wait, match: canonicalJson(wait.match) }
-    : wait;
+  switch (wait.for) {
+    case "time":
+    case "approval":
+      return wait;
+    case "event":
+      return { ...wait, match: canonicalJson(wait.match) };
+    case "items":
+      return { ...wait, items: canonicalJson(wait.items) };
+  }
 }
 
 function stepData(state: StepState): JsonObject {

@@ -1,7 +1,6 @@
 import type { Outcome } from "#shared/dispatch/outcome.ts";
 import { isoTime } from "#shared/kernel/time.ts";
-import { barriersOnSettle } from "#workflows/planner/barriers.ts";
-import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
+import type { PlanStep } from "#workflows/planner/plan.ts";
 import {
   afterFailure,
   type AfterFailure,
@@ -11,8 +10,9 @@ import type { StepState } from "./step-document.ts";
 import { storedError } from "./stored-error.ts";
 
 export interface Attempt {
-  readonly plan: Plan;
   readonly step: PlanStep;
+  /** What the step's document is counted under when it settles. */
+  readonly barriersOf: (phase: "success" | "failed") => string[];
   readonly attempt: number;
   /** How many of the attempts before the retry policy does not count. */
   readonly spared: number;
@@ -61,7 +61,7 @@ function failedState(
         ...begun,
         phase: "failed",
         attempt,
-        barriers: barriersOnSettle(parts.plan, step.step_id, "failed"),
+        barriers: parts.barriersOf("failed"),
         completed_at: isoTime(now),
       };
     case "pause":
@@ -91,7 +91,7 @@ export function stateAfter(
   outcome: Outcome,
   now: number,
 ): StepState {
-  const { plan, step, attempt, startedAt } = parts;
+  const { attempt, startedAt, barriersOf } = parts;
   if (outcome.type !== "success") return failedState(parts, outcome, now);
   return {
     phase: "success",
@@ -99,7 +99,7 @@ export function stateAfter(
     started_at: startedAt,
     output: outcome.result,
     inherited_from: null,
-    barriers: barriersOnSettle(plan, step.step_id, "success"),
+    barriers: barriersOf("success"),
     completed_at: isoTime(now),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JsonObjectText } from "./run-document.ts";
+import { JsonArrayText, JsonObjectText } from "./run-document.ts";
 
 /** What a waiting step waits for, beside the time at which it wakes. */
 export const StepWait = z.discriminatedUnion("for", [
@@ -17,6 +17,12 @@ export const StepWait = z.discriminatedUnion("for", [
     message: z.string(),
     /** Whether those who tell the approvers have been told. */
     notified: z.boolean(),
+  }),
+  z.object({
+    for: z.literal("items"),
+    /** Of a map: the list, one call of the tool for each. */
+    items: JsonArrayText,
+    lanes: z.number(),
   }),
 ]);
 export type StepWait = z.infer<typeof StepWait>;

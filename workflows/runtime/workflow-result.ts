@@ -33,6 +33,12 @@ export const WaitingFor = z
       message: z.string(),
       ...Until,
     }),
+    z.strictObject({
+      for: z.literal("items"),
+      count: z.int().meta({ description: "How many items the map has." }),
+      settled: z.int().meta({ description: "How many of them have settled." }),
+      ...Until,
+    }),
   ])
   .meta({ description: "What a step waits for, and until when." });
 export type WaitingFor = z.infer<typeof WaitingFor>;

@@ -179,7 +179,7 @@ describe("A step after a single one", () => {
     for (const phase of ["success", "failed", "skipped"] as const)
       expect(continuation(chain, { stepId: "a", phase }, NONE)).toEqual([
         starts[phase]
-          ? { type: "enqueue_step", stepId: "b", named: false }
+          ? { type: "enqueue_step", stepId: "b", named: phase === "skipped" }
           : { type: "skip_step", stepId: "b" },
       ]);
   });

@@ -1,0 +1,185 @@
+import { isPreconditionFailure } from "#shared/platform/document-store.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import { barriersOnSettle } from "#workflows/planner/barriers.ts";
+import {
+  failedItems,
+  itemKey,
+  laneEnds,
+  nextInLane,
+  toleratedOf,
+} from "#workflows/planner/map-item.ts";
+import type { SettledStep } from "#workflows/planner/continuation.ts";
+import { enqueueStep, FIRST_START } from "./commands.ts";
+import { continueRun } from "./continue-run.ts";
+import { countMembers, membersOf } from "./count-members.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import { itemAt, type MapAt } from "./map-at.ts";
+import { readItems } from "./map-output.ts";
+import {
+  isSettled,
+  readStep,
+  stepPath,
+  stepWrite,
+  type StepState,
+} from "./step-document.ts";
+import type { StoredError } from "./stored-error.ts";
+
+/** Orders the first item of each lane. They are named: a repeat of the map's delivery orders the same. */
+export async function orderLanes(
+  context: EngineContext,
+  at: RunAt,
+  mapId: string,
+  { lanes }: MapAt["wait"],
+): Promise<void> {
+  const first = Array.from({ length: lanes }, (_, lane) =>
+    itemKey(mapId, lane),
+  );
+  await Promise.all(
+    first.map(async (stepId) =>
+      enqueueStep(context, at, { stepId, state: null, hop: FIRST_START }),
+    ),
+  );
+}
+
+async function failureOf(
+  { platform: { documents } }: EngineContext,
+  { run }: RunAt,
+  { step, wait }: MapAt,
+  failed: number,
+): Promise<StoredError> {
+  const { length: count } = wait.items;
+  const some = { ...membersOf(run.id, failedItems(step.step_id)), limit: 1 };
+  const [document] = await documents.query(some);
+  const item = document === undefined ? null : readStep(document);
+  const cause = item?.state.phase === "failed" ? item.state.error : null;
+  const tolerated = toleratedOf(step.map, count);
+  return {
+    code: cause?.code ?? "UNKNOWN",
+    reason: "ITEMS_FAILED",
+    message: `${failed} of ${count} items failed, and ${tolerated} may. ${item?.stepId ?? "One"} failed: ${cause?.message ?? "no reason is recorded."}`,
+    fields: cause?.fields ?? [],
+  };
+}
+
+async function endState(
+  context: EngineContext,
+  at: RunAt,
+  map: MapAt,
+  failed: number,
+): Promise<Extract<StepState, { readonly phase: "success" | "failed" }>> {
+  const { state, stepId } = map.stored;
+  const { length: count } = map.wait.items;
+  const phase =
+    failed > toleratedOf(map.step.map, count) ? "failed" : "success";
+  const ended = {
+    attempt: state.attempt,
+    started_at: state.started_at,
+    barriers: barriersOnSettle(at.plan, stepId, phase),
+    completed_at: isoTime(context.platform.clock.now()),
+  };
+  return phase === "success"
+    ? { phase, output: { count, failed }, inherited_from: null, ...ended }
+    : { phase, error: await failureOf(context, at, map, failed), ...ended };
+}
+
+/** Settles a map, once, with so many of its items failed. */
+async function settleMap(
+  context: EngineContext,
+  at: RunAt,
+  map: MapAt,
+  failed: number,
+): Promise<SettledStep | null> {
+  const { documents } = context.platform;
+  const stepId = map.step.step_id;
+  const path = stepPath(at.run.id, stepId);
+  const state = await endState(context, at, map, failed);
+  try {
+    await documents.transaction(async (transaction) =>
+      transaction.write(stepWrite(path, map.stored, state)),
+    );
+    return { stepId, phase: state.phase };
+  } catch (thrown) {
+    if (!isPreconditionFailure(thrown)) throw thrown;
+    // Another item was first, or an operator.
+    const document = await documents.get(path);
+    const current = document === null ? null : readStep(document).state;
+    return current !== null && isSettled(current)
+      ? { stepId, phase: current.phase }
+      : null;
+  }
+}
+
+/** Ends a map where enough is known of its items: too many have failed, or all have settled. */
+async function endMap(
+  context: EngineContext,
+  at: RunAt,
+  map: MapAt,
+  allSettled: boolean,
+): Promise<boolean> {
+  const { length: count } = map.wait.items;
+  const name = failedItems(map.step.step_id);
+  const failed = await countMembers(context, at.run.id, name);
+  if (!allSettled && failed <= toleratedOf(map.step.map, count)) return false;
+  const settled = await settleMap(context, at, map, failed);
+  if (settled !== null)
+    await continueRun(context, at, { ...settled, repeated: true });
+  return true;
+}
+
+/** What an item that has settled leads to: the next of its lane, or the end of its map. Safe to repeat. */
+export async function continueItem(
+  context: EngineContext,
+  at: RunAt,
+  map: MapAt,
+  settled: {
+    readonly index: number;
+    readonly failed: boolean;
+    readonly repeated: boolean;
+  },
+): Promise<void> {
+  const item = itemAt(map, settled.index);
+  if (settled.failed && (await endMap(context, at, map, false))) return;
+  const next = nextInLane(item);
+  if (next !== null) {
+    const stepId = itemKey(item.stepId, next);
+    const hop = settled.repeated ? FIRST_START : null;
+    return enqueueStep(context, at, { stepId, state: null, hop });
+  }
+  const ends = await countMembers(context, at.run.id, laneEnds(item.stepId));
+  if (ends >= item.lanes) await endMap(context, at, map, true);
+}
+
+/** Looks at all items, and orders again whatever should be under way: what a map's delivery does while it waits. */
+export async function repairMap(
+  context: EngineContext,
+  at: RunAt,
+  map: MapAt,
+): Promise<void> {
+  const { count, lanes, stepId } = itemAt(map, 0);
+  const states = await readItems(context.platform.documents, {
+    runId: at.run.id,
+    stepId,
+    count,
+  });
+  const due = Array.from({ length: lanes }, (_, lane) => {
+    let index = lane;
+    while (index < count && isDone(states[index])) index += lanes;
+    return index;
+  }).filter((index) => index < count);
+  if (due.length === 0) {
+    await endMap(context, at, map, true);
+    return;
+  }
+  if (await endMap(context, at, map, false)) return;
+  for (const index of due)
+    await enqueueStep(context, at, {
+      stepId: itemKey(stepId, index),
+      state: states[index] ?? null,
+      // It must not be taken for a task that was lost.
+      hop: null,
+    });
+}
+
+function isDone(state: StepState | null | undefined): boolean {
+  return state !== null && state !== undefined && isSettled(state);
+}

@@ -1,0 +1,93 @@
+import type { StepPhase } from "#workflows/planner/step-phase.ts";
+import { attemptStep } from "./attempt-step.ts";
+import { enqueueStep, NEXT_ATTEMPT } from "./commands.ts";
+import { continueRun } from "./continue-run.ts";
+import { performControl } from "./control-step.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import type { LoadedStep } from "./load-step.ts";
+import { continueItem } from "./map-items.ts";
+import { readRun, runPath } from "./run-document.ts";
+import { isExhausted, pauseForStep } from "./run-pause.ts";
+import { drainRun } from "./run-transitions.ts";
+import { readinessOf, skipStep } from "./skip-step.ts";
+import { stayWaiting } from "./stay-waiting.ts";
+import type { AttemptParts } from "./step-call.ts";
+import { isSettled, type StepState } from "./step-document.ts";
+
+/** The run's phase may have changed while its step was claimed: it then waits for the claim's record. */
+async function reread(
+  context: EngineContext,
+  at: RunAt,
+  { step }: LoadedStep,
+): Promise<RunAt> {
+  if (step.effect !== "external") return at;
+  const document = await context.platform.documents.get(runPath(at.run.id));
+  return document === null ? at : { ...at, run: readRun(document) };
+}
+
+async function perform(
+  context: EngineContext,
+  parts: AttemptParts,
+): Promise<StepState | null> {
+  return parts.loaded.step.effect === "control"
+    ? performControl(context, parts)
+    : attemptStep(context, parts);
+}
+
+/** What a settled step leads to, or a settled item of a map. */
+export async function goOn(
+  context: EngineContext,
+  at: RunAt,
+  { step, item }: LoadedStep,
+  settled: { readonly phase: StepPhase; readonly repeated: boolean },
+): Promise<void> {
+  const { phase, repeated } = settled;
+  if (item === null || at.run.phase !== "running")
+    return continueRun(context, at, { stepId: step.step_id, phase, repeated });
+  // Nothing follows from an item of a map that has settled.
+  if (item.map === null) return;
+  const { map, index } = item;
+  const failed = phase === "failed";
+  return continueItem(context, at, map, { index, failed, repeated });
+}
+
+/** One try of a step, and what follows from it. */
+export async function attemptAndContinue(
+  context: EngineContext,
+  at: RunAt,
+  parts: AttemptParts,
+): Promise<void> {
+  const stepId = parts.loaded.step.step_id;
+  const state = await perform(context, parts);
+  if (state === null) return;
+  if (state.phase === "waiting") return stayWaiting(context, at, parts, state);
+  const fresh = await reread(context, at, parts.loaded);
+  if (isSettled(state))
+    await goOn(context, fresh, parts.loaded, {
+      phase: state.phase,
+      repeated: false,
+    });
+  else if (isExhausted(fresh.run, state))
+    await pauseForStep(context, fresh.run, { stepId, state });
+  else if (fresh.run.phase === "running")
+    await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });
+  else await drainRun(context, fresh.run);
+}
+
+/** The first attempt of a step, or its end where it turns out not to be wanted. */
+export async function beginStep(
+  context: EngineContext,
+  at: RunAt,
+  loaded: LoadedStep,
+): Promise<void> {
+  const readiness = await readinessOf(context, loaded);
+  if (readiness.type !== "unwanted")
+    return attemptAndContinue(context, at, {
+      loaded,
+      refusal: readiness.type === "refused" ? readiness.refusal : null,
+      probeOnly: false,
+    });
+  const settled = await skipStep(context, at, loaded.step.step_id);
+  if (settled !== null)
+    await continueRun(context, at, { ...settled, repeated: true });
+}
