@@ -33,6 +33,8 @@ export class EventStream implements CallStream {
     this.#clock = clock;
     this.#cancelLimit = clock.after(limitMs, () => this.stop());
     response.once("close", () => this.stop());
+    // Whoever left while he was being asked who he is has left before this.
+    if (response.destroyed) this.stop();
   }
 
   get signal(): AbortSignal {
@@ -83,8 +85,10 @@ export class EventStream implements CallStream {
     if (this.signal.aborted || this.#response.write(text)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#response.once("drain", resolve);
-    this.signal.addEventListener("abort", () => resolve());
+    const giveUp = (): void => resolve();
+    this.signal.addEventListener("abort", giveUp);
     await promise;
+    this.signal.removeEventListener("abort", giveUp);
     this.#response.off("drain", resolve);
   }
 

@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import express from "express";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { EventStream } from "#functions/event-stream.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import {
   MOST_STREAMS,
@@ -137,5 +141,28 @@ describe("a stream", () => {
     stage.collider.composition.streams.stopAll();
     await listener.rest();
     expect(listener.remarks.at(-1)).toContain("ask again");
+  });
+
+  it("of a listener who left before it began is over at once", async () => {
+    const { clock } = stage.collider;
+    const begun = Promise.withResolvers<EventStream>();
+    const arrived = Promise.withResolvers<void>();
+    const app = express();
+    app.get("/", async (_, response) => {
+      arrived.resolve();
+      await once(response, "close");
+      begun.resolve(new EventStream(response, { clock, limitMs: MINUTES }));
+    });
+    const server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const port = z.object({ port: z.int() }).parse(server.address()).port;
+    const leave = new AbortController();
+    const { signal } = leave;
+    const left = fetch(`http://127.0.0.1:${port}/`, { signal });
+    await arrived.promise;
+    leave.abort();
+    await expect(left).rejects.toThrow("aborted");
+    expect((await begun.promise).signal.aborted).toBe(true);
+    server.close();
   });
 });
