@@ -196,23 +196,27 @@ describe("one function alone, by functions-framework", () => {
     expect(await response.text()).toContain("METHOD_INVALID");
   });
 
-  it("streams a run's events, where it is the function that watches", async () => {
-    const dataDir = join(folder, "watched");
-    const kept = { COLLIDER_DATA_DIR: dataDir };
-    const runId = await madeRun(dataDir);
-    const watching = await startFunction(folder, "watch_workflow", kept);
-    const { url } = watching;
-    const bearer = await tokenOf(folder, dataDir);
-    const listen = async (lastEventId = "", id = runId) =>
-      EventListener.connect({ url, token: bearer, runId: id, lastEventId });
-    const whole = await (await listen()).rest();
-    expect(whole.map(({ event }) => event).slice(-2)).toEqual(["run", "end"]);
-    const rest = await (await listen(whole[0]?.id)).rest();
-    expect(rest).toEqual(whole.slice(1));
-    const { response } = await listen("", "run_261123_0000000000000000");
-    expect(response.status).toBe(403);
-    await watching.stop();
-  });
+  it(
+    "streams a run's events, where it is the function that watches",
+    { timeout: 120_000 },
+    async () => {
+      const dataDir = join(folder, "watched");
+      const kept = { COLLIDER_DATA_DIR: dataDir };
+      const runId = await madeRun(dataDir);
+      const watching = await startFunction(folder, "watch_workflow", kept);
+      const { url } = watching;
+      const bearer = await tokenOf(folder, dataDir);
+      const listen = async (lastEventId = "", id = runId) =>
+        EventListener.connect({ url, token: bearer, runId: id, lastEventId });
+      const whole = await (await listen()).rest();
+      expect(whole.map(({ event }) => event).slice(-2)).toEqual(["run", "end"]);
+      const rest = await (await listen(whole[0]?.id)).rest();
+      expect(rest).toEqual(whole.slice(1));
+      const { response } = await listen("", "run_261123_0000000000000000");
+      expect(response.status).toBe(403);
+      await watching.stop();
+    },
+  );
 
   it("takes a port that is set to nothing for the default one, and says so where that is in use", async () => {
     const release = await holdPort(8080);
