@@ -108,6 +108,20 @@ describe("what policy says of a step before the run", () => {
   });
 });
 
+describe("a step that asks for approval by itself", () => {
+  it("is among the approvals of the plan, and takes as long as it waits at most", async () => {
+    const plan = await planBy(alice, [
+      {
+        step_id: "ask",
+        tool_name: "approval",
+        parameters: { message: "Go on?", timeout: "PT2H" },
+      },
+    ]);
+    expect(plan.approvals).toEqual([{ step_id: "ask", approval_id: null }]);
+    expect(plan.worst_case_ms).toBe(7_200_000);
+  });
+});
+
 describe("a plan that is asked for in a model's name", () => {
   it("says which calls wait for the caller's word, and by which id he gives it", async () => {
     const { registry, dispatch } = collider.composition;
