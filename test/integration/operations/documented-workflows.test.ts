@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { stage } from "../stage.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+const page = await readFile(join(PROJECT, "docs/workflows.md"), "utf8");
+const INPUT = { title: "Keller", client: "maria.keller@example.com" };
+
+const { collider, alice } = await stage();
+const folder = await mkdtemp(join(tmpdir(), "collider page "));
+afterAll(async () => rm(folder, { recursive: true }));
+await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+
+function blocks(language: string): readonly string[] {
+  const found = page.matchAll(
+    new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"),
+  );
+  return [...found].map(([, text = ""]) => text);
+}
+
+const Started = z.object({ result: z.object({ run_id: z.string() }) });
+
+/** How a run of the workflow ends. Time passes only while the run sleeps. */
+async function endOf(workflow: JsonObject): Promise<unknown> {
+  const payload = await alice.done("start_workflow", {
+    workflow_definition: workflow,
+    input: INPUT,
+  });
+  const path = `workflow_runs/${Started.parse(payload).result.run_id}`;
+  const phases = (): unknown[] =>
+    [...collider.keptBelow(path).values()].map((found) => found["phase"]);
+  const isAsleep = (): boolean => phases().includes("waiting");
+  const hasEnded = (): boolean =>
+    collider.keptBelow(path).get(path)?.["phase"] !== "running";
+  await collider.cameAbout(() => isAsleep() || hasEnded());
+  if (isAsleep()) await collider.until(hasEnded);
+  return collider.keptBelow(path).get(path)?.["phase"];
+}
+
+const Module = z.object({ workflow: JsonRecord });
+
+/** The workflow that an example exports, from a file of its own. */
+async function built(text: string, name: string): Promise<JsonObject> {
+  const file = join(folder, `${name}.ts`);
+  await writeFile(file, text.replaceAll('"#', `"${PROJECT}/`));
+  return Module.parse(await import(file)).workflow;
+}
+
+const Named = JsonRecord.and(z.object({ name: z.string() }));
+const json = blocks("json").map((text) => Named.parse(JSON.parse(text)));
+
+describe("an example of how to write a workflow", () => {
+  it.each(json.map((workflow) => [workflow.name, workflow] as const))(
+    "runs to its end: %s",
+    async (_name, workflow) => {
+      expect(await endOf(workflow)).toBe("success");
+    },
+  );
+
+  it("runs to its end when it is written in TypeScript, as one is beside several in JSON", async () => {
+    const texts = blocks("ts");
+    expect(texts).toHaveLength(1);
+    expect(json.length).toBeGreaterThan(3);
+    for (const [index, text] of texts.entries())
+      expect(await endOf(await built(text, `example-${index}`))).toBe(
+        "success",
+      );
+  });
+});
