@@ -5,7 +5,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/unit/workflows/*.test.ts"],
-    exclude: ["test/unit/workflows/*.property.test.ts"],
+    exclude: [
+      "test/unit/workflows/*.property.test.ts",
+      // Ask the compiler first, which no mutant reaches.
+      "test/unit/workflows/compile-cost.test.ts",
+      "test/unit/workflows/typed-programs.test.ts",
+    ],
     // Nothing is shared but pure functions, and a worker for each file costs more than its tests.
     isolate: false,
   },

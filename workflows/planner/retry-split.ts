@@ -49,21 +49,14 @@ function isOpen(phase: StepPhase | undefined): boolean {
   return phase === undefined || phase === "retrying";
 }
 
-/** The first item of each lane that has not settled, where it may be under way. */
+/** The first item of each lane that has not settled: of these one may be under way, and of no others. */
 function openItems(step: MapStep, phases: Phases): string[] {
-  const known = [...phases.keys()].map(parseStepKey);
-  const last = known
-    .filter(({ stepId }) => stepId === step.step_id)
-    .reduce((most, { index }) => Math.max(most, index ?? 0), 0);
   const { lanes } = step.map;
   return Array.from({ length: lanes }, (_, lane) => {
     let index = lane;
     while (hasSettled(phases, itemKey(step.step_id, index))) index += lanes;
-    return index;
-  })
-    .filter((index) => index <= last + lanes)
-    .map((index) => itemKey(step.step_id, index))
-    .filter((key) => isOpen(phases.get(key)));
+    return itemKey(step.step_id, index);
+  }).filter((key) => isOpen(phases.get(key)));
 }
 
 /** The steps of a run that has ended which a delivery may still be dispatching, without a claim that would tell. */

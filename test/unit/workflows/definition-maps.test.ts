@@ -60,6 +60,11 @@ describe("A map", () => {
       "for_each: must be a list, or a reference to one (INVALID_TYPE)",
     ],
     [{}, "for_each: must be a list, or a reference to one (INVALID_TYPE)"],
+    ["", "for_each: must be a list, or a reference to one (INVALID_TYPE)"],
+    [
+      "${input.clients} and more",
+      "for_each: must be a list, or a reference to one (INVALID_TYPE)",
+    ],
     [
       Array.from({ length: 1001 }, () => 1),
       "for_each: has 1001 items; at most 1000 are allowed (INVALID_TYPE)",
@@ -100,6 +105,79 @@ describe("A map", () => {
     ]);
   });
 
+  it("may go over a thousand items that are written out", () => {
+    const most = Array.from({ length: 1000 }, () => 1);
+    expect(faultsAt([mapOver(most)])).toEqual([]);
+  });
+
+  it("needs an item that its tool requires only where each item has it", () => {
+    const over = (properties: JsonObject, required: JsonValue = []) =>
+      faultsOf(
+        workflow(
+          [
+            mapOver("${input.list}", {
+              parameters: { casefile_id: "${item.id}", title: "${item}" },
+            }),
+          ],
+          {
+            input_schema: {
+              type: "object",
+              properties: {
+                list: {
+                  type: "array",
+                  items: { type: "object", properties, required },
+                },
+              },
+              required: ["list"],
+            },
+          },
+        ),
+      );
+    expect(over({ id: { type: "string" } }, ["id"])).toEqual([
+      "steps[0].parameters.title: takes string, but ${item} is object { id: string } (INVALID_TYPE)",
+    ]);
+    expect(over({ id: { type: "string" } })).toEqual([
+      "steps[0].parameters.title: takes string, but ${item} is object { id?: string } (INVALID_TYPE)",
+      "steps[0].parameters.casefile_id: is required by create_session, but ${item.id} may be absent (REQUIRED)",
+    ]);
+  });
+
+  it("has an item where its list has one, so that a tool may require it", () => {
+    const parameters = { casefile_id: "${item}" };
+    expect(faultsAt([mapOver("${input.clients}", { parameters })])).toEqual([]);
+  });
+
+  it("has items of any type where its list is one of several", () => {
+    const list = {
+      anyOf: [
+        { type: "array", items: { type: "string" } },
+        { type: "array", items: { type: "integer" } },
+      ],
+    };
+    const fields = {
+      input_schema: {
+        type: "object",
+        properties: { list },
+        required: ["list"],
+      },
+    };
+    const parameters = { casefile_id: "${item.x}" };
+    const steps = [mapOver("${input.list}", { parameters })];
+    expect(faultsOf(workflow(steps, fields))).toEqual([]);
+  });
+
+  it("has items of any type where its list does not say", () => {
+    for (const list of [{ type: "array" }, {}]) {
+      const properties = { list };
+      const fields = {
+        input_schema: { type: "object", properties, required: ["list"] },
+      };
+      const parameters = { casefile_id: "${item.x}" };
+      const steps = [mapOver("${input.list}", { parameters })];
+      expect(faultsOf(workflow(steps, fields))).toEqual([]);
+    }
+  });
+
   it("has items of any type where nothing is known of its list", () => {
     for (const list of ["${context.list}", ["x", "${input.title}"]])
       expect(
@@ -124,6 +202,12 @@ describe("A map", () => {
     expect(after("${steps.each.outputs[0].session_id}")).toEqual([]);
     expect(after("${steps.each.outputs[0].session_id}", 1)).toEqual([
       "steps[2].parameters.casefile_id: is required by create_session, but ${steps.each.outputs[0].session_id} may be absent (REQUIRED)",
+    ]);
+    expect(after("${steps.each.failed}")).toEqual([
+      "steps[2].parameters.casefile_id: takes string, but ${steps.each.failed} is integer (INVALID_TYPE)",
+    ]);
+    expect(after("${steps.each.outputs[0]}", 1)).toEqual([
+      "steps[2].parameters.casefile_id: takes string, but ${steps.each.outputs[0]} is object { session_id: string } or null (INVALID_TYPE)",
     ]);
     expect(after("${steps.each.count}")).toEqual([
       "steps[2].parameters.casefile_id: takes string, but ${steps.each.count} is integer (INVALID_TYPE)",
@@ -153,6 +237,14 @@ describe("A map", () => {
     const faults = faultsAt([mapOver("${input.clients}", { [field]: value })]);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(fault);
+  });
+
+  it.each<[JsonValue, JsonObject]>([
+    [3, { count: 3 }],
+    ["7%", { percent: 7 }],
+  ])("is planned to tolerate %j", (tolerated_failures, tolerated) => {
+    const steps = [mapOver([1], { tolerated_failures })];
+    expect(planFor(workflow(steps)).steps[0]?.map).toMatchObject({ tolerated });
   });
 
   it("is planned as a step of the engine's own, which knows what it calls", () => {

@@ -1,7 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { JsonValue } from "#shared/kernel/json.ts";
 import {
+  anyItem,
+  isMap,
   itemBarriers,
+  itemCounts,
   itemKey,
   nextInLane,
   parseStepKey,
@@ -30,6 +34,8 @@ describe("An item of a map", () => {
     expect(itemKey("each", 12)).toBe("each[12]");
     expect(parseStepKey("each[12]")).toEqual({ stepId: "each", index: 12 });
     expect(parseStepKey("each")).toEqual({ stepId: "each", index: null });
+    for (const other of ["each[x]", "each[1]x", "[1]", "\n[1]"])
+      expect(parseStepKey(other)).toEqual({ stepId: other, index: null });
   });
 
   it("is a step of the map's tool, alone in its graph", () => {
@@ -49,6 +55,22 @@ describe("An item of a map", () => {
     expect(step).not.toHaveProperty("when");
     expect(stepOfKey(plan, "each")).toBe(planStepOf(plan, "each"));
     expect(() => stepOfKey(plan, "a[0]")).toThrow("The plan has no step a[0].");
+  });
+
+  it("is like any other", () => {
+    const each = planStepOf(plan, "each");
+    expect(isMap(each) && anyItem(each)).toEqual(stepOfKey(plan, "each[0]"));
+    expect(isMap(planStepOf(plan, "a"))).toBe(false);
+  });
+
+  it("is one of so many as its list has, where that is written, and of a thousand at most where not", () => {
+    const countsOf = (for_each: JsonValue) => {
+      const step = { step_id: "m", tool_name: "touch", for_each };
+      const map = planStepOf(planFor(workflow([step])), "m");
+      return isMap(map) ? itemCounts(map) : null;
+    };
+    expect(countsOf([1, 2])).toEqual([2, 2]);
+    expect(countsOf("${context.list}")).toEqual([0, 1000]);
   });
 
   it("is in one lane, and every lane has one end", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RUN_IF } from "#workflows/definition/run-if.ts";
 import { lookUp } from "#workflows/planner/graph.ts";
 import { planSchema, type Plan } from "#workflows/planner/plan.ts";
 import { dagPlan, planFor, workflow } from "./definitions.ts";
@@ -90,6 +91,37 @@ describe("The plan of a workflow", () => {
     expect(planFor(sequential).steps[2]).toMatchObject({
       dependencies: ["a", "b"],
     });
+    const [a, b] = steps;
+    const last = { step_id: "c", tool_name: "touch" };
+    const apart = workflow(
+      [a, b, last].filter((one) => one !== undefined),
+      {
+        execution_mode: "sequential",
+      },
+    );
+    expect(planFor(apart).steps[2]).toMatchObject({ dependencies: ["b"] });
+  });
+});
+
+describe("The plan of a step", () => {
+  it("leaves out what is as usual", () => {
+    const [plain, asking] = planFor(
+      workflow([
+        { step_id: "a", tool_name: "touch", run_if: "all_success" },
+        { step_id: "b", tool_name: "touch", run_if: "none_failed" },
+      ]),
+    ).steps;
+    expect(plain).not.toHaveProperty("run_if");
+    expect(asking).toMatchObject({ run_if: "none_failed" });
+    expect(plain?.retry).not.toHaveProperty("on_exhausted");
+  });
+
+  it("says where a person is asked when no attempt is left", () => {
+    const retry_policy = { on_exhausted: "pause" };
+    const [step] = planFor(
+      workflow([{ tool_name: "touch", retry_policy }]),
+    ).steps;
+    expect(step?.retry).toMatchObject({ on_exhausted: "pause" });
   });
 });
 
@@ -187,6 +219,45 @@ describe("A stored plan", () => {
     const text = JSON.stringify(change(plan));
     return planSchema.safeParse(JSON.parse(text)).success;
   }
+
+  function withStep(fields: object) {
+    return (plan: Plan) => ({
+      ...plan,
+      steps: plan.steps.map((step) => ({ ...step, ...fields })),
+    });
+  }
+
+  const MAP = {
+    for_each: [1],
+    operation: "x",
+    effect: "external",
+    needs: [],
+    lanes: 1,
+    tolerated: { count: 0 },
+  };
+
+  it.each([
+    ...["none", "transactional", "external", "repeatable", "control"].map(
+      (effect) => ({ effect }),
+    ),
+    ...RUN_IF.map((run_if) => ({ run_if })),
+    { when: "true" },
+    { map: MAP },
+    { map: { ...MAP, tolerated: { percent: 3 } } },
+  ])("may have steps with %j", (fields) => {
+    expect(stored(withStep(fields))).toBe(true);
+  });
+
+  it.each([
+    { effect: "" },
+    { run_if: "" },
+    { when: 4 },
+    { map: {} },
+    { map: { ...MAP, tolerated: {} } },
+    { map: { ...MAP, tolerated: { count: "3" } } },
+  ])("has no steps with %j", (fields) => {
+    expect(stored(withStep(fields))).toBe(false);
+  });
 
   function withRetry(fields: object) {
     return (plan: Plan) => ({

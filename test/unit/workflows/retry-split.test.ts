@@ -4,7 +4,7 @@ import {
   splitForRetry,
 } from "#workflows/planner/retry-split.ts";
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
-import { dagPlan } from "./definitions.ts";
+import { dagPlan, planFor, workflow } from "./definitions.ts";
 
 const PLAN = dagPlan({ a: "", b: "a", c: "b", d: "a", e: "" });
 
@@ -48,5 +48,57 @@ describe("What may still be dispatched of a run that has ended", () => {
     const some = phases({ a: "success", b: "retrying", e: "claimed" });
     expect(mayBeUnderWay(PLAN, some)).toEqual(["b", "d"]);
     expect(mayBeUnderWay(PLAN, ALL)).toEqual([]);
+  });
+});
+
+describe("A map in a run that is retried", () => {
+  const plan = planFor(
+    workflow([
+      {
+        step_id: "each",
+        tool_name: "touch",
+        for_each: [1, 2, 3, 4, 5],
+        max_concurrency: 2,
+      },
+      { step_id: "after", tool_name: "touch", depends_on: ["each"] },
+    ]),
+  );
+
+  it("has its items that succeeded taken over, unless it is begun once more", () => {
+    const some = phases({
+      each: "failed",
+      "each[0]": "success",
+      "each[1]": "failed",
+    });
+    expect(splitForRetry(plan, some, null)).toEqual({
+      inherited: ["each[0]"],
+      again: [],
+    });
+    expect(splitForRetry(plan, some, "each")).toEqual({
+      inherited: [],
+      again: ["each"],
+    });
+    expect(splitForRetry(plan, some, "after").inherited).toEqual(["each[0]"]);
+  });
+
+  it("may have the first open item of each lane under way, while it waits for them", () => {
+    const waiting = { each: "waiting" } as const;
+    expect(mayBeUnderWay(plan, phases(waiting))).toEqual([
+      "each[0]",
+      "each[1]",
+    ]);
+    const some = {
+      "each[0]": "success",
+      "each[1]": "claimed",
+      "each[2]": "retrying",
+    } as const;
+    expect(mayBeUnderWay(plan, phases({ ...waiting, ...some }))).toEqual([
+      "each[2]",
+    ]);
+    // A map that has settled wants no more items, and what waited for it may have begun.
+    expect(mayBeUnderWay(plan, phases({ each: "failed", ...some }))).toEqual([
+      "after",
+    ]);
+    expect(mayBeUnderWay(plan, phases({}))).toEqual([]);
   });
 });
