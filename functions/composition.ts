@@ -40,7 +40,6 @@ import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
-import { createForeseeTool } from "./step-foresight.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
 
@@ -86,9 +85,10 @@ async function trustedIssuers(
 
 /** What the settings choose; the other platform is not loaded. */
 async function openHosting(
-  { google, dataDir, cloudService: service, schedules }: Config,
+  config: Config,
   registry: Registry<Services>,
 ): Promise<Hosting> {
+  const { google, dataDir, cloudService: service } = config;
   if (google !== null) {
     const { googleHosting } = await import("./google-hosting.ts");
     const isPrivate = async (operation: string): Promise<boolean> =>
@@ -99,11 +99,12 @@ async function openHosting(
     );
   }
   const { embeddedHosting } = await import("./embedded-hosting.ts");
+  const { readConfiguredSchedules } = await import("./schedule-settings.ts");
   const { createEmbeddedPlatform } =
     await import("#shared/platform/embedded/embedded-platform.ts");
   return embeddedHosting(
     createEmbeddedPlatform({ dataDir, subscriptions: SUBSCRIPTIONS }),
-    schedules,
+    readConfiguredSchedules(config),
   );
 }
 
@@ -128,7 +129,10 @@ function workflowServices(
       tools: toolFacts,
       saved: async (ownerId, name) => savedDefinition(documents, ownerId, name),
     }),
-    foreseeTool: createForeseeTool(tools),
+    foreseeTool: async (...call) => {
+      const { createForeseeTool } = await import("./step-foresight.ts");
+      return createForeseeTool(tools)(...call);
+    },
   };
 }
 

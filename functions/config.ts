@@ -3,8 +3,6 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { readChatConfig, type ChatConfig } from "./chat-config.ts";
 import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
-import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
-import { schedulesOf } from "./schedule-settings.ts";
 import {
   readSettings,
   setting,
@@ -57,8 +55,8 @@ export interface Config {
   readonly firebaseProject: string | null;
   /** The most that one caller may call one operation; null for no limit but that of its policy. */
   readonly callsPerMinute: number | null;
-  /** What the clock starts on the embedded platform; on Google Cloud it is Cloud Scheduler's. */
-  readonly schedules: readonly WorkflowSchedule[];
+  /** Names what the clock starts on the embedded platform; on Google Cloud that is Cloud Scheduler's. */
+  readonly schedulesFile: string | null;
   /** Cloud Run and Cloud Functions name the service; null on one's own machine. */
   readonly cloudService: string | null;
   /** The version of the service that runs; null on one's own machine. */
@@ -98,17 +96,9 @@ export function parseConfig(environment: Variables): Settings<Config> {
     ? readGoogleConfig(environment)
     : EMBEDDED;
   const chat = readChatConfig(environment);
-  const schedules = schedulesOf(environment["COLLIDER_SCHEDULES"] || null, {
-    folder: PROJECT,
-    name: "COLLIDER_SCHEDULES",
-  });
-  const allFaults = [
-    ...faults,
-    ...google.faults,
-    ...chat.faults,
-    ...schedules.faults,
-  ];
-  if (data === null || schedules.data === null || allFaults.length > 0)
+  const allFaults = [...faults, ...google.faults, ...chat.faults];
+  const schedulesFile = environment["COLLIDER_SCHEDULES"] || null;
+  if (data === null || allFaults.length > 0)
     return { data: null, faults: [...new Set(allFaults)] };
   return {
     data: {
@@ -119,7 +109,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
       callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
-      schedules: schedules.data,
+      schedulesFile: schedulesFile && resolve(PROJECT, schedulesFile),
       cloudService,
       cloudRevision: cloudService === null ? null : revision || null,
       chat: chat.data,
@@ -127,6 +117,14 @@ export function parseConfig(environment: Variables): Settings<Config> {
     },
     faults: [],
   };
+}
+
+export function environmentInvalid(faults: readonly string[]): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    `The environment is not valid. ${faults.join("; ")}`,
+    { reason: "ENVIRONMENT_INVALID" },
+  );
 }
 
 /**
@@ -137,9 +135,5 @@ export function parseConfig(environment: Variables): Settings<Config> {
 export function readConfig(environment: Variables): Config {
   const { data, faults } = parseConfig(environment);
   if (data !== null) return data;
-  throw new ColliderError(
-    "INVALID_ARGUMENT",
-    `The environment is not valid. ${faults.join("; ")}`,
-    { reason: "ENVIRONMENT_INVALID" },
-  );
+  throw environmentInvalid(faults);
 }

@@ -8,6 +8,7 @@ import {
   WorkflowSchedules,
   type WorkflowSchedule,
 } from "#workflows/schedule/workflow-schedule.ts";
+import { environmentInvalid, type Config } from "./config.ts";
 import type { Settings } from "./setting.ts";
 
 const Schedules = WorkflowSchedules.superRefine((schedules, check) => {
@@ -55,4 +56,20 @@ export function schedulesOf(
   }
   const fault = `${name} must name a JSON file of the form {"schedules": [...]}, not "${file}"`;
   return { data: null, faults: [fault] };
+}
+
+/** The schedules of a process, or a sentence for each that is wrong. */
+export function configuredSchedules({
+  schedulesFile,
+}: Pick<Config, "schedulesFile">): Settings<readonly WorkflowSchedule[]> {
+  return schedulesOf(schedulesFile, { folder: "", name: "COLLIDER_SCHEDULES" });
+}
+
+/** @throws ColliderError INVALID_ARGUMENT as `readConfig` does. */
+export function readConfiguredSchedules(
+  config: Pick<Config, "schedulesFile">,
+): readonly WorkflowSchedule[] {
+  const { data, faults } = configuredSchedules(config);
+  if (data !== null) return data;
+  throw environmentInvalid(faults);
 }

@@ -1,4 +1,6 @@
 import { parseConfig, type Config } from "#functions/config.ts";
+import { configuredSchedules } from "#functions/schedule-settings.ts";
+import type { Settings } from "#functions/setting.ts";
 import { localEnvironment } from "#scripts/local-environment.ts";
 import { runProgram } from "#scripts/run-program.ts";
 import { checkCallers } from "./check-callers.ts";
@@ -46,12 +48,20 @@ async function* examineSettled(
   yield await checkWorkspace(config.workspaceDir);
 }
 
+/** With the schedules that they name, which a process reads where it is to follow them. */
+function settingsIn(environment: NodeJS.ProcessEnv): Settings<Config> {
+  const settings = parseConfig(environment);
+  if (settings.data === null) return settings;
+  const { data, faults } = configuredSchedules(settings.data);
+  return data === null ? { data, faults } : settings;
+}
+
 /** In the order in which they are to be mended; what hangs on the settings waits until those are right. */
 async function* examine(): AsyncGenerator<Finding> {
   yield fine("Node", process.versions.node);
   yield await checkDependencies();
   const environment = localEnvironment();
-  const settings = parseConfig(environment);
+  const settings = settingsIn(environment);
   yield* await checkSettings(environment, settings);
   if (settings.data !== null) yield* examineSettled(settings.data, environment);
   yield* await checkTools();

@@ -3,6 +3,7 @@ import { setImmediate as endOfTurn } from "node:timers/promises";
 import { z } from "zod";
 import { compose } from "#functions/composition.ts";
 import { embeddedHosting } from "#functions/embedded-hosting.ts";
+import { readConfiguredSchedules } from "#functions/schedule-settings.ts";
 import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
 import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
 import { readConfig } from "#functions/config.ts";
@@ -133,7 +134,7 @@ export async function openCollider(
   const platform = options.around?.(own) ?? own;
   const documents = indexedStore(platform.documents, INDEXES);
   const composition = await compose(config, {
-    ...embeddedHosting(platform, config.schedules),
+    ...embeddedHosting(platform, readConfiguredSchedules(config)),
     platform: { ...platform, documents },
     deliveryRequests: options.deliveryRequests ?? null,
   });

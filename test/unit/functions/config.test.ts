@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readConfig } from "#functions/config.ts";
+import { readConfiguredSchedules } from "#functions/schedule-settings.ts";
 
 const NOTHING = {
   PORT: "",
@@ -179,7 +180,7 @@ describe("the schedules", () => {
   async function read(text: string) {
     const file = join(folder, "schedules.json");
     await writeFile(file, text);
-    return readConfig({ COLLIDER_SCHEDULES: file }).schedules;
+    return readConfiguredSchedules(readConfig({ COLLIDER_SCHEDULES: file }));
   }
 
   it("are those of the file that is named, in UTC unless they say otherwise", async () => {
@@ -190,7 +191,7 @@ describe("the schedules", () => {
   });
 
   it("are none where none are named", () => {
-    expect(readConfig({}).schedules).toEqual([]);
+    expect(readConfiguredSchedules(readConfig({}))).toEqual([]);
   });
 
   it.each([
@@ -212,7 +213,9 @@ describe("the schedules", () => {
 
   it("are refused where there is no such file", () => {
     expect(() =>
-      readConfig({ COLLIDER_SCHEDULES: join(folder, "absent.json") }),
+      readConfiguredSchedules(
+        readConfig({ COLLIDER_SCHEDULES: join(folder, "absent.json") }),
+      ),
     ).toThrow(/COLLIDER_SCHEDULES must name a JSON file/);
   });
 });
