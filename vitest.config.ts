@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // The fast tier: nothing is needed but Node. The other tiers have a config beside their tests.
@@ -5,8 +6,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**", "test/emulated/**"],
-    // Many files wait for processes and clocks, so that no processor need be left free for others.
-    maxWorkers: "100%",
+    // Many files wait for processes and clocks, so that there may be more of them than processors.
+    maxWorkers: availableParallelism() + 1,
     // A worker keeps the modules that it has loaded: to load them anew for each file takes as long as half of the tests.
     isolate: false,
     testTimeout: 30_000,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { EventHistories, type EventOutcome } from "./event-histories.ts";
 
-const HISTORIES = Number(process.env["COLLIDER_EVENT_HISTORIES"] ?? 1_000);
+const HISTORIES = Number(process.env["COLLIDER_EVENT_HISTORIES"] ?? 100);
 
 function night(duration: number): JsonObject {
   return { step_id: "night", tool_name: "sleep", parameters: { duration } };
