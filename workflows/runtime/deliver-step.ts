@@ -83,7 +83,7 @@ async function followRules(
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
   const map = isMap(loaded.step) ? mapAt(loaded.step, loaded.stored) : null;
   if (map !== null) return repairMap(context, at, map);
-  const refusal = poison(retryCount, state);
+  const refusal = poison(retryCount, state) ?? loaded.fault;
   if (state?.phase === "waiting" && stillWaits(state, now)) {
     assertNotEarly(state, now);
     const parts = { loaded, refusal: null, probeOnly: false };

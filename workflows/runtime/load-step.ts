@@ -1,3 +1,4 @@
+import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import { isMap, parseStepKey, stepOfKey } from "#workflows/planner/map-item.ts";
@@ -26,6 +27,8 @@ export interface LoadedStep {
   readonly item: { readonly index: number; readonly map: MapAt | null } | null;
   /** The outputs that the step's parameters refer to, by step id. */
   readonly outputs: ReadonlyMap<string, JsonValue>;
+  /** Why they cannot be had, now or ever: the step fails of it. */
+  readonly fault: ColliderError | null;
 }
 
 /** Outputs as references find them: those that were inherited, and of a map those of its items. */
@@ -45,6 +48,19 @@ async function outputsOf(
       outputs.set(stepId, output);
     }
   return outputs;
+}
+
+/** What is wrong with the outputs for good is the step's outcome; thrown, it would bring the delivery again for ever. */
+async function outputsOrFault(
+  ...parts: Parameters<typeof outputsOf>
+): Promise<Pick<LoadedStep, "outputs" | "fault">> {
+  try {
+    return { outputs: await outputsOf(...parts), fault: null };
+  } catch (thrown) {
+    const fault = asColliderError(thrown);
+    if (fault.retryable) throw thrown;
+    return { outputs: new Map(), fault };
+  }
 }
 
 async function readStepsByName(
@@ -100,6 +116,6 @@ export async function loadStep(
     step,
     stored: own === undefined || own === null ? null : readStep(own),
     item: itemIn(planStepOf(plan, key.stepId), key.index, more[0]),
-    outputs: await outputsOf(context, run.id, plan, needed),
+    ...(await outputsOrFault(context, run.id, plan, needed)),
   };
 }

@@ -91,6 +91,24 @@ describe("a map", () => {
     expect(await start(large)).toContain("is larger than 512 KiB");
   });
 
+  it("whose answers are too many to be had together fails the step that refers to them", async () => {
+    const station = new Station();
+    const large = "x".repeat(450_000);
+    const parameters = { saw: ["${input.large}"] };
+    const runId = await station.start(
+      [each(20, { parameters }), AFTER],
+      {},
+      { large },
+    );
+    const run = await station.ended(runId);
+    expect(run.phase).toBe("failed");
+    expect(run.error?.message).toContain("items are more than 8 MiB");
+    expect(await station.phases(runId, ["each", "after"])).toEqual([
+      "success",
+      "failed",
+    ]);
+  });
+
   it("is skipped whole where its condition does not hold", async () => {
     const station = new Station();
     const runId = await station.start([each(3, { when: "1 > 2" })]);
