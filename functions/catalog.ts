@@ -9,6 +9,7 @@ import type { cancelWorkflow } from "./workflow/cancel-workflow.ts";
 import type { checkPermission } from "./casefile/check-permission.ts";
 import type { closeChatSession } from "./chat/close-chat-session.ts";
 import type { closeSession } from "./session/close-session.ts";
+import type { completeStep } from "./workflow/complete-step.ts";
 import type { createCasefile } from "./casefile/create-casefile.ts";
 import type { createCasefileWithSession } from "./casefile/create-casefile-with-session.ts";
 import type { createChatSession } from "./chat/create-chat-session.ts";
@@ -54,6 +55,7 @@ import type { processFiles } from "./analysis/process-files.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
 import type { rejectStep } from "./workflow/reject-step.ts";
+import type { resolveUnknown } from "./workflow/resolve-unknown.ts";
 import type { resumeWorkflow } from "./workflow/resume-workflow.ts";
 import type { retryWorkflow } from "./workflow/retry-workflow.ts";
 import type { revokePermission } from "./casefile/revoke-permission.ts";
@@ -65,6 +67,7 @@ import type { searchGmail } from "./workspace/search-gmail.ts";
 import type { sendGmailMessage } from "./workspace/send-gmail-message.ts";
 import type { sendWorkflowEvent } from "./workflow/send-workflow-event.ts";
 import type { setPublicAccess } from "./casefile/set-public-access.ts";
+import type { skipStep } from "./workflow/skip-step.ts";
 import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeDriveFiles } from "./casefile/store-drive-files.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
@@ -91,6 +94,7 @@ interface OperationCatalog {
   check_permission: typeof checkPermission;
   close_chat_session: typeof closeChatSession;
   close_session: typeof closeSession;
+  complete_step: typeof completeStep;
   create_casefile: typeof createCasefile;
   create_casefile_with_session: typeof createCasefileWithSession;
   create_chat_session: typeof createChatSession;
@@ -136,6 +140,7 @@ interface OperationCatalog {
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
   reject_step: typeof rejectStep;
+  resolve_unknown: typeof resolveUnknown;
   resume_workflow: typeof resumeWorkflow;
   retry_workflow: typeof retryWorkflow;
   revoke_permission: typeof revokePermission;
@@ -147,6 +152,7 @@ interface OperationCatalog {
   send_gmail_message: typeof sendGmailMessage;
   send_workflow_event: typeof sendWorkflowEvent;
   set_public_access: typeof setPublicAccess;
+  skip_step: typeof skipStep;
   start_workflow: typeof startWorkflow;
   store_drive_files: typeof storeDriveFiles;
   store_gmail_messages: typeof storeGmailMessages;
@@ -190,6 +196,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./chat/close-chat-session.ts")).closeChatSession,
   close_session: async () =>
     (await import("./session/close-session.ts")).closeSession,
+  complete_step: async () =>
+    (await import("./workflow/complete-step.ts")).completeStep,
   create_casefile: async () =>
     (await import("./casefile/create-casefile.ts")).createCasefile,
   create_casefile_with_session: async () =>
@@ -281,6 +289,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
   reject_step: async () =>
     (await import("./workflow/reject-step.ts")).rejectStep,
+  resolve_unknown: async () =>
+    (await import("./workflow/resolve-unknown.ts")).resolveUnknown,
   resume_workflow: async () =>
     (await import("./workflow/resume-workflow.ts")).resumeWorkflow,
   retry_workflow: async () =>
@@ -304,6 +314,7 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./workflow/send-workflow-event.ts")).sendWorkflowEvent,
   set_public_access: async () =>
     (await import("./casefile/set-public-access.ts")).setPublicAccess,
+  skip_step: async () => (await import("./workflow/skip-step.ts")).skipStep,
   start_workflow: async () =>
     (await import("./workflow/start-workflow.ts")).startWorkflow,
   store_drive_files: async () =>

@@ -41,7 +41,7 @@ import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
-import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
+import { outputReader, toolCaller, toolFactsOf } from "./workflow-tools.ts";
 
 /** Everything of a process, put together in this one place. */
 export interface Composition {
@@ -182,6 +182,7 @@ export async function compose(
     platform,
     log,
     callTool: toolCaller(tools, late),
+    readOutput: outputReader(tools),
   });
   const services: Services = {
     platform,

@@ -20,6 +20,9 @@ export const advanceRun = defineWorkflowOperation({
       description:
         "Orders only steps that wait for no other: what a start that was cut short may have left undone.",
     }),
+    step_id: z.string().optional().meta({
+      description: "Orders only what follows from this step.",
+    }),
     resume_only: z.boolean().default(false).meta({
       description:
         "Does nothing unless the run was resumed and what that leads to is not ordered yet.",
@@ -45,6 +48,7 @@ export const advanceRun = defineWorkflowOperation({
       firstStepsOnly: input.first_steps_only,
       resumeOnly: input.resume_only,
       waitsOnly: input.waits_only,
+      stepId: input.step_id ?? null,
     });
     return { run_id: input.run_id };
   },

@@ -30,6 +30,8 @@ export interface StepCall {
   readonly refusal: ColliderError | null;
   /** An external effect that has happened is recorded, and one that has not stays undone. */
   readonly probeOnly: boolean;
+  /** Whether something may have been done under the effect key before. What was never begun cannot have happened. */
+  readonly mayHaveBegun: boolean;
   /** Documents that make the outcome durable; they ride in the call's own commit. */
   readonly checkpoint: (outcome: Outcome) => readonly Write[];
 }

@@ -13,12 +13,13 @@ import {
   type Call,
   type DispatchParts,
   type DispatchRequest,
+  type StepCall,
 } from "./call.ts";
 import { Deadline } from "./deadline.ts";
 import { decide } from "./decision.ts";
 import { delegate } from "./delegate.ts";
 import type { DispatchAnswer } from "./dispatch-answer.ts";
-import { requestIdOf } from "./envelope.ts";
+import { requestIdOf, type RequestEnvelope } from "./envelope.ts";
 import { execute, type Executed } from "./execute.ts";
 import { HookRun, type HookEvent } from "./hooks.ts";
 import type { Outcome } from "./outcome.ts";
@@ -74,6 +75,17 @@ function run<Services>(call: Call<Services>): Promise<DispatchAnswer> {
   return dispatchCall(call).catch((thrown: unknown) =>
     refuse(call, asColliderError(thrown)),
   );
+}
+
+/** How an effect outside is looked up; whoever names his request may have made it before. */
+function lookUpOf(
+  step: StepCall | undefined,
+  { request_id }: RequestEnvelope,
+): Pick<StepCall, "probeOnly" | "mayHaveBegun"> {
+  return {
+    probeOnly: step?.probeOnly ?? false,
+    mayHaveBegun: step?.mayHaveBegun ?? request_id !== undefined,
+  };
 }
 
 async function dispatchCall<Services>(
@@ -135,7 +147,7 @@ async function dispatchCall<Services>(
     receipt,
     answered,
     denial,
-    probeOnly: step?.probeOnly ?? false,
+    ...lookUpOf(step, envelope),
     recordsOf: (result) =>
       callRecords(kept, result, platform.clock.now() - now),
     delegate: async (delegating) => delegate(from, delegating),

@@ -7,10 +7,11 @@ import type {
   Write,
 } from "#shared/platform/document-store.ts";
 import type { Platform } from "#shared/platform/platform.ts";
-import type {
-  BoundEffect,
-  CallContext,
-  Delegation,
+import {
+  UNKNOWABLE,
+  type BoundEffect,
+  type CallContext,
+  type Delegation,
 } from "#shared/registry/operation.ts";
 import type { ToolRequest } from "#shared/registry/tool-request.ts";
 import type { Deadline } from "./deadline.ts";
@@ -30,6 +31,8 @@ export interface Execution<Services> {
   readonly denial: ColliderError | null;
   /** See `StepCall.probeOnly`. */
   readonly probeOnly: boolean;
+  /** See `StepCall.mayHaveBegun`; a request that names its id may be a repeat. */
+  readonly mayHaveBegun: boolean;
   /** Everything that rides in the call's one commit beside its effect: records of hooks, checkpoint, receipt. */
   readonly recordsOf: (outcome: Outcome) => readonly Write[];
   /** Makes the call that this one becomes. */
@@ -123,13 +126,25 @@ export async function perform<Services>(
   return result;
 }
 
+/** The reason of an error that leaves open whether an effect outside has happened. */
+export const OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
+
+function unknownOutcome(): ColliderError {
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    "Nobody can tell whether it has happened. Look where it would be seen; where it has not, ask for it anew.",
+    { reason: OUTCOME_UNKNOWN },
+  );
+}
+
 /** What has happened outside under the effect key, or else what happens now. */
 async function settleOutside<Services>(
-  { call, deadline, probeOnly, platform }: Execution<Services>,
+  { call, deadline, probeOnly, mayHaveBegun, platform }: Execution<Services>,
   effect: Extract<BoundEffect<Services>, { readonly type: "external" }>,
 ): Promise<JsonObject> {
   const known = await deadline.race(effect.probe(call));
-  if (known !== null) return known;
+  if (known === UNKNOWABLE && mayHaveBegun) throw unknownOutcome();
+  if (known !== null && known !== UNKNOWABLE) return known;
   // Nothing happens outside because of what may yet be lost, a claim first of all.
   await platform.durable();
   deadline.signal.throwIfAborted();

@@ -10,11 +10,13 @@ import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Footprint } from "./footprint.ts";
-import type {
-  BoundEffect,
-  CallContext,
-  Delegation,
-  Operation,
+import {
+  UNKNOWABLE,
+  type BoundEffect,
+  type CallContext,
+  type Delegation,
+  type Operation,
+  type Probed,
 } from "./operation.ts";
 import { parseInput } from "./parse-input.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
@@ -76,7 +78,7 @@ type EffectDefinition<Services, In, Out, Answer> =
     }
   | {
       readonly effect: "external";
-      readonly probe: Handle<Services, In, Out | null>;
+      readonly probe: Handle<Services, In, Probed<Out>>;
       readonly handle: Handle<Services, In, Out>;
     }
   | {
@@ -135,6 +137,7 @@ function bindEffect<Services, In, Out, Answer extends JsonObject>(
         type: "external",
         probe: async (call) => {
           const output = await definition.probe(input, call);
+          if (output === UNKNOWABLE) return UNKNOWABLE;
           return output === null ? null : parse(output);
         },
         handle: async (call) => parse(await definition.handle(input, call)),

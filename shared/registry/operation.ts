@@ -59,6 +59,12 @@ export const EFFECTS = [
 ] as const;
 export type EffectClass = (typeof EFFECTS)[number];
 
+/** What a look-up answers where nobody can tell whether an effect has happened: a person has to find out. */
+export const UNKNOWABLE = "unknowable";
+
+/** What is known of an effect outside: its result, null where it has not happened, or that nobody can tell. */
+export type Probed<Result> = Result | null | typeof UNKNOWABLE;
+
 /** The call of another operation that a delegated call becomes. */
 export interface Delegation<Services> {
   readonly operation: Operation<Services>;
@@ -89,10 +95,10 @@ export type BoundEffect<Services> =
     }
   | {
       readonly type: "external";
-      /** The result when the effect of this key has already happened, else null. */
+      /** What is known of the effect of this key. */
       readonly probe: (
         call: CallContext<Services>,
-      ) => Promise<JsonObject | null>;
+      ) => Promise<Probed<JsonObject>>;
       readonly handle: (call: CallContext<Services>) => Promise<JsonObject>;
     }
   | {

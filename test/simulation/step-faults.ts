@@ -28,6 +28,7 @@ function outcomesOf(state: StepState | undefined): number {
     case "retrying":
     case "waiting":
       return state.attempt - 1;
+    case "unknown":
     case "success":
     case "failed":
       return state.attempt;

@@ -32,6 +32,8 @@ function revive(step: PlanStep, phases: Phases): Command[] {
     case "retrying":
     // So can what wakes one that waits, or brings what it waits for.
     case "waiting":
+    // Its delivery pauses the run.
+    case "unknown":
       return [{ type: "enqueue_step", stepId, named: true }];
     case "success":
     case "failed":

@@ -2,12 +2,20 @@ import type { RunIf } from "#workflows/definition/run-if.ts";
 
 /** What a step document says of its step; a step without a document is pending. */
 export type StepPhase =
-  "claimed" | "retrying" | "waiting" | "success" | "failed" | "skipped";
+  | "claimed"
+  | "retrying"
+  | "waiting"
+  /** Nobody can tell whether its effect has happened; a person has to. */
+  | "unknown"
+  | "success"
+  | "failed"
+  | "skipped";
 
 const SETTLED: Readonly<Record<StepPhase, boolean>> = {
   claimed: false,
   retrying: false,
   waiting: false,
+  unknown: false,
   success: true,
   failed: true,
   skipped: true,

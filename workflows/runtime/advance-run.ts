@@ -5,6 +5,7 @@ import { walkOn } from "./continue-run.ts";
 import { wakeHop } from "./due-time.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { lookAtStep } from "./look-at-step.ts";
 import { orderRoots } from "./order-roots.ts";
 import { deadlineWatch } from "./run-watch.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
@@ -22,6 +23,8 @@ export interface Advance {
   readonly resumeOnly: boolean;
   /** Whether only what follows from a wait can have been lost. */
   readonly waitsOnly?: boolean;
+  /** The only step whose continuation can have been lost; null for a look at all. */
+  readonly stepId?: string | null;
 }
 
 /** A step as several deliveries order it after a resume, under one name. */
@@ -34,6 +37,7 @@ function hopAfterResume(state: StepState | null, now: number): Hop {
     case "waiting":
       return wakeHop(state, now) ?? FIRST_START;
     case undefined:
+    case "unknown":
     case "success":
     case "failed":
     case "skipped":
@@ -59,7 +63,14 @@ async function noteOrdered(context: EngineContext, { id, epoch }: Run) {
  */
 export async function advanceRun(
   context: EngineContext,
-  { runId, hop, firstStepsOnly, resumeOnly, waitsOnly = false }: Advance,
+  {
+    runId,
+    hop,
+    firstStepsOnly,
+    resumeOnly,
+    waitsOnly = false,
+    stepId = null,
+  }: Advance,
 ): Promise<void> {
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
@@ -76,12 +87,13 @@ export async function advanceRun(
   if (run.phase !== "running") return drainRun(context, run);
   const plan = await context.definitions.plan(run.definition_hash);
   const at = { run, plan };
+  if (stepId !== null) return lookAtStep(context, at, stepId);
   const steps = await readSteps(documents, runId);
   if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));
   for (const command of frontier(plan, phasesOf(steps))) {
     if (waitsOnly && !resumed && !isOfWait(plan, command)) continue;
-    const stepId = "stepId" in command ? command.stepId : "";
-    const state = steps.get(stepId)?.state ?? null;
+    const about = "stepId" in command ? command.stepId : "";
+    const state = steps.get(about)?.state ?? null;
     const around = {
       hop: resumed ? hopAfterResume(state, clock.now()) : hop,
       named: true,

@@ -9,7 +9,7 @@ import { loadStep, type LoadedStep } from "./load-step.ts";
 import { mapAt } from "./map-at.ts";
 import { repairMap } from "./map-items.ts";
 import { isTerminal } from "./run-document.ts";
-import { isExhausted, pauseForStep } from "./run-pause.ts";
+import { asksForPerson, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./run-transitions.ts";
 import { stayWaiting } from "./stay-waiting.ts";
 import { isSettled, type StepState } from "./step-document.ts";
@@ -76,7 +76,7 @@ async function followRules(
   const { run } = at;
   // The run has been resumed since, and its resume orders all that was under way, what is claimed too.
   if (run.phase === "running" && delivery.epoch < run.epoch) return;
-  if (state !== null && isExhausted(run, state))
+  if (state !== null && asksForPerson(run, state))
     return pauseForStep(context, run, { stepId, state });
   const runs = run.phase === "running" && isWanted(loaded);
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.

@@ -27,6 +27,7 @@ export function dueTime(state: StepState | null, now: number): number | null {
         ? null
         : nextHop(epochMs(state.wake_at), now);
     case undefined:
+    case "unknown":
     case "success":
     case "failed":
     case "skipped":

@@ -78,7 +78,13 @@ async function endState(
     completed_at: isoTime(context.platform.clock.now()),
   };
   return phase === "success"
-    ? { phase, output: { count, failed }, inherited_from: null, ...ended }
+    ? {
+        phase,
+        output: { count, failed },
+        inherited_from: null,
+        by_hand: null,
+        ...ended,
+      }
     : { phase, error: await failureOf(context, at, map, failed), ...ended };
 }
 

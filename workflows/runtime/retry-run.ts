@@ -2,7 +2,6 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Transaction, Write } from "#shared/platform/document-store.ts";
-import { fieldsInvalid } from "#shared/registry/parse-input.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import {
   mayBeUnderWay,
@@ -11,6 +10,7 @@ import {
 } from "#workflows/planner/retry-split.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { assertHasStep } from "./known-step.ts";
 import { unknownRun } from "./run-move.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import { runWrites } from "./start-run.ts";
@@ -68,17 +68,6 @@ function assertRetriable(run: Run, fromStep: string | null): void {
       "it succeeded. Name the step to begin again from in from_step.",
       "RUN_SUCCEEDED",
     );
-}
-
-function assertHasStep(plan: Plan, fromStep: string | null): void {
-  const known = plan.steps.map(({ step_id }) => step_id);
-  if (fromStep === null || known.includes(fromStep)) return;
-  const field = "payload.from_step";
-  const description = `"${fromStep}" is no step of this run. Known: ${known.slice(0, 20).join(", ")}`;
-  throw fieldsInvalid([{ field, description, reason: "UNKNOWN" }], {
-    says: "The run cannot be retried",
-    reason: "STEP_UNKNOWN",
-  });
 }
 
 /** Each step stands under the last run that began it once more. */
@@ -155,7 +144,11 @@ export async function prepareRetry(
   const { source, fromStep } = request;
   assertRetriable(source, fromStep);
   const plan = await context.definitions.plan(source.definition_hash);
-  assertHasStep(plan, fromStep);
+  if (fromStep !== null)
+    assertHasStep(plan, fromStep, {
+      field: "payload.from_step",
+      says: "The run cannot be retried",
+    });
   const steps = await readSteps(context.platform.documents, source.id);
   const phases = phasesOf(steps);
   const { inherited, again } = splitForRetry(plan, phases, fromStep);

@@ -1,8 +1,11 @@
 import { ColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
+import { planStepOf } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { Run } from "./run-document.ts";
+import { assertHasStep } from "./known-step.ts";
 import {
   commitRetry,
   prepareRetry,
@@ -10,8 +13,9 @@ import {
   type RetryRequest,
 } from "./retry-run.ts";
 import { moveRun } from "./run-transitions.ts";
+import { settleByHand, type HandSettlement } from "./settle-by-hand.ts";
 import { runAnswer } from "./run-view.ts";
-import { resumeOrder, resumeWatch } from "./run-watch.ts";
+import { resumeOrder, resumeWatch, stepOrder, stepWatch } from "./run-watch.ts";
 import type { RunAnswer } from "./workflow-result.ts";
 
 /** What is done to a run, and when. */
@@ -111,6 +115,56 @@ export class RunControl {
   ): Promise<RunAnswer> {
     await commitRetry(transaction, retry);
     return this.#answer(retry.run);
+  }
+
+  /**
+   * Before a step is settled by hand: reads what the person gives, and, to keep it, orders what will go on from the step
+   * should this be cut short.
+   *
+   * @throws ColliderError INVALID_ARGUMENT for a step that is not there, or an output that its tool cannot make.
+   */
+  async prepareSettlement(
+    run: Run,
+    {
+      stepId,
+      output,
+    }: { readonly stepId: string; readonly output: JsonObject | null },
+    { keep }: { readonly keep: boolean },
+  ): Promise<JsonObject> {
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    const says = "The step cannot be settled by hand";
+    assertHasStep(plan, stepId, { field: "payload.step_id", says });
+    const { tool } = planStepOf(plan, stepId);
+    const read =
+      output === null
+        ? {}
+        : await this.#context.readOutput(tool, output, "payload.output");
+    const { tasks, clock } = this.#context.platform;
+    if (keep) await tasks.enqueue(stepWatch(run, stepId, clock.now()));
+    return read;
+  }
+
+  /**
+   * In the settlement's commit.
+   *
+   * @throws ColliderError FAILED_PRECONDITION for a run that stops or has ended, or a step that has settled.
+   */
+  async settle(
+    transaction: Transaction,
+    run: Run,
+    settlement: HandSettlement,
+  ): Promise<RunAnswer> {
+    if (run.phase !== "running" && run.phase !== "paused")
+      throw unfit(run, "changed");
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    await settleByHand(transaction, run, plan, settlement);
+    return this.#answer(run);
+  }
+
+  /** After the settlement's commit, and again when its request is repeated; what is paused waits for the resume. */
+  async followSettlement(run: Run, stepId: string): Promise<void> {
+    if (run.phase !== "running") return;
+    await this.#context.platform.tasks.enqueue(stepOrder(run, stepId));
   }
 
   async #answer(run: Run): Promise<RunAnswer> {

@@ -31,7 +31,7 @@ export const JsonObjectText = z
 /** Why a run is paused, and since when. */
 export const RunPause = z.strictObject({
   paused_at: z.string(),
-  reason: z.enum(["REQUESTED", "STEP_EXHAUSTED"]),
+  reason: z.enum(["REQUESTED", "STEP_EXHAUSTED", "OUTCOME_UNKNOWN"]),
   message: z.string(),
   /** The step that waits for a person; null where a person asked for the pause. */
   step_id: z.string().nullable(),

@@ -1,38 +1,56 @@
 import { isoTime } from "#shared/kernel/time.ts";
 import type { EngineContext } from "./engine-context.ts";
-import type { Run } from "./run-document.ts";
+import type { Run, RunPause } from "./run-document.ts";
 import { transitRun } from "./run-transitions.ts";
 import type { StepState } from "./step-document.ts";
 
-type RetryingState = Extract<StepState, { readonly phase: "retrying" }>;
+type AskingState = Extract<
+  StepState,
+  { readonly phase: "retrying" | "unknown" }
+>;
 
-/** Whether the run is to be paused, because no attempt of the step was left in this epoch of it. */
-export function isExhausted(
+/** Whether the run is to be paused for a step: no attempt of it was left in this epoch, or its outcome is unknown. */
+export function asksForPerson(
   run: Run,
   state: StepState,
-): state is RetryingState {
-  return (
-    run.phase === "running" &&
-    state.phase === "retrying" &&
-    state.exhausted_in === run.epoch
-  );
+): state is AskingState {
+  if (run.phase !== "running") return false;
+  if (state.phase === "unknown") return true;
+  return state.phase === "retrying" && state.exhausted_in === run.epoch;
+}
+
+function pauseFor(
+  stepId: string,
+  { phase, error }: AskingState,
+): Pick<RunPause, "reason" | "message"> {
+  switch (phase) {
+    case "retrying":
+      return {
+        reason: "STEP_EXHAUSTED",
+        message: `Step "${stepId}" has no attempt left: ${error.message} Resume the run to try it again.`,
+      };
+    case "unknown":
+      return {
+        reason: "OUTCOME_UNKNOWN",
+        message: `Nobody can tell whether what step "${stepId}" does has happened. Look where it would be seen, say it with resolve_unknown, and resume the run.`,
+      };
+  }
 }
 
 /**
- * Pauses the run with a step that has no attempt left; the run's resume gives it all of them. A commit of its own: should
- * it be lost, the step's next delivery comes here again.
+ * Pauses the run for a step that waits for a person. A commit of its own: should it be lost, the step's next delivery
+ * comes here again.
  */
 export async function pauseForStep(
   context: EngineContext,
   { id, epoch }: Run,
-  { stepId, state }: { readonly stepId: string; readonly state: RetryingState },
+  { stepId, state }: { readonly stepId: string; readonly state: AskingState },
 ): Promise<void> {
   const pause = {
     paused_at: isoTime(context.platform.clock.now()),
-    reason: "STEP_EXHAUSTED",
-    message: `Step "${stepId}" has no attempt left: ${state.error.message} Resume the run to try it again.`,
+    ...pauseFor(stepId, state),
     step_id: stepId,
-  } as const;
+  };
   await transitRun(context, id, (run) =>
     run.phase === "running" && run.epoch === epoch
       ? { to: "paused", pause }

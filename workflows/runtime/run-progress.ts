@@ -26,6 +26,7 @@ const LETTERS: Readonly<Record<StepResult["status"], string>> = {
   failed: "f",
   skipped: "k",
   cancelled: "c",
+  unknown: "u",
 };
 
 const NOTHING = "new";

@@ -32,6 +32,7 @@ const NOTHING_YET = {
   waiting_for: null,
   duration_ms: null,
   inherited_from: null,
+  by_hand: null,
 };
 
 function durationMs(started: string, completed: string): number {
@@ -130,6 +131,8 @@ function fieldsOf(
             : state.next_attempt_at,
       };
     }
+    case "unknown":
+      return { ...begun, status: "unknown", error: state.error };
     case "waiting":
       return isUnderWay(run)
         ? {
@@ -139,7 +142,12 @@ function fieldsOf(
           }
         : { ...begun, status: "cancelled" };
     case "skipped":
-      return { ...begun, status: "skipped", completed_at: state.completed_at };
+      return {
+        ...begun,
+        status: "skipped",
+        completed_at: state.completed_at,
+        by_hand: state.by_hand,
+      };
     case "success":
     case "failed":
       return {
@@ -150,6 +158,7 @@ function fieldsOf(
         error: state.phase === "failed" ? state.error : null,
         inherited_from:
           state.phase === "success" ? idOf(state.inherited_from) : null,
+        by_hand: state.phase === "success" ? state.by_hand : null,
         completed_at: state.completed_at,
         duration_ms: durationMs(started_at, state.completed_at),
       };

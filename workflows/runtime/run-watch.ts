@@ -50,6 +50,20 @@ export function waitsWatch(run: Run, now: number): Task {
   };
 }
 
+/** Orders what follows from a step that was settled by hand. */
+export function stepOrder(run: Run, stepId: string): Task {
+  return {
+    operation: ADVANCE_RUN,
+    payload: { payload: { run_id: run.id, step_id: stepId } },
+    traceparent: run.traceparent,
+  };
+}
+
+/** Enqueued before a step is settled by hand; an order that is repeated finds the same names. */
+export function stepWatch(run: Run, stepId: string, now: number): Task {
+  return { ...stepOrder(run, stepId), notBefore: now + START_WATCH_MS };
+}
+
 /** Ends the run at its deadline, or hops nearer to it; one task, or one a day, however often it is asked for. */
 export function deadlineWatch(run: Run, now: number): Task {
   const notBefore = nextHop(epochMs(run.deadline_at), now);

@@ -18,8 +18,20 @@ export interface ToolCall {
 /** Resolves when the call's outcome is committed with its checkpoint; rejects when it could not be. */
 export type CallTool = (call: ToolCall) => Promise<void>;
 
+/**
+ * What a person gives in place of a tool's output, as the tool's own schema understands it.
+ *
+ * @throws ColliderError INVALID_ARGUMENT that names every bad field below `root`.
+ */
+export type ReadOutput = (
+  tool: string,
+  output: JsonObject,
+  root: string,
+) => Promise<JsonObject>;
+
 export interface RuntimeParts {
   readonly platform: Platform;
   readonly callTool: CallTool;
+  readonly readOutput: ReadOutput;
   readonly log: Log;
 }

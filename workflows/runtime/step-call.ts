@@ -80,11 +80,20 @@ export function resolved({ loaded, refusal }: AttemptParts): Resolved {
   }
 }
 
+/** Whether something may have been done under the step's effect key before this try. */
+function mayHaveBegun({ run, step, stored }: LoadedStep): boolean {
+  if (stored?.state.phase === "retrying") return !stored.state.cleared;
+  if (stored !== null) return true;
+  const isRerun = run.reruns[run.id]?.includes(step.step_id) === true;
+  return run.retried_from !== null && !isRerun;
+}
+
 /** The call of a tool that a try of the step is. */
 export function toolCall(
-  { loaded: { run, step }, probeOnly }: AttemptParts,
+  { loaded, probeOnly }: AttemptParts,
   call: Resolved & Pick<ToolCall, "timeoutMs"> & Pick<StepCall, "checkpoint">,
 ): ToolCall {
+  const { run, step } = loaded;
   const { parameters, timeoutMs, refusal, checkpoint } = call;
   return {
     tool: step.tool,
@@ -98,6 +107,7 @@ export function toolCall(
       effectKey: effectKeyOf(run, step.step_id),
       refusal,
       probeOnly,
+      mayHaveBegun: mayHaveBegun(loaded),
       checkpoint,
     },
   };

@@ -16,6 +16,14 @@ const OUTPUT_LIMIT_BYTES = 512 * 1024;
 
 const Times = { started_at: z.string(), barriers: z.array(z.string()) };
 
+/** Who settled the step in place of its tool, and why. */
+export const HandSettled = z.strictObject({
+  by: z.string(),
+  reason: z.string().nullable(),
+});
+export type HandSettled = z.infer<typeof HandSettled>;
+const ByHand = { by_hand: HandSettled.nullable().default(null) };
+
 /** How many of the attempts before the retry policy does not count. */
 const Spared = { spared: z.number().default(0) };
 
@@ -39,6 +47,8 @@ const StepData = z.discriminatedUnion("phase", [
     error: StoredError,
     /** The run's epoch in which no attempt was left: in it the run is to be paused, and after its resume all are left. */
     exhausted_in: z.number().nullable().default(null),
+    /** Whether a person has said that nothing of it has happened outside. */
+    cleared: z.boolean().default(false),
     ...Spared,
     ...Times,
   }),
@@ -59,11 +69,19 @@ const StepData = z.discriminatedUnion("phase", [
     ...Times,
   }),
   z.object({
+    phase: z.literal("unknown"),
+    attempt: z.number(),
+    error: StoredError,
+    ...Spared,
+    ...Times,
+  }),
+  z.object({
     phase: z.literal("success"),
     attempt: z.number(),
     output: JsonObjectText,
     /** The run that made the output, where that is not this one; it is read there, and empty here. */
     inherited_from: z.string().nullable().default(null),
+    ...ByHand,
     completed_at: z.string(),
     ...Times,
   }),
@@ -77,6 +95,7 @@ const StepData = z.discriminatedUnion("phase", [
   z.object({
     phase: z.literal("skipped"),
     attempt: z.number(),
+    ...ByHand,
     completed_at: z.string(),
     ...Times,
   }),
@@ -111,17 +130,7 @@ export function readStep(document: Document): StoredStep {
 
 /** How many of a step's attempts before this one its retry policy does not count. */
 export function sparedOf(state: StepState | null): number {
-  switch (state?.phase) {
-    case "claimed":
-    case "retrying":
-    case "waiting":
-      return state.spared;
-    case undefined:
-    case "success":
-    case "failed":
-    case "skipped":
-      return 0;
-  }
+  return state !== null && "spared" in state ? state.spared : 0;
 }
 
 export function isSettled(
@@ -161,6 +170,7 @@ function stepData(state: StepState): JsonObject {
       return { ...state, wait: waitData(state.wait) };
     case "claimed":
     case "retrying":
+    case "unknown":
     case "failed":
     case "skipped":
       return state;
@@ -191,11 +201,12 @@ export function stepWrite(
 export function skippedStep(
   barriers: readonly string[],
   now: number,
-): StepState {
+): Extract<StepState, { readonly phase: "skipped" }> {
   const at = isoTime(now);
   return {
     phase: "skipped",
     attempt: 0,
+    by_hand: null,
     barriers: [...barriers],
     started_at: at,
     completed_at: at,

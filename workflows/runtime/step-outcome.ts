@@ -1,3 +1,4 @@
+import { OUTCOME_UNKNOWN } from "#shared/dispatch/perform.ts";
 import type { Outcome } from "#shared/dispatch/outcome.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { PlanStep } from "#workflows/planner/plan.ts";
@@ -46,13 +47,22 @@ function failedState(
 ): StepState {
   const { step, attempt, startedAt, random, run } = parts;
   const error = storedError(outcome.error);
-  const { type, spared } = next(parts, outcome);
   const begun = { error, started_at: startedAt };
+  if (error.reason === OUTCOME_UNKNOWN)
+    return {
+      ...begun,
+      phase: "unknown",
+      attempt,
+      spared: parts.spared,
+      barriers: [],
+    };
+  const { type, spared } = next(parts, outcome);
   const again = {
     ...begun,
     phase: "retrying" as const,
     attempt: attempt + 1,
     barriers: [],
+    cleared: false,
     spared,
   };
   switch (type) {
@@ -99,6 +109,7 @@ export function stateAfter(
     started_at: startedAt,
     output: outcome.result,
     inherited_from: null,
+    by_hand: null,
     barriers: barriersOf("success"),
     completed_at: isoTime(now),
   };

@@ -7,7 +7,7 @@ import type { EngineContext, RunAt } from "./engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";
 import { continueItem } from "./map-items.ts";
 import { readRun, runPath } from "./run-document.ts";
-import { isExhausted, pauseForStep } from "./run-pause.ts";
+import { asksForPerson, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./run-transitions.ts";
 import { readinessOf, skipStep } from "./skip-step.ts";
 import { stayWaiting } from "./stay-waiting.ts";
@@ -67,7 +67,7 @@ export async function attemptAndContinue(
       phase: state.phase,
       repeated: false,
     });
-  else if (isExhausted(fresh.run, state))
+  else if (asksForPerson(fresh.run, state))
     await pauseForStep(context, fresh.run, { stepId, state });
   else if (fresh.run.phase === "running")
     await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });

@@ -3,6 +3,7 @@ import { Json, JsonRecord } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { RUN_PHASES, RunPause } from "./run-document.ts";
+import { HandSettled } from "./step-document.ts";
 import { StoredError } from "./stored-error.ts";
 
 export const STEP_STATUSES = [
@@ -13,6 +14,7 @@ export const STEP_STATUSES = [
   "failed",
   "skipped",
   "cancelled",
+  "unknown",
 ] as const;
 
 const Output = JsonRecord.nullable();
@@ -49,7 +51,7 @@ export const StepResult = z
     tool_name: z.string(),
     status: z.enum(STEP_STATUSES).meta({
       description:
-        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: a try failed and the next one is due at next_attempt_at, or it waits for what waiting_for says.",
+        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: a try failed and the next one is due at next_attempt_at, or it waits for what waiting_for says. unknown: nobody can tell whether its effect has happened; see resolve_unknown.",
     }),
     output: Output,
     error: StoredError.nullable(),
@@ -61,6 +63,9 @@ export const StepResult = z
     duration_ms: z.int().nonnegative().nullable(),
     inherited_from: RunId.nullable().meta({
       description: "The run in which the step succeeded, where not in this.",
+    }),
+    by_hand: HandSettled.nullable().meta({
+      description: "Who settled the step in place of its tool, and why.",
     }),
   })
   .meta({ description: "One step of a run." });

@@ -5,6 +5,9 @@ import { approveStep } from "#functions/workflow/approve-step.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
 import { planWorkflow } from "#functions/workflow/plan-workflow.ts";
+import { completeStep } from "#functions/workflow/complete-step.ts";
+import { resolveUnknown } from "#functions/workflow/resolve-unknown.ts";
+import { skipStep } from "#functions/workflow/skip-step.ts";
 import { retryWorkflow } from "#functions/workflow/retry-workflow.ts";
 import { runControlStep } from "#functions/workflow/run-control-step.ts";
 import { pauseWorkflow } from "#functions/workflow/pause-workflow.ts";
@@ -18,7 +21,7 @@ import type { Document } from "#shared/platform/document-store.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import { operationDefiner } from "#shared/registry/define-operation.ts";
 import { defineTool } from "#shared/registry/tool.ts";
-import type { CallContext } from "#shared/registry/operation.ts";
+import { UNKNOWABLE, type CallContext } from "#shared/registry/operation.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
 import type { OutsideWorld } from "./outside-world.ts";
@@ -52,6 +55,8 @@ const Work = z.strictObject({
   tally: z.string().optional(),
   /** The first call acts outside, and its answer is lost. */
   answer_lost: z.boolean().default(false),
+  /** Whether what happened outside can be looked up. */
+  unknowable: z.boolean().default(false),
 });
 type Work = z.infer<typeof Work>;
 
@@ -155,6 +160,7 @@ const sendThing = defineTestOperation({
   effect: "external",
   probe: async (work, { services, effectKey }) =>
     services.outside(`probe ${work.on}`, () => {
+      if (work.unknowable) return UNKNOWABLE;
       const [first] = services.world.effectsOf(effectKey);
       return first === undefined ? null : Made.parse(first);
     }),
@@ -192,6 +198,9 @@ export const ENGINE_OPERATIONS = {
   pause_workflow: async () => pauseWorkflow,
   resume_workflow: async () => resumeWorkflow,
   retry_workflow: async () => retryWorkflow,
+  skip_step: async () => skipStep,
+  complete_step: async () => completeStep,
+  resolve_unknown: async () => resolveUnknown,
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
   approve_step: async () => approveStep,

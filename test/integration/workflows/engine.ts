@@ -1,6 +1,10 @@
 import { createDeliver } from "#functions/deliver.ts";
 import { createForeseeTool } from "#functions/step-foresight.ts";
-import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
+import {
+  outputReader,
+  toolCaller,
+  toolFactsOf,
+} from "#functions/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
@@ -153,6 +157,7 @@ export function openEngine(
     platform,
     log,
     callTool: options.aroundCallTool?.(callTool) ?? callTool,
+    readOutput: outputReader(tools),
   });
   const services: EngineServices = {
     platform,

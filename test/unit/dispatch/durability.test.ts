@@ -9,6 +9,7 @@ const STEP: StepCall = {
   effectKey: "key",
   refusal: null,
   probeOnly: false,
+  mayHaveBegun: false,
   checkpoint: () => [{ type: "set", path: "steps/a", data: {} }],
 };
 

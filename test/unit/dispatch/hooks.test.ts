@@ -273,6 +273,7 @@ describe("a hook that runs everywhere", () => {
       effectKey: "key",
       refusal: null,
       probeOnly: false,
+      mayHaveBegun: false,
       checkpoint: () => [],
     };
     await own.call({ step });

@@ -52,6 +52,7 @@ describe("a limit of calls", () => {
       effectKey: "key",
       refusal: null,
       probeOnly: false,
+      mayHaveBegun: false,
       checkpoint: () => [],
     };
     for (let count = 0; count < 3; count += 1) {

@@ -32,6 +32,7 @@ const STATES = {
     phase: "success",
     output: {},
     inherited_from: null,
+    by_hand: null,
     completed_at: AT,
   },
   failed: { ...BEGUN, phase: "failed", error: ERROR, completed_at: AT },

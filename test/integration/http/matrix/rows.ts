@@ -51,6 +51,14 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   close_session: {
     good: async ({ session }) => ({ session_id: await session() }),
   },
+  complete_step: {
+    good: async ({ pausedRun }) => ({
+      run_id: await pausedRun(),
+      step_id: "list_sessions",
+      output: { sessions: [], total_count: 0 },
+    }),
+    needs: "admin",
+  },
   create_casefile: { good: () => ({ title: "Keller" }) },
   create_casefile_with_session: { good: () => ({ title: "Keller" }) },
   create_chat_session: { good: within },
@@ -157,6 +165,14 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
     needs: "admin",
   },
+  resolve_unknown: {
+    good: async ({ unknownRun }) => ({
+      run_id: await unknownRun(),
+      step_id: "get_drive_file",
+      happened: false,
+    }),
+    needs: "admin",
+  },
   retry_workflow: {
     good: async ({ endedRun }) => ({
       run_id: await endedRun(),
@@ -196,6 +212,13 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
   },
   set_public_access: {
     good: (subject) => ({ ...within(subject), permission: "none" }),
+  },
+  skip_step: {
+    good: async ({ pausedRun }) => ({
+      run_id: await pausedRun(),
+      step_id: "list_sessions",
+    }),
+    needs: "admin",
   },
   start_workflow: {
     good: (subject) => ({

@@ -5,6 +5,11 @@ import {
   type GrantedLevel,
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import {
+  readStep,
+  stepPath,
+  stepWrite,
+} from "#workflows/runtime/step-document.ts";
 import { newCasefile, newSession } from "../../newly-made.ts";
 import type { Client, ServedProgram } from "../../served-program.ts";
 import { makeToken } from "../../service-tokens.ts";
@@ -34,6 +39,8 @@ export interface Subject {
   readonly endedRun: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that is paused. */
   readonly pausedRun: () => Promise<string>;
+  /** The same, and the outcome of its first step is unknown. */
+  readonly unknownRun: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that waits for the event order_paid. */
   readonly waitingRun: () => Promise<string>;
   /** A new saved definition of the caller's own. */
@@ -106,6 +113,7 @@ const FOR_A_PERSON = {
       parameters: { file_id: "absent" },
       retry_policy: { on_exhausted: "pause" },
     },
+    { tool_name: "list_sessions" },
   ],
 };
 
@@ -128,6 +136,28 @@ async function isWaiting(owner: Client, runId: string): Promise<boolean> {
   return step?.status === "waiting";
 }
 
+/** As an effect outside leaves it that cannot be looked up; no operation that ships has one. */
+async function forgetOutcome(
+  program: ServedProgram,
+  runId: string,
+): Promise<void> {
+  const path = stepPath(runId, "get_drive_file");
+  await program.composition.platform.documents.transaction(
+    async (transaction) => {
+      const document = await transaction.get(path);
+      if (document === null) throw new Error("The step was not begun.");
+      const stored = readStep(document);
+      const { state } = stored;
+      if (state.phase !== "retrying") throw new Error("It was not exhausted.");
+      const { attempt, error, spared, barriers, started_at } = state;
+      const begun = { attempt, error, spared, barriers, started_at };
+      transaction.write(
+        stepWrite(path, stored, { phase: "unknown", ...begun }),
+      );
+    },
+  );
+}
+
 /** Makes a new subject for each call, so that none is about what another has changed. */
 export async function subjects(
   program: ServedProgram,
@@ -138,6 +168,15 @@ export async function subjects(
     const casefileId = await newCasefile(owner);
     await share(program, casefileId);
     const within = { casefile_id: casefileId };
+    const pausedRun = async (): Promise<string> => {
+      const started = await owner.done("start_workflow", {
+        ...within,
+        workflow_definition: FOR_A_PERSON,
+      });
+      const runId = runIdOf(started);
+      while (!(await isPaused(owner, runId))) await after(20);
+      return runId;
+    };
     const search = {
       ...within,
       workflow_name: "client_search",
@@ -180,13 +219,10 @@ export async function subjects(
         const waiting = { ...search, wait_seconds: 30 };
         return runIdOf(await owner.done("start_workflow", waiting));
       },
-      pausedRun: async () => {
-        const started = await owner.done("start_workflow", {
-          casefile_id: casefileId,
-          workflow_definition: FOR_A_PERSON,
-        });
-        const runId = runIdOf(started);
-        while (!(await isPaused(owner, runId))) await after(20);
+      pausedRun,
+      unknownRun: async () => {
+        const runId = await pausedRun();
+        await forgetOutcome(program, runId);
         return runId;
       },
       waitingRun: async () => {

@@ -1,0 +1,58 @@
+import type { Services } from "#functions/services.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import type { CallContext } from "#shared/registry/operation.ts";
+import { readControlledRun } from "#workflows/runtime/run-access.ts";
+import type { Verdict } from "#workflows/runtime/settle-by-hand.ts";
+import type { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+
+type WorkflowServices = Pick<Services, "platform" | "runtime">;
+
+/** What a person says of a step. */
+interface Settlement {
+  readonly runId: string;
+  readonly stepId: string;
+  /** What the person gives in place of the tool's output, if anything. */
+  readonly output: JsonObject | null;
+  readonly reason: string | null;
+  /** Given the output as the tool's schema reads it. */
+  readonly verdict: (output: JsonObject) => Verdict;
+}
+
+/** How operations settle a step by hand: the body of their transaction. */
+export async function settle(
+  call: CallContext<WorkflowServices>,
+  { runId, stepId, output, reason, verdict }: Settlement,
+): Promise<(transaction: Transaction) => Promise<RunAnswer>> {
+  const { platform, runtime } = call.services;
+  const { now, caller } = call;
+  const asker = { ...call, callerId: caller.id };
+  const run = await readControlledRun(platform.documents, runId, asker);
+  const read = await runtime.control.prepareSettlement(
+    run,
+    { stepId, output },
+    { keep: !call.dryRun },
+  );
+  return async (transaction) => {
+    const current = await readControlledRun(transaction, runId, asker);
+    return runtime.control.settle(transaction, current, {
+      stepId,
+      verdict: verdict(read),
+      byHand: { by: caller.id, reason },
+      now,
+    });
+  };
+}
+
+/** What they do after the commit, and when it is repeated. */
+export async function followSettlement(
+  { runtime }: WorkflowServices,
+  {
+    run_id: runId,
+    step_id: stepId,
+  }: { readonly run_id: string; readonly step_id: string },
+): Promise<RunAnswer> {
+  const run = await runtime.read(runId);
+  await runtime.control.followSettlement(run, stepId);
+  return runtime.show(run);
+}

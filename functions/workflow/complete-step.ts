@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import { MediumString, ShortString } from "#shared/kernel/fields.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { JsonRecord } from "#shared/kernel/json.ts";
+import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { followSettlement, settle } from "#functions/settle-step.ts";
+
+export const completeStep = defineWorkflowOperation({
+  name: "complete_step",
+  description:
+    "Settles a step that has not settled with the output that is given, which must be one that its tool could make.",
+  classification: {
+    domain: "automation",
+    subdomain: "workflows",
+    capability: "update",
+    complexity: "atomic",
+    maturity: "stable",
+    integration_tier: "internal",
+  },
+  input: z.strictObject({
+    run_id: RunId,
+    step_id: ShortString,
+    output: JsonRecord.meta({
+      description: "What the step is to have made, as its tool would.",
+    }),
+    reason: MediumString.optional(),
+  }),
+  output: RunAnswer,
+  examples: [
+    {
+      run_id: "run_261123_k3v9x2m8q4wt7n1c",
+      step_id: "create_casefile",
+      output: { casefile_id: "case_261123_k3v9x2m8q4wt7n1c" },
+    },
+  ],
+  policy: {
+    pattern: "write",
+    permissions: ["workflows:write"],
+    casefile: "none",
+    session: "none",
+    looksAtBound: true,
+  },
+  effect: "transactional",
+  failures: ["FAILED_PRECONDITION"],
+  handle: async (input, call) =>
+    settle(call, {
+      runId: input.run_id,
+      stepId: input.step_id,
+      output: input.output,
+      reason: input.reason ?? null,
+      verdict: (output) => ({ type: "complete", output }),
+    }),
+  afterCommit: async (_answer, input, { services }) =>
+    followSettlement(services, input),
+});
