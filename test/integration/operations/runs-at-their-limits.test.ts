@@ -16,25 +16,26 @@ afterEach(async () => {
 });
 
 describe("a workflow", () => {
-  it("cannot start workflows by its steps, and so not itself without end", async () => {
-    const refused = await alice.send("start_workflow", {
-      workflow_definition: {
-        name: "again",
-        steps: [
-          {
-            tool_name: "start_workflow",
-            parameters: { workflow_definition: "${input.definition}" },
-          },
-        ],
-      },
-      input: { definition: {} },
-    });
-    expect(refused.error).toMatchObject({
-      status: "INVALID_ARGUMENT",
-      message: expect.stringContaining("steps[0].tool_name"),
-    });
-    expect(collider.kept().tasks).toEqual([]);
-  });
+  it.each([
+    ["start_workflow", { workflow_definition: "${input.definition}" }],
+    ["retry_workflow", { run_id: "${input.definition.run_id}" }],
+  ])(
+    "cannot start runs by its steps, and so not itself without end (%s)",
+    async (tool_name, parameters) => {
+      const refused = await alice.send("start_workflow", {
+        workflow_definition: {
+          name: "again",
+          steps: [{ tool_name, parameters }],
+        },
+        input: { definition: {} },
+      });
+      expect(refused.error).toMatchObject({
+        status: "INVALID_ARGUMENT",
+        message: expect.stringContaining("steps[0].tool_name"),
+      });
+      expect(collider.kept().tasks).toEqual([]);
+    },
+  );
 
   it("fails where a parameter grows beyond memory, in place of the process", async () => {
     const { result } = await alice.done("start_workflow", {

@@ -29,7 +29,7 @@ describe("The frontier", () => {
     ).toEqual([enqueue("join")]);
   });
 
-  it.each<StepPhase>(["retrying", "claimed", "waiting"])(
+  it.each<StepPhase>(["retrying", "claimed", "waiting", "unknown"])(
     "revives a %s step, whose delivery may be lost",
     (phase) => {
       expect(frontier(plan(), phases({ a: phase, b: "success" }))).toEqual([
