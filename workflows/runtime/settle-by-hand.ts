@@ -51,6 +51,13 @@ function assertOpen(
     );
 }
 
+/** How many attempts there were. */
+function attemptsOf(state: StepState | null): number {
+  if (state === null) return 0;
+  // The document of one that is tried again already counts the try to come.
+  return state.phase === "retrying" ? state.attempt - 1 : state.attempt;
+}
+
 function done(
   plan: Plan,
   state: StepState | null,
@@ -60,7 +67,7 @@ function done(
   const at = isoTime(now);
   return {
     phase: "success",
-    attempt: state?.attempt ?? 1,
+    attempt: attemptsOf(state),
     output,
     inherited_from: null,
     by_hand: byHand,
@@ -89,9 +96,13 @@ function settledState(
   switch (verdict.type) {
     case "skip": {
       const barriers = barriersOnSettle(plan, stepId, "skipped");
-      const { attempt = 0, started_at = isoTime(now) } = state ?? {};
       const skipped = skippedStep(barriers, now);
-      return { ...skipped, attempt, started_at, by_hand: byHand };
+      return {
+        ...skipped,
+        attempt: attemptsOf(state),
+        started_at: state?.started_at ?? skipped.started_at,
+        by_hand: byHand,
+      };
     }
     case "complete":
       return done(plan, state, settlement, verdict.output);

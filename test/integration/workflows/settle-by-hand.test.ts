@@ -48,6 +48,7 @@ describe("a step that is completed by hand", () => {
       steps: [
         {
           status: "success",
+          attempts: 1,
           output: MADE,
           by_hand: {
             by: "alice@example.com",
