@@ -9,12 +9,8 @@ import type { EngineContext } from "./engine-context.ts";
 import { claimStep } from "./claim-step.ts";
 import { barriersOf } from "./settle-under.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
-import {
-  sparedOf,
-  stepPath,
-  stepWrite,
-  type StepState,
-} from "./step-document.ts";
+import { sparedOf, stepPath, type StepState } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
 
 /** Whether a call was refused before anything of it could be recorded, and will be every time. */

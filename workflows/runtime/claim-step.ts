@@ -7,10 +7,10 @@ import {
   readStep,
   sparedOf,
   stepPath,
-  stepWrite,
   type StepState,
   type StoredStep,
 } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 
 // What a call needs to commit after its own deadline.
 const COMMIT_MARGIN_MS = 15_000;

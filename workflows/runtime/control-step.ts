@@ -13,12 +13,8 @@ import type { EngineContext } from "./engine-context.ts";
 import { sleepStep } from "./sleep-step.ts";
 import { barriersOf } from "./settle-under.ts";
 import { resolved, type AttemptParts } from "./step-call.ts";
-import {
-  sparedOf,
-  stepPath,
-  stepWrite,
-  type StepState,
-} from "./step-document.ts";
+import { sparedOf, stepPath, type StepState } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
 import { waitForEventStep } from "./wait-for-event-step.ts";
 

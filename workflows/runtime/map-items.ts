@@ -19,9 +19,9 @@ import {
   isSettled,
   readStep,
   stepPath,
-  stepWrite,
   type StepState,
 } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 import type { StoredError } from "./stored-error.ts";
 
 /** Orders the first item of each lane. They are named: a repeat of the map's delivery orders the same. */

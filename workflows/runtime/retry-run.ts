@@ -17,10 +17,10 @@ import { runWrites } from "./start-run.ts";
 import {
   skippedStep,
   stepPath,
-  stepWrite,
   type StepState,
   type StoredStep,
 } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
 
 export interface RetryRequest {

@@ -9,14 +9,10 @@ import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
 import type { Waiting } from "./control.ts";
 import { fitsTogether, itemCount, mapOutput } from "./map-output.ts";
 import type { Run } from "./run-document.ts";
+import { runLog } from "./run-log.ts";
 import { phasesOf } from "./run-steps.ts";
 import { isSettled, type StepState, type StoredStep } from "./step-document.ts";
-import type {
-  LogEntry,
-  RunAnswer,
-  StepResult,
-  WaitingFor,
-} from "./workflow-result.ts";
+import type { RunAnswer, StepResult, WaitingFor } from "./workflow-result.ts";
 
 type Steps = ReadonlyMap<string, StoredStep>;
 
@@ -223,49 +219,6 @@ function resolvedOutput(
   });
 }
 
-function logOf(
-  run: Run,
-  results: readonly StepResult[],
-  outputFault: ColliderError | null,
-): LogEntry[] {
-  const started = {
-    at: run.created_at,
-    step_id: null,
-    event: "run_started",
-    message: `Run of ${run.workflow_name} started.`,
-  };
-  const ofSteps = results.flatMap((step): LogEntry[] => {
-    const at = step.completed_at ?? step.started_at;
-    if (at === null) return [];
-    const tries = step.attempts > 1 ? ` after ${step.attempts} tries` : "";
-    const why = step.error === null ? "." : `: ${step.error.message}`;
-    return [
-      {
-        at,
-        step_id: step.step_id,
-        event: `step_${step.status}`,
-        message: `${step.step_id} is ${step.status}${tries}${why}`,
-      },
-    ];
-  });
-  const entries = [started, ...ofSteps.sort((a, b) => (a.at < b.at ? -1 : 1))];
-  if (run.completed_at === null) return entries;
-  const message = run.error?.message ?? `Run ended: ${run.phase}.`;
-  const event = `run_${run.phase}`;
-  const ended = { at: run.completed_at, step_id: null, event, message };
-  if (outputFault === null) return [...entries, ended];
-  const { message: why } = outputFault;
-  return [
-    ...entries,
-    ended,
-    {
-      ...ended,
-      event: "run_output_left_out",
-      message: `The run's output is not shown: ${why}`,
-    },
-  ];
-}
-
 /**
  * A run as its owner sees it, with every step of its plan.
  *
@@ -303,6 +256,6 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
       duration_ms:
         completed_at === null ? null : durationMs(run.created_at, completed_at),
     },
-    execution_log: logOf(run, results, output.fault),
+    execution_log: runLog(run, results, output.fault),
   };
 }

@@ -10,10 +10,10 @@ import {
   readStep,
   skippedStep,
   stepPath,
-  stepWrite,
   type HandSettled,
   type StepState,
 } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 
 /** What a person says of a step. */
 export type Verdict =

@@ -11,9 +11,9 @@ import {
   readStep,
   sparedOf,
   stepPath,
-  stepWrite,
   type StoredStep,
 } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 import { stateAfter } from "./step-outcome.ts";
 
 /** A wait that something from outside has ended. */

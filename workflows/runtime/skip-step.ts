@@ -10,13 +10,8 @@ import { countMembers } from "./count-members.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";
 import { scopeOf } from "./step-call.ts";
-import {
-  isSettled,
-  readStep,
-  skippedStep,
-  stepPath,
-  stepWrite,
-} from "./step-document.ts";
+import { isSettled, readStep, skippedStep, stepPath } from "./step-document.ts";
+import { stepWrite } from "./step-write.ts";
 
 /** Records a step as skipped. Null when it has been begun instead, and so is not settled. */
 export async function skipStep(
