@@ -1,0 +1,165 @@
+import { RunId } from "#shared/kernel/ids.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
+import { epochMs } from "#shared/kernel/time.ts";
+import { isMap, itemKey } from "#workflows/planner/map-item.ts";
+import type { PlanStep } from "#workflows/planner/plan.ts";
+import type { Waiting } from "./control.ts";
+import { fitsTogether, itemCount, mapOutput } from "./map-output.ts";
+import type { Run } from "./run-document.ts";
+import { isSettled, type StepState, type StoredStep } from "./step-document.ts";
+import type { StepResult, WaitingFor } from "./workflow-result.ts";
+
+/** The steps of a run as they were read, by step id. */
+export type Steps = ReadonlyMap<string, StoredStep>;
+
+const NOTHING_YET = {
+  output: null,
+  error: null,
+  attempts: 0,
+  started_at: null,
+  completed_at: null,
+  next_attempt_at: null,
+  waiting_for: null,
+  duration_ms: null,
+  inherited_from: null,
+  by_hand: null,
+};
+
+/** Between two stored times. */
+export function durationMs(started: string, completed: string): number {
+  return Math.max(0, epochMs(completed) - epochMs(started));
+}
+
+/** Stored ids are ids. */
+export function idOf(runId: string | null): RunId | null {
+  return runId === null ? null : RunId.parse(runId);
+}
+
+function isUnderWay({ phase }: Run): boolean {
+  return phase === "running" || phase === "paused";
+}
+
+function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
+  if (run.phase === "cancelled" || run.phase === "cancelling")
+    return "cancelled";
+  if (run.phase === "paused") return "pending";
+  if (run.phase !== "running") return "skipped";
+  return isDue ? "running" : "pending";
+}
+
+/** A map's items, each as its document says; null for any other step. */
+type ItemStates = readonly (StepState | null)[] | null;
+
+export function itemsOf(
+  steps: Steps,
+  step: PlanStep,
+  state: StepState | undefined,
+): ItemStates {
+  if (!isMap(step) || state === undefined) return null;
+  return Array.from(
+    { length: itemCount(state) },
+    (_, index) => steps.get(itemKey(step.step_id, index))?.state ?? null,
+  );
+}
+
+/** Of a map's items together, unless that is too much to be shown. */
+function shownOutput(own: JsonObject, items: ItemStates): JsonObject {
+  return items === null || !fitsTogether(items) ? own : mapOutput(own, items);
+}
+
+function waitingFor(
+  { wait, event, wake_at: until }: Waiting,
+  items: ItemStates,
+): WaitingFor {
+  switch (wait.for) {
+    case "time":
+      return { for: "time", until };
+    case "event":
+      return { for: "event", event: event ?? "", until };
+    case "approval": {
+      const { approvers, message } = wait;
+      return { for: "approval", approvers, message, until };
+    }
+    case "items": {
+      const { length: count } = wait.items;
+      const settled = items?.filter((one) => one !== null && isSettled(one));
+      return { for: "items", count, settled: settled?.length ?? 0, until };
+    }
+  }
+}
+
+function fieldsOf(
+  run: Run,
+  state: StepState,
+  items: ItemStates,
+): Omit<StepResult, "step_id" | "tool_name"> {
+  const { attempt: attempts, started_at } = state;
+  const begun = { ...NOTHING_YET, attempts, started_at };
+  switch (state.phase) {
+    case "claimed":
+      return { ...begun, status: "running" };
+    case "retrying": {
+      const stopped = !isUnderWay(run);
+      return {
+        ...begun,
+        status: stopped ? "cancelled" : "waiting",
+        // The document already counts the try to come.
+        attempts: attempts - 1,
+        error: state.error,
+        next_attempt_at:
+          stopped || state.exhausted_in === run.epoch
+            ? null
+            : state.next_attempt_at,
+      };
+    }
+    case "unknown":
+      return { ...begun, status: "unknown", error: state.error };
+    case "waiting":
+      return isUnderWay(run)
+        ? {
+            ...begun,
+            status: state.wait.for === "items" ? "running" : "waiting",
+            waiting_for: waitingFor(state, items),
+          }
+        : { ...begun, status: "cancelled" };
+    case "skipped":
+      return {
+        ...begun,
+        status: "skipped",
+        completed_at: state.completed_at,
+        by_hand: state.by_hand,
+      };
+    case "success":
+    case "failed":
+      return {
+        ...begun,
+        status: state.phase,
+        output:
+          state.phase === "success" ? shownOutput(state.output, items) : null,
+        error: state.phase === "failed" ? state.error : null,
+        inherited_from:
+          state.phase === "success" ? idOf(state.inherited_from) : null,
+        by_hand: state.phase === "success" ? state.by_hand : null,
+        completed_at: state.completed_at,
+        duration_ms: durationMs(started_at, state.completed_at),
+      };
+  }
+}
+
+/** A step as its run's owner sees it. */
+export function stepResult(
+  run: Run,
+  step: PlanStep,
+  seen: { readonly steps: Steps; readonly isDue: boolean },
+): StepResult {
+  const named = { step_id: step.step_id, tool_name: step.tool };
+  const state = seen.steps.get(step.step_id)?.state;
+  if (state === undefined)
+    return {
+      ...named,
+      ...NOTHING_YET,
+      status: withoutDocument(run, seen.isDue),
+    };
+  const items = itemsOf(seen.steps, step, state);
+  return { ...named, ...fieldsOf(run, state, items) };
+}
