@@ -25,7 +25,8 @@ function stepText(index: number): string {
     index % 2 === 0
       ? `{ casefile_id: "\${steps.step_0.casefile_id}", title: "Of \${input.title}" }`
       : `({ steps, input }) => ({ casefile_id: steps.step_0.casefile_id, title: input.title })`;
-  return `.addStep("create_session", ${parameters}, { ${options} })`;
+  const list = index % 8 === 1 ? `, for_each: ["a", "b"]` : "";
+  return `.addStep("create_session", ${parameters}, { ${options}${list} })`;
 }
 
 /** A workflow of so many steps, every one of which refers to others, as text and by functions. */

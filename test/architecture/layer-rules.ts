@@ -9,11 +9,11 @@ export interface LayerRule extends IRegularForbiddenRuleType {
 // A folder of shared/ that is none of these is a service.
 const SERVICE =
   "^shared/(?!auth/|dispatch/|kernel/|platform/|registry/|tools/)([^/]+)/";
-const BUILDER = "workflows/definition/(workflow-builder|builder-types)\\.ts$";
+const BUILDER = "workflows/definition/(workflow-builder|builder-[a-z-]+)\\.ts$";
 const PURE = [
   "^shared/kernel/",
   "^workflows/planner/",
-  `^workflows/definition/(?!.*/)(?!(workflow-builder|builder-types)\\.ts$)`,
+  `^workflows/definition/(?!.*/)(?!(workflow-builder|builder-[a-z-]+)\\.ts$)`,
 ];
 const HASH = "^shared/kernel/hash\\.ts$";
 const ZOD = "^node_modules/zod/";

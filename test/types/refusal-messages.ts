@@ -1,5 +1,6 @@
 // What the compiler says where it refuses: a message that is not exactly the one below is an error itself.
 import type { Checked } from "#workflows/definition/builder-types.ts";
+import type { CheckedList } from "#workflows/definition/builder-map-types.ts";
 import type { Ref } from "#workflows/definition/refs.ts";
 
 interface Scope {
@@ -107,4 +108,43 @@ export const made: readonly [
   "the type of steps.a.b does not fit this parameter",
   "steps.a.b may be null or absent",
   "steps.a.b may be null or absent",
+];
+
+interface InMap extends Scope {
+  readonly item: { readonly session_id: string };
+}
+
+/** The same in the parameters of a map. */
+type OfItem<Text extends string> = MessageIn<Checked<Text, string, InMap>>;
+
+export const ofItems: readonly [
+  OfItem<"${item.session_id}">,
+  OfItem<"${item.id}">,
+  OfItem<"${index}">,
+  OfItem<"${index.x}">,
+  MessageIn<Checked<"${item}", string, Scope>>,
+] = [
+  "accepted",
+  "item.id leads nowhere: there is no id",
+  "the type of index does not fit this parameter",
+  "index.x is a number; use index alone",
+  "item belongs to the parameters of a step with for_each",
+];
+
+type ListMessage<List> = MessageIn<CheckedList<List, Scope>>;
+
+export const lists: readonly [
+  ListMessage<"${steps.create_casefile.sessions}">,
+  ListMessage<"${context.clients}">,
+  ListMessage<"${steps.create_casefile.size}">,
+  ListMessage<"${input.client}">,
+  ListMessage<"some ${input.title}">,
+  ListMessage<"${steps.nix}">,
+] = [
+  "accepted",
+  "accepted",
+  "steps.create_casefile.size is no list",
+  "input.client is no list",
+  "for_each takes a list, or a reference to one",
+  "there is no step nix before this one",
 ];

@@ -1,5 +1,7 @@
 import type { RefusedPrograms } from "./refused-program.ts";
 import { REFUSED_FUNCTIONS } from "./refused-functions.ts";
+import { REFUSED_ITEMS } from "./refused-items.ts";
+import { REFUSED_LISTS } from "./refused-lists.ts";
 import { REFUSED_OPTIONS } from "./refused-options.ts";
 import { REFUSED_PARAMETERS } from "./refused-parameters.ts";
 import { REFUSED_REFERENCES } from "./refused-references.ts";
@@ -10,6 +12,8 @@ export const REFUSED: Readonly<Record<string, RefusedPrograms>> = {
   "what a tool is given": REFUSED_PARAMETERS,
   "a reference in text to": REFUSED_REFERENCES,
   "a reference in a function to": REFUSED_FUNCTIONS,
+  "a step for each item of": REFUSED_LISTS,
+  "a step for each item with": REFUSED_ITEMS,
   "what a step or a workflow is told": REFUSED_OPTIONS,
 };
 

@@ -33,7 +33,16 @@ type Members<Text extends string, T> = unknown extends T
 export type Ref<Text extends string, T> = Reference<Text, T> & Members<Text, T>;
 
 /** What a function of references is called with: the roots of all that a step may refer to. */
-export interface Refs<S extends Scope> {
+export type Refs<S extends Scope> = Roots<S> &
+  (S extends { readonly item: infer Item } ? ItemRoots<Item> : unknown);
+
+/** In the parameters of a step with `for_each`: the item that the tool is called for, and which one it is. */
+interface ItemRoots<Item> {
+  readonly item: Ref<"item", Item>;
+  readonly index: Ref<"index", number>;
+}
+
+interface Roots<S extends Scope> {
   readonly steps: {
     readonly [Id in keyof S["steps"] & string]: Ref<
       `steps.${Id}`,

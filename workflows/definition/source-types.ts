@@ -2,6 +2,8 @@
 export interface Scope {
   readonly input: unknown;
   readonly steps: object;
+  /** In the parameters of a map alone: what its list holds. */
+  readonly item?: unknown;
 }
 
 /** The fields of `${run}`. */
@@ -80,6 +82,19 @@ type StepSource<Path, S extends Scope, Text extends string> = Path extends [
     : Refused<`there is no step ${Id} before this one`>
   : Refused<"steps needs the id of a step: steps.ID.field">;
 
+type ItemSource<
+  Root extends "item" | "index",
+  Path,
+  S extends Scope,
+  Text extends string,
+> = S extends { readonly item: infer Item }
+  ? Root extends "item"
+    ? Follow<Item, Path, Text>
+    : Path extends []
+      ? number
+      : Refused<`${Text} is a number; use index alone`>
+  : Refused<`${Text} belongs to the parameters of a step with for_each`>;
+
 /** The type of what stands between `${` and `}`, or why there is none. */
 export type SourceOf<Text extends string, S extends Scope> =
   Segments<Text> extends [infer Root, ...infer Path]
@@ -91,5 +106,7 @@ export type SourceOf<Text extends string, S extends Scope> =
           ? Follow<RunFields, Path, Text>
           : Root extends "steps"
             ? StepSource<Path, S, Text>
-            : Refused<`${Text} is not a reference: use steps.ID, input, context or run`>
+            : Root extends "item" | "index"
+              ? ItemSource<Root, Path, S, Text>
+              : Refused<`${Text} is not a reference: use steps.ID, input, context or run`>
     : Refused<"a reference is empty">;

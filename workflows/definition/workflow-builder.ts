@@ -2,48 +2,31 @@ import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type {
+  MapOptions,
+  Seen,
+  StepOptions,
+  WorkflowOptions,
+} from "./builder-options.ts";
+import type {
   CheckedWritten,
   DefaultId,
   Loose,
   LooseFields,
   Written,
 } from "./builder-types.ts";
+import type {
+  Answer,
+  NoList,
+  Tolerance,
+  WithItem,
+  WrittenList,
+} from "./builder-map-types.ts";
 import type { RunIf } from "./run-if.ts";
 import { nameSteps } from "./step-names.ts";
 import type { InputOf, OutputOf, ToolCatalog } from "./tool-catalog.ts";
 import type { TypedWorkflow } from "./typed-workflow.ts";
-import { WorkflowDefinition, type RetryPolicy } from "./workflow-definition.ts";
+import { WorkflowDefinition } from "./workflow-definition.ts";
 import { createRefs, textOfReference } from "./write-references.ts";
-
-export interface StepOptions<
-  Id extends string,
-  Earlier,
-  Asked extends RunIf = RunIf,
-> {
-  readonly step_id?: Id;
-  readonly depends_on?: readonly (keyof Earlier & string)[];
-  /** CEL over `steps`, `input`, `context` and `run`; where it does not hold, the step is skipped. */
-  readonly when?: string;
-  /** Under any other than `all_success` the outputs of earlier steps may be absent. */
-  readonly run_if?: Asked;
-  /** Seconds, or an ISO 8601 duration. */
-  readonly timeout?: number | string;
-  readonly retry_policy?: RetryPolicy;
-}
-
-export interface WorkflowOptions<Input extends z.ZodType> {
-  readonly input?: Input;
-  readonly version?: string;
-  readonly description?: string;
-}
-
-/** What a step sees of the outputs before it, by what it asks of those steps. */
-interface Seen<Input, Steps, Asked extends RunIf> {
-  readonly input: Input;
-  readonly steps: [Asked] extends ["all_success"]
-    ? Steps & object
-    : { readonly [Id in keyof Steps]: Steps[Id] | undefined };
-}
 
 interface Draft {
   readonly header: Readonly<Record<string, unknown>>;
@@ -73,25 +56,32 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
 
   /**
    * Adds a step. Parameters may refer to the input and to the steps before this one: as text, `"${steps.ID.field}"`, or in
-   * a function, `({ steps }) => ({ casefile_id: steps.ID.field })`.
+   * a function, `({ steps }) => ({ casefile_id: steps.ID.field })`. With `for_each` also to its item: `"${item.field}"`.
    */
   addStep<
     const Tool extends keyof Catalog & string,
     const Parameters extends Written<
       LooseFields<InputOf<Catalog, Tool>>,
-      Seen<Input, Steps, Asked>
+      WithItem<List, Seen<Input, Steps, Asked>>
     >,
     const Id extends string = DefaultId<Tool, Steps>,
     const Asked extends RunIf = "all_success",
+    const List extends WrittenList | NoList = NoList,
+    const Tolerated extends Tolerance = 0,
   >(
     tool: Tool,
     parameters: CheckedWritten<
       Parameters,
       InputOf<Catalog, Tool>,
-      Seen<Input, Steps, Asked>
+      WithItem<List, Seen<Input, Steps, Asked>>
     >,
-    options?: StepOptions<Id, Steps, Asked>,
-  ): Builder<Catalog, Input, Steps & Record<Id, OutputOf<Catalog, Tool>>> {
+    options?: StepOptions<Id, Steps, Asked> &
+      MapOptions<List, Tolerated, Seen<Input, Steps, Asked>>,
+  ): Builder<
+    Catalog,
+    Input,
+    Steps & Record<Id, Answer<List, Tolerated, OutputOf<Catalog, Tool>>>
+  > {
     const step = {
       ...options,
       tool_name: tool,

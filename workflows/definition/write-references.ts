@@ -36,6 +36,8 @@ export function createRefs(): object {
     steps: referenceTo("steps"),
     input: referenceTo("input"),
     run: referenceTo("run"),
+    item: referenceTo("item"),
+    index: referenceTo("index"),
     context: (path: string) => referenceTo(`context.${path}`),
   };
 }

@@ -1,5 +1,9 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
-import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "#shared/kernel/json.ts";
 import { MAX_ITEMS } from "#workflows/definition/for-each.ts";
 import {
   parseTemplate,
@@ -16,6 +20,7 @@ import {
 import type { SourceType } from "./source-type.ts";
 import { typeText } from "./type-text.ts";
 import { violation, type FieldPath } from "./violation.ts";
+import { writtenItems } from "./written-schema.ts";
 
 type ForEach = StepDefinition["for_each"];
 type SourceOf = (reference: Reference) => SourceType;
@@ -37,12 +42,22 @@ function listsIn(node: SchemaNode): SchemaNode[] {
   );
 }
 
+function writtenSource(items: readonly JsonValue[]): SourceType {
+  const schema = writtenItems(items);
+  return {
+    type: "known",
+    node: { schema, root: schema },
+    optional: false,
+  };
+}
+
 /** What `${item}` is in a step's parameters; null where the step is no map. */
 export function itemSource(
   forEach: ForEach,
   sourceOf: SourceOf,
 ): SourceType | null {
   if (forEach === undefined) return null;
+  if (Array.isArray(forEach)) return writtenSource(forEach);
   const reference = listReference(forEach);
   const source = reference === undefined ? ANY : sourceOf(reference);
   if (source.type !== "known") return ANY;

@@ -46,6 +46,20 @@ describe("References that a function makes parameters of", () => {
     });
   });
 
+  it("name the item of a list that the step is done for", () => {
+    const { steps } = begun
+      .addStep("touch", ({ item, index }) => ({ value: [item.name, index] }), {
+        for_each: "${steps.touch.parts}",
+        max_concurrency: 3,
+      })
+      .build();
+    expect(steps.at(-1)).toMatchObject({
+      for_each: "${steps.touch.parts}",
+      max_concurrency: 3,
+      parameters: { value: ["${item.name}", "${index}"] },
+    });
+  });
+
   it("stand beside texts with references", () => {
     const workflow = begun
       .addStep("touch", ({ steps }) => ({
