@@ -34,14 +34,16 @@ export const cancelWorkflow = defineWorkflowOperation({
   },
   effect: "transactional",
   handle: async (input, call) => {
-    const { runtime } = call.services;
+    const { platform, runtime } = call.services;
     const asker = { ...call, callerId: call.caller.id };
+    const run = await readControlledRun(
+      platform.documents,
+      input.run_id,
+      asker,
+    );
+    if (!call.dryRun) await runtime.watchCancel(run);
     return async (transaction) => {
-      const { id: runId } = await readControlledRun(
-        transaction,
-        input.run_id,
-        asker,
-      );
+      const { id: runId } = await readControlledRun(transaction, run.id, asker);
       const reason = input.reason ?? null;
       return runtime.cancel(transaction, { runId, reason, now: call.now });
     };
@@ -49,7 +51,7 @@ export const cancelWorkflow = defineWorkflowOperation({
   afterCommit: async (answer, _input, call) => {
     const { runtime } = call.services;
     const run = await runtime.read(answer.result.run_id);
-    runtime.noteEnd(run);
+    await runtime.followCancel(run);
     return runtime.show(run);
   },
 });

@@ -66,6 +66,8 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   requests: Object.keys(SessionRequest.shape).filter((field) => field !== "at"),
   workflow_runs: [
     "completed_at",
+    "concurrency.key",
+    "concurrency.limit",
     "context",
     "deadline_at",
     "definition_hash",
@@ -81,12 +83,14 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "retried_from",
     "root_run_id",
     "skip_hooks",
+    "slot",
     "traceparent",
   ],
   // Barriers are counted, and those who wait for an event found.
   steps: [...STEP_FIELDS]
     .filter((field) => !["barriers", "event", "phase"].includes(field))
     .toSorted(),
+  held: ["run_id"],
   events: ["data", "taken_by"],
   run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],
@@ -101,6 +105,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   ],
   approvals: ["approved_at"],
   quotas: ["used", "window"],
+  rate_limits: ["next_at"],
   receipts: ["beside", "created_at", "input_sha256", "result"],
   rejected_triggers: [
     "data_bytes",

@@ -5,6 +5,7 @@
 export const EXPIRING_COLLECTIONS: readonly string[] = [
   "approvals",
   "quotas",
+  "rate_limits",
   "receipts",
   "rejected_triggers",
   "service_tokens",

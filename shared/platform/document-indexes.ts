@@ -54,6 +54,15 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     filters: ["phase", "workflow_name"],
   },
   {
+    name: "runs_of_limit",
+    collection: "workflow_runs",
+    equal: "concurrency.scope",
+    contains: null,
+    order: "created_at",
+    direction: "ascending",
+    filters: ["phase"],
+  },
+  {
     name: "kept_events",
     collection: "workflow_runs/*/events",
     equal: "event",

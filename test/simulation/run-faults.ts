@@ -11,6 +11,7 @@ function endFaults({ run, workflow, states }: LeftRun): string[] {
     (phase) => phase === "success" || phase === "skipped",
   );
   const wrong: Readonly<Record<Run["phase"], boolean>> = {
+    pending: true,
     running: true,
     paused: true,
     failing: true,

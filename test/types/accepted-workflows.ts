@@ -139,5 +139,15 @@ export const ACCEPTED: Readonly<Record<string, () => unknown>> = {
     opened
       .withExecutionMode("dag")
       .withErrorHandling("continue_on_failure")
-      .withTimeout("PT10M"),
+      .withTimeout("PT10M")
+      .withConcurrency(2, "${input.title} of ${run.user_id}"),
+  "a limit that all runs of a workflow share": () => opened.withConcurrency(1),
+  "a limit that runs share by a function of references": () =>
+    opened.withConcurrency(3, ({ input }) => input.client),
+  "attempts that begin so many in a time": () =>
+    begun.addStep(
+      "create_casefile",
+      { title: "x" },
+      { rate_limit: { key: "mail", limit: 10, per: "PT1M" } },
+    ),
 };

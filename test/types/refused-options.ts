@@ -43,6 +43,42 @@ export const REFUSED_OPTIONS: RefusedPrograms = {
         { time_out: 30 },
       ),
   },
+  "a limit that is shared by what a step answers": {
+    at: "concurrency.key",
+    program: () =>
+      begun.withConcurrency(
+        1,
+        // @ts-expect-error -- refused
+        "${steps.create_casefile.casefile_id}",
+      ),
+  },
+  "a limit that is shared by an input that there is not": {
+    at: "concurrency.key",
+    program: () =>
+      begun.withConcurrency(
+        1,
+        // @ts-expect-error -- refused
+        "${input.titel}",
+      ),
+  },
+  "a limit that is no number": {
+    at: "concurrency.limit",
+    program: () =>
+      begun.withConcurrency(
+        // @ts-expect-error -- refused
+        "2",
+      ),
+  },
+  "a rate without a time": {
+    at: "steps[1].rate_limit.per",
+    program: () =>
+      begun.addStep(
+        "create_casefile",
+        { title: "x" },
+        // @ts-expect-error -- refused
+        { rate_limit: { limit: 4 } },
+      ),
+  },
   "a name that is no text": {
     at: "steps[1].step_id",
     program: () =>

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { BesideList, CheckedList } from "./builder-map-types.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { RunIf } from "./run-if.ts";
 import type { Scope } from "./source-types.ts";
 import type { RetryPolicy } from "./workflow-definition.ts";
@@ -19,6 +20,7 @@ export interface StepOptions<
   /** Seconds, or an ISO 8601 duration. */
   readonly timeout?: number | string;
   readonly retry_policy?: RetryPolicy;
+  readonly rate_limit?: RateLimit;
 }
 
 /** The options by which a step calls its tool once for each item of a list. */

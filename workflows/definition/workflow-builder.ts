@@ -26,7 +26,7 @@ import { nameSteps } from "./step-names.ts";
 import type { InputOf, OutputOf, ToolCatalog } from "./tool-catalog.ts";
 import type { TypedWorkflow } from "./typed-workflow.ts";
 import { WorkflowDefinition } from "./workflow-definition.ts";
-import { createRefs, textOfReference } from "./write-references.ts";
+import { textOfReference, writtenBy } from "./write-references.ts";
 
 interface Draft {
   readonly header: Readonly<Record<string, unknown>>;
@@ -37,13 +37,6 @@ interface DraftStep {
   readonly step_id?: string | undefined;
   readonly tool_name: string;
   readonly parameters: unknown;
-}
-
-/** What is written; a function is called with references, each of which becomes its text in the definition. */
-function writtenBy(value: unknown): unknown {
-  return typeof value === "function"
-    ? Reflect.apply(value, undefined, [createRefs()])
-    : value;
 }
 
 /** Makes a definition step by step. Every call answers a new builder and leaves the old one as it was. */
@@ -106,6 +99,19 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
   /** @param timeout - of the whole run: seconds, or an ISO 8601 duration */
   withTimeout(timeout: number | string): Builder<Catalog, Input, Steps> {
     return this.#with({ timeout });
+  }
+
+  /** How many runs are under way at once, of those that have `key` in common: text with references to the input. */
+  withConcurrency<
+    const Key extends Written<
+      Loose<string>,
+      Seen<Input, object, "all_success">
+    >,
+  >(
+    limit: number,
+    key?: CheckedWritten<Key, unknown, Seen<Input, object, "all_success">>,
+  ): Builder<Catalog, Input, Steps> {
+    return this.#with({ concurrency: { limit, key: writtenBy(key) } });
   }
 
   /** The run's output: any JSON with references to the steps, or a function that makes it of them. */

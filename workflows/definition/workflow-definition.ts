@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { Duration } from "#shared/kernel/duration.ts";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { MediumString, Metadata, ShortString } from "#shared/kernel/fields.ts";
 import { Json, JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
+import { Concurrency } from "./concurrency.ts";
 import { FOR_EACH_FIELDS } from "./for-each.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { RUN_IF } from "./run-if.ts";
+import { WrittenDuration } from "./written-duration.ts";
 
 const ERROR_CODE_NAMES = z
   .record(z.string(), z.unknown())
@@ -15,19 +17,6 @@ const ErrorCodeName = z.custom<ErrorCode>(
   (value) => typeof value === "string" && ERROR_CODE_NAMES.includes(value),
   `must be one of ${ERROR_CODE_NAMES.join(", ")}`,
 );
-
-// A definition is stored and hashed as it was written, so a duration stays as it is; the planner turns it into
-// milliseconds.
-const WrittenDuration = z
-  .union([z.number().nonnegative(), z.string().max(100)])
-  .refine(
-    (value) => Duration.safeParse(value).success,
-    "must be a number of seconds or an ISO 8601 duration such as PT30S",
-  )
-  .meta({
-    description: "Seconds, or an ISO 8601 duration.",
-    examples: [30, "PT5M"],
-  });
 
 /** Starts with a letter, because names such as `__proto__` are special to JavaScript and to Firestore. */
 const StepId = z
@@ -75,6 +64,7 @@ export const StepDefinition = z.strictObject({
   ...FOR_EACH_FIELDS,
   timeout: WrittenDuration.optional(),
   retry_policy: RetryPolicy.optional(),
+  rate_limit: RateLimit.optional(),
 });
 export type StepDefinition = z.infer<typeof StepDefinition>;
 
@@ -102,6 +92,7 @@ export const WorkflowDefinition = z.strictObject({
     .enum(["stop_on_failure", "continue_on_failure"])
     .default("stop_on_failure"),
   timeout: WrittenDuration.optional(),
+  concurrency: Concurrency.optional(),
   output: Json.optional(),
   metadata: Metadata.default({}),
 });

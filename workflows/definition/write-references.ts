@@ -31,7 +31,7 @@ function referenceTo(path: string): object {
 }
 
 /** What a function of references is called with; `Refs` is what the compiler knows of it. */
-export function createRefs(): object {
+function createRefs(): object {
   return {
     steps: referenceTo("steps"),
     input: referenceTo("input"),
@@ -46,5 +46,12 @@ export function createRefs(): object {
 export function textOfReference(value: unknown): unknown {
   return typeof value === "object" && value !== null
     ? (texts.get(value) ?? value)
+    : value;
+}
+
+/** What is written; a function is called with references, each of which becomes its text in the definition. */
+export function writtenBy(value: unknown): unknown {
+  return typeof value === "function"
+    ? Reflect.apply(value, undefined, [createRefs()])
     : value;
 }

@@ -36,10 +36,15 @@ function hasType(value: JsonValue, type: string | null): boolean {
 
 /** The keys of the input or the context that steps or the output refer to. */
 function referredKeys(
-  { steps, output = null }: WorkflowDefinition,
+  { steps, output = null, concurrency }: WorkflowDefinition,
   root: ValueRoot,
 ): readonly string[] {
-  const values = [...steps.map((step) => step.parameters), output];
+  const ofSteps = steps.map(({ parameters, for_each, rate_limit }) => [
+    parameters,
+    for_each ?? null,
+    rate_limit?.key ?? null,
+  ]);
+  const values = [...ofSteps, output, concurrency?.key ?? null];
   return values.flatMap(referencesIn).flatMap((reference) => {
     const [key] = reference.path;
     return reference.root === root && typeof key === "string" ? [key] : [];

@@ -1,5 +1,6 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import { itemSource, mapViolations } from "./check-map.ts";
+import { rateLimitViolations } from "./check-rate-limit.ts";
 import { conditionViolations } from "./check-condition.ts";
 import {
   referenceViolations,
@@ -86,6 +87,13 @@ export function stepViolations(
       refusal,
     ),
     ...mapViolations(step, path, seen),
+    ...referenceViolations(
+      step.rate_limit?.key ?? null,
+      [...path, "rate_limit", "key"],
+      scope,
+      refusal,
+    ),
+    ...rateLimitViolations([...path, "rate_limit"], step.rate_limit, facts),
     ...conditionViolations(when, [...path, "when"], around, refusal),
     ...stepTimeoutViolations(
       [...path, "timeout"],

@@ -1,13 +1,18 @@
 import { lanesOf } from "#workflows/definition/for-each.ts";
-import { referencesIn } from "#workflows/definition/references.ts";
 import { runIfOf } from "#workflows/definition/run-if.ts";
 import type { Reference } from "#workflows/definition/template.ts";
 import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
 import { lookUp, type Dependencies } from "./graph.ts";
 import type { Plan, PlanMap, PlanStep } from "./plan.ts";
 import type { Header } from "./read-definition.ts";
-import { referencesBefore, referencesOf, type SoundStep } from "./read-step.ts";
+import {
+  referencesBefore,
+  referencesDuring,
+  referencesOf,
+  type SoundStep,
+} from "./read-step.ts";
 import { RUN_CONTROL_STEP } from "./tool-facts.ts";
+import { rateLimitPlan } from "./check-rate-limit.ts";
 import { retryPlan, runTimeoutMs, stepTimeoutMs } from "./timing.ts";
 import { END_BARRIER, wire, type Wiring } from "./wiring.ts";
 
@@ -31,7 +36,7 @@ function callOf(
   sound: SoundStep,
 ): Pick<PlanStep, "operation" | "effect" | "needs" | "map"> {
   const { operation, effect } = sound.facts;
-  const { for_each, tolerated_failures, parameters } = sound.step;
+  const { for_each, tolerated_failures } = sound.step;
   if (for_each === undefined)
     return { operation, effect, needs: needsOf(referencesOf(sound)) };
   return {
@@ -42,7 +47,7 @@ function callOf(
       for_each,
       operation,
       effect,
-      needs: needsOf(referencesIn(parameters)),
+      needs: needsOf(referencesDuring(sound.step)),
       lanes: lanesOf(sound.step),
       tolerated: toleratedOf(tolerated_failures),
     },
@@ -61,6 +66,7 @@ function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
     ...wiring.of(stepId),
     timeout_ms: stepTimeoutMs(step.timeout, facts.timeoutSeconds),
     retry: retryPlan(step.retry_policy, facts.effect),
+    ...(step.rate_limit && { rate_limit: rateLimitPlan(step.rate_limit) }),
   };
 }
 
@@ -87,6 +93,7 @@ export function makePlan(
     end_barrier: END_BARRIER,
     error_handling: header.error_handling,
     run_timeout_ms: runTimeoutMs(header.timeout),
+    ...(header.concurrency && { concurrency: header.concurrency }),
     output: header.output ?? null,
   };
 }

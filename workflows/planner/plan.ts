@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { Json, JsonRecord } from "#shared/kernel/json.ts";
+import { Concurrency } from "#workflows/definition/concurrency.ts";
 import { RUN_IF } from "#workflows/definition/run-if.ts";
 
 const retryPlan = z.object({
@@ -51,6 +52,14 @@ const planMap = z.object({
 });
 export type PlanMap = z.infer<typeof planMap>;
 
+/** How often attempts begin that have a key in common. */
+const planRateLimit = z.object({
+  /** Null where the tool is what they have in common. */
+  key: z.string().nullable(),
+  interval_ms: z.number(),
+});
+export type PlanRateLimit = z.infer<typeof planRateLimit>;
+
 const planStep = z.object({
   step_id: z.string(),
   tool: z.string(),
@@ -73,6 +82,8 @@ const planStep = z.object({
   feeds: z.array(z.string()),
   timeout_ms: z.number(),
   retry: retryPlan,
+  /** How often its attempts may begin, where that is limited; of a map, those of its items. */
+  rate_limit: planRateLimit.optional(),
   map: planMap.optional(),
 });
 export type PlanStep = z.infer<typeof planStep>;
@@ -86,6 +97,8 @@ export const planSchema = z.object({
   end_barrier: z.string(),
   error_handling: z.enum(["stop_on_failure", "continue_on_failure"]),
   run_timeout_ms: z.number(),
+  /** How many runs that have a key in common are under way at once, where that is limited. */
+  concurrency: Concurrency.optional(),
   output: Json.nullable(),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -43,11 +43,19 @@ export function referencesBefore({
   return when?.ok === true ? [...items, ...when.references] : items;
 }
 
+/** What is referred to when a step's tool is called. */
+export function referencesDuring({
+  parameters,
+  rate_limit,
+}: StepDefinition): readonly Reference[] {
+  return referencesIn([parameters, rate_limit?.key ?? null]);
+}
+
 /** Everything that a step refers to. */
 export function referencesOf(draft: DraftStep): readonly Reference[] {
   const { step } = draft;
-  const inParameters = step === null ? [] : referencesIn(step.parameters);
-  return [...inParameters, ...referencesBefore(draft)];
+  const during = step === null ? [] : referencesDuring(step);
+  return [...during, ...referencesBefore(draft)];
 }
 
 /** The object without some of its members. */

@@ -1,6 +1,7 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import type { Conditions } from "#workflows/definition/condition.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import { concurrencyViolations } from "./check-concurrency.ts";
 import { referenceViolations } from "./check-references.ts";
 import { stepViolations } from "./check-step.ts";
 import { makePlan } from "./make-plan.ts";
@@ -67,6 +68,7 @@ export function validate(
     ...links.violations,
     ...steps.flatMap((draft) => stepViolations(draft, checks)),
     ...runTimeoutViolations(header?.timeout),
+    ...concurrencyViolations(header?.concurrency, scope),
     ...referenceViolations(
       header?.output ?? null,
       ["output"],

@@ -1,5 +1,6 @@
 import { frontier } from "#workflows/planner/frontier.ts";
 import { isOfWait } from "#workflows/planner/is-of-wait.ts";
+import { beginRun } from "./begin-run.ts";
 import { FIRST_START, NEXT_ATTEMPT, perform, type Hop } from "./commands.ts";
 import { walkOn } from "./continue-run.ts";
 import { wakeHop } from "./due-time.ts";
@@ -75,16 +76,19 @@ export async function advanceRun(
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
   if (document === null) return;
-  const run = readRun(document);
-  const resumed = run.ordered_epoch < run.epoch;
-  if (isTerminal(run.phase) || run.phase === "paused") return;
-  if (resumeOnly && !resumed) return;
-  if (isOverdue(run, clock.now())) {
+  const found = readRun(document);
+  if (isTerminal(found.phase)) return drainRun(context, found);
+  if (found.phase === "paused") return;
+  if (resumeOnly && found.ordered_epoch === found.epoch) return;
+  if (isOverdue(found, clock.now())) {
     await expireRun(context, runId);
     return;
   }
-  await tasks.enqueue(deadlineWatch(run, clock.now()));
+  await tasks.enqueue(deadlineWatch(found, clock.now()));
+  const run = await beginRun(context, found);
+  if (run.phase === "pending") return;
   if (run.phase !== "running") return drainRun(context, run);
+  const resumed = run.ordered_epoch < run.epoch;
   const plan = await context.definitions.plan(run.definition_hash);
   const at = { run, plan };
   if (stepId !== null) return lookAtStep(context, at, stepId);

@@ -67,7 +67,7 @@ async function findWaiters(
 
 function assertTakesEvents({ phase }: Run): void {
   // A run that is paused has its step settled all the same; the resume goes on from there.
-  if (phase === "running" || phase === "paused") return;
+  if (phase === "pending" || phase === "running" || phase === "paused") return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
     `The run is ${phase}, and takes no events any more.`,

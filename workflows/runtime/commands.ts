@@ -1,6 +1,6 @@
 import type { Command, SettledStep } from "#workflows/planner/continuation.ts";
 import { stepOfKey } from "#workflows/planner/map-item.ts";
-import { dueTime } from "./due-time.ts";
+import { dueTime, nextHop } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { failRun, finishRun } from "./run-endings.ts";
 import { skipStep } from "./skip-step.ts";
@@ -24,12 +24,16 @@ export async function enqueueStep(
     readonly stepId: string;
     readonly state: StepState | null;
     readonly hop: Hop | null;
+    /** When its rate limit lets the attempt begin; milliseconds since the epoch. */
+    readonly beginsAt?: number;
   },
 ): Promise<void> {
-  const { stepId, state, hop } = order;
+  const { stepId, state, hop, beginsAt } = order;
   const step = stepOfKey(at.plan, stepId);
   const { clock, tasks } = context.platform;
-  const notBefore = dueTime(state, clock.now());
+  const now = clock.now();
+  const notBefore =
+    beginsAt === undefined ? dueTime(state, now) : nextHop(beginsAt, now);
   await tasks.enqueue(
     stepTask({
       runId: at.run.id,
@@ -40,6 +44,7 @@ export async function enqueueStep(
       needs: step.needs,
       traceparent: at.run.traceparent,
       ...(notBefore === null ? {} : { notBefore }),
+      ...(beginsAt === undefined ? {} : { beginsAt }),
       ...(hop === null ? {} : { hop }),
     }),
   );

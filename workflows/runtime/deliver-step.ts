@@ -2,7 +2,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { isMap } from "#workflows/planner/map-item.ts";
 import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./commands.ts";
-import { assertNotEarly, stillWaits } from "./due-time.ts";
+import { assertNotEarly, stillWaits, wakeTime } from "./due-time.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { loadStep, type LoadedStep } from "./load-step.ts";
@@ -85,7 +85,7 @@ async function followRules(
   if (map !== null) return repairMap(context, at, map);
   const refusal = poison(retryCount, state) ?? loaded.fault;
   if (state?.phase === "waiting" && stillWaits(state, now)) {
-    assertNotEarly(state, now);
+    assertNotEarly(wakeTime(state), now);
     const parts = { loaded, refusal: null, probeOnly: false };
     return stayWaiting(context, at, parts, state);
   }

@@ -1,5 +1,6 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
+import type { Waiting } from "./control.ts";
 import type { StepState } from "./step-document.ts";
 
 export const DAY_MS = 86_400_000;
@@ -41,10 +42,14 @@ export function wakeHop(state: StepState, now: number): string | null {
   return due === null ? null : isoTime(due);
 }
 
+/** Milliseconds since the epoch at which a step that waits is woken; null where no time wakes it. */
+export function wakeTime({ wake_at }: Waiting): number | null {
+  return wake_at === null ? null : epochMs(wake_at);
+}
+
 /** Whether it is too early for a step that waits. */
-export function stillWaits(state: StepState | null, now: number): boolean {
-  if (state?.phase !== "waiting") return false;
-  return state.wake_at === null || epochMs(state.wake_at) > now;
+export function stillWaits(state: Waiting, now: number): boolean {
+  return (wakeTime(state) ?? Infinity) > now;
 }
 
 /**
@@ -53,9 +58,8 @@ export function stillWaits(state: StepState | null, now: number): boolean {
  *
  * @throws ColliderError UNAVAILABLE.
  */
-export function assertNotEarly(state: StepState, now: number): void {
-  if (state.phase !== "waiting" || state.wake_at === null) return;
-  const left = epochMs(state.wake_at) - now;
+export function assertNotEarly(due: number | null, now: number): void {
+  const left = due === null ? 0 : due - now;
   if (left > 0 && left <= CLOCK_SKEW_MS)
     throw new ColliderError(
       "UNAVAILABLE",

@@ -1,5 +1,6 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
+import { epochMs } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import { isMap, parseStepKey, stepOfKey } from "#workflows/planner/map-item.ts";
 import {
@@ -29,6 +30,8 @@ export interface LoadedStep {
   readonly outputs: ReadonlyMap<string, JsonValue>;
   /** Why they cannot be had, now or ever: the step fails of it. */
   readonly fault: ColliderError | null;
+  /** When the attempt may begin, where its rate limit has been asked; milliseconds since the epoch. */
+  readonly beginsAt: number | null;
 }
 
 /** Outputs as references find them: those that were inherited, and of a map those of its items. */
@@ -94,7 +97,7 @@ export async function loadStep(
   context: EngineContext,
   delivery: StepDelivery,
 ): Promise<LoadedStep | null> {
-  const { run_id: runId, step_key: stepId, needs } = delivery;
+  const { run_id: runId, step_key: stepId, needs, begins_at } = delivery;
   const key = parseStepKey(stepId);
   const maps = key.index === null ? [] : [key.stepId];
   const [runDocument, own, ...more] = await context.platform.documents.getAll([
@@ -115,6 +118,7 @@ export async function loadStep(
     plan,
     step,
     stored: own === undefined || own === null ? null : readStep(own),
+    beginsAt: begins_at === undefined ? null : epochMs(begins_at),
     item: itemIn(planStepOf(plan, key.stepId), key.index, more[0]),
     ...(await outputsOrFault(context, run.id, plan, needed)),
   };

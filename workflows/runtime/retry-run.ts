@@ -13,7 +13,7 @@ import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { assertHasStep } from "./known-step.ts";
 import { unknownRun } from "./run-move.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
-import { runWrites } from "./start-run.ts";
+import { phaseAtStart, runWrites } from "./start-run.ts";
 import {
   skippedStep,
   stepPath,
@@ -95,7 +95,8 @@ function repeatedRun(
     ...source,
     id,
     engine_version: ENGINE_VERSION,
-    phase: "running",
+    phase: phaseAtStart(source.concurrency),
+    slot: null,
     // As after a resume: what should be under way is ordered by a look at the whole run.
     epoch: 1,
     ordered_epoch: 0,

@@ -25,14 +25,17 @@ export interface RunAction {
   readonly now: number;
 }
 
+function whyUnfit({ phase, completed_at }: Run): string {
+  if (completed_at !== null) return `has ended: ${phase}`;
+  return phase === "pending"
+    ? "is pending: it has not begun, for as many runs of its key are under way as may be"
+    : `is ${phase}: it only waits for the record of what is claimed`;
+}
+
 function unfit(run: Run, what: string): ColliderError {
-  const why =
-    run.completed_at === null
-      ? `is ${run.phase}: it only waits for the record of what is claimed`
-      : `has ended: ${run.phase}`;
   return new ColliderError(
     "FAILED_PRECONDITION",
-    `The run cannot be ${what}, because it ${why}.`,
+    `The run cannot be ${what}, because it ${whyUnfit(run)}.`,
     { reason: "RUN_NOT_UNDER_WAY" },
   );
 }

@@ -11,6 +11,7 @@ import { StoredError } from "./stored-error.ts";
 
 /** Where a run stands; see `isTerminal` for those that are ends. */
 export const RUN_PHASES = [
+  "pending",
   "running",
   "paused",
   "failing",
@@ -38,6 +39,16 @@ export const RunPause = z.strictObject({
 });
 export type RunPause = z.infer<typeof RunPause>;
 
+/** How a run shares a limit with others. */
+export const RunConcurrency = z.strictObject({
+  /** As the run's input and context make it. */
+  key: z.string(),
+  limit: z.int(),
+  /** Hash of the owner, the workflow's name and the key: what runs share the limit by. */
+  scope: z.string(),
+});
+export type RunConcurrency = z.infer<typeof RunConcurrency>;
+
 export const JsonArrayText = z
   .string()
   .transform((text) => z.array(Json).parse(JSON.parse(text)));
@@ -53,6 +64,10 @@ const RunData = z.object({
   ordered_epoch: z.number().default(0),
   /** While it is paused. */
   pause: RunPause.nullable().default(null),
+  /** What it shares a limit with, where it does. */
+  concurrency: RunConcurrency.nullable().default(null),
+  /** Which of the limit's slots it holds: none before it begins, and after its end. */
+  slot: z.number().nullable().default(null),
   /** The first run of a lineage of retries; effect keys are made of it. */
   root_run_id: z.string(),
   /** The run that this one repeats, and the one that repeats this. */
@@ -120,6 +135,7 @@ export function runDocument(run: Run): JsonObject {
 }
 
 const TERMINAL: Readonly<Record<RunPhase, boolean>> = {
+  pending: false,
   running: false,
   paused: false,
   failing: false,

@@ -2,6 +2,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Write } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { orderNextRun } from "./order-next-run.ts";
 import {
   isTerminal,
   runCheckPath,
@@ -9,6 +10,7 @@ import {
   type Run,
   type RunPause,
 } from "./run-document.ts";
+import { freedSlot } from "./slot-document.ts";
 import type { StoredError } from "./stored-error.ts";
 
 /** An end that a run moves to. `failed` and `cancelled` first wait for the steps that are claimed. */
@@ -37,7 +39,7 @@ interface MovedRun {
 
 /** What a move sets in a run's document, beside what follows from it. */
 export type RunChanges = Pick<Run, "phase"> &
-  Partial<Pick<Run, "epoch" | "error" | "pause">>;
+  Partial<Pick<Run, "epoch" | "error" | "pause" | "slot">>;
 
 /** The run's clock stands still while it is paused. */
 function afterPause(
@@ -60,6 +62,7 @@ export function movedRun(
     ...afterPause(run, now),
     ...changes,
     completed_at: ended ? isoTime(now) : null,
+    ...(ended && run.slot !== null && { slot: null }),
   };
   const update: Write = {
     type: "update",
@@ -70,18 +73,27 @@ export function movedRun(
   const unwatch: Write = { type: "delete", path: runCheckPath(run.id) };
   return {
     run: { ...run, ...fields },
-    writes: ended ? [update, unwatch] : [update],
+    writes: ended ? [update, unwatch, ...freedSlot(run)] : [update],
   };
 }
 
-/** Makes a move of a run when those before it in this process are made, and tells those who wait for the run's end. */
+/** After a move of a run: whoever waits for its end or watches it is told, and its slot given on. */
+export async function noteMove(
+  context: EngineContext,
+  run: Run,
+): Promise<void> {
+  if (isTerminal(run.phase)) context.waiters.notify(run.id);
+  context.watchers.notify(run.id);
+  if (isTerminal(run.phase)) await orderNextRun(context, run);
+}
+
+/** Makes a move of a run when those before it in this process are made, and sees to what follows from it. */
 export async function inTurn(
   context: EngineContext,
   runId: string,
   move: () => Promise<Run>,
 ): Promise<Run> {
   const run = await context.turns.take(runId, move);
-  if (isTerminal(run.phase)) context.waiters.notify(runId);
-  context.watchers.notify(runId);
+  await noteMove(context, run);
   return run;
 }

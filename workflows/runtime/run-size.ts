@@ -44,6 +44,24 @@ function endSize({ steps, leaves, error_handling }: Plan): RunSize {
   };
 }
 
+/**
+ * A run that shares a limit looks which slots are held, takes one, and lets the next run look; at its end it does so again.
+ * It may have to look once more, when a slot is given on to it.
+ */
+function sharingSize({ concurrency, leaves }: Plan): RunSize {
+  if (concurrency === undefined) return NO_SIZE;
+  const { limit } = concurrency;
+  const [run, next, slot] = [1, 1, 1];
+  return {
+    ...NO_SIZE,
+    reads: [1 + run + 2 * next, 2 * (limit + run) + next * (1 + leaves.length)],
+    writes: exactly(run + slot),
+    deletes: exactly(slot),
+    tasks: [0, 1 + leaves.length],
+    calls: [0, 1],
+  };
+}
+
 /** The watch of the start finds a run that has ended, or looks at all of it; so does the sweeper from time to time. */
 function looksSize(plan: Plan): RunSize {
   const { looks, wakes } = looksAt(plan, worstCaseRunMs(plan));
@@ -81,5 +99,6 @@ export function runSize(
     ...steps,
     looksSize(plan),
     endSize(plan),
+    sharingSize(plan),
   ]);
 }

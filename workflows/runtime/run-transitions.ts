@@ -1,5 +1,6 @@
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { orderNextRun } from "./order-next-run.ts";
 import {
   isTerminal,
   readRun,
@@ -95,6 +96,7 @@ export function drained(run: Run): RunEnd | null {
       return { to: "failed", error: run.error };
     case "cancelling":
       return { to: "cancelled", error: run.error };
+    case "pending":
     case "running":
     case "paused":
     case "success":
@@ -112,4 +114,6 @@ export async function drainRun(
   run: Run,
 ): Promise<void> {
   if (drained(run) !== null) await transitRun(context, run.id, drained);
+  // Whoever ended it may have died before its slot was given on.
+  else if (isTerminal(run.phase)) await orderNextRun(context, run);
 }

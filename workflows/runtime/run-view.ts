@@ -14,7 +14,7 @@ import {
   stepResult,
   type Steps,
 } from "./step-view.ts";
-import type { RunAnswer } from "./workflow-result.ts";
+import type { RunAnswer, WorkflowResult } from "./workflow-result.ts";
 
 const NO_STEPS: Steps = new Map();
 
@@ -70,6 +70,12 @@ function resolvedOutput(
   });
 }
 
+function sharedLimit({ concurrency }: Run): WorkflowResult["concurrency"] {
+  if (concurrency === null) return null;
+  const { key, limit } = concurrency;
+  return { key, limit };
+}
+
 /**
  * A run as its owner sees it, with every step of its plan.
  *
@@ -97,6 +103,7 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
       output: output.value,
       error: run.error,
       pause: run.pause,
+      concurrency: sharedLimit(run),
       retried_from: idOf(run.retried_from),
       retried_by: idOf(run.retried_by),
       casefile_id: run.casefile_id,

@@ -23,6 +23,20 @@ export function startWatch(run: Run, now: number): Task {
   };
 }
 
+/** A look at the whole run, at once. */
+export function freshLook(run: Run): Task {
+  return {
+    operation: ADVANCE_RUN,
+    payload: { payload: { run_id: run.id } },
+    traceparent: run.traceparent,
+  };
+}
+
+/** The same, when whoever would do it now has had the time for it. */
+export function laterLook(run: Run, now: number): Task {
+  return { ...freshLook(run), notBefore: now + START_WATCH_MS };
+}
+
 /** Orders what a resume leads to. */
 export function resumeOrder(run: Run): Task {
   return {

@@ -2,17 +2,19 @@ import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import { advanceRun, type Advance } from "./advance-run.ts";
 import { Definitions } from "./definitions.ts";
+import { beginRun } from "./begin-run.ts";
 import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { withInheritedOutputs } from "./inherited-outputs.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { eventPath, readEvent } from "./mailbox.ts";
 import { orderRoots } from "./order-roots.ts";
-import { unknownRun } from "./run-move.ts";
+import { noteMove, unknownRun } from "./run-move.ts";
 import { RunControl } from "./run-control.ts";
 import { readSteps } from "./run-steps.ts";
 import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
+import { laterLook } from "./run-watch.ts";
 import { RunTurns } from "./run-turns.ts";
 import { notedWithin, RunWaiters } from "./run-waiters.ts";
 import { RunWatcher } from "./run-watcher.ts";
@@ -82,7 +84,7 @@ export class Runtime {
 
   /** After the start's commit, and again when its request is repeated. */
   async followStart(runId: string): Promise<void> {
-    const run = await this.read(runId);
+    const run = await beginRun(this.#context, await this.read(runId));
     if (run.phase !== "running") return;
     const plan = await this.#context.definitions.plan(run.definition_hash);
     await orderRoots(this.#context, { run, plan }, new Set());
@@ -128,6 +130,13 @@ export class Runtime {
     await followWaits(this.#context, runId, readEvent(event).taken_by);
   }
 
+  /** Before a cancel's commit: orders what will give the run's slot on should the cancel be cut short. */
+  async watchCancel(run: Run): Promise<void> {
+    if (run.concurrency === null || isTerminal(run.phase)) return;
+    const { tasks, clock } = this.#context.platform;
+    await tasks.enqueue(laterLook(run, clock.now()));
+  }
+
   /** In the cancel's commit: the run as it then is. */
   async cancel(
     transaction: Transaction,
@@ -140,7 +149,9 @@ export class Runtime {
       fields: [],
     };
     const run = await moveRun(transaction, { runId, now }, (current) =>
-      current.phase === "running" || current.phase === "paused"
+      current.phase === "pending" ||
+      current.phase === "running" ||
+      current.phase === "paused"
         ? { to: "cancelled", error }
         : null,
     );
@@ -148,10 +159,9 @@ export class Runtime {
     return runAnswer(run, plan, null);
   }
 
-  /** After a cancel's commit. */
-  noteEnd(run: Run): void {
-    if (isTerminal(run.phase)) this.#context.waiters.notify(run.id);
-    this.#context.watchers.notify(run.id);
+  /** After a cancel's commit, and again when its request is repeated. */
+  async followCancel(run: Run): Promise<void> {
+    await noteMove(this.#context, run);
   }
 
   /** @throws ColliderError NOT_FOUND. */

@@ -3,12 +3,14 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Transaction, Write } from "#shared/platform/document-store.ts";
+import { concurrencyOf } from "./run-concurrency.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
   runCheckPath,
   runDocument,
   runPath,
   type Run,
+  type RunPhase,
 } from "./run-document.ts";
 import { startWatch } from "./run-watch.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
@@ -35,19 +37,27 @@ function keptToken({ serviceToken }: Caller): Run["owner"]["service_token"] {
     : { id: serviceToken.id, service_name: serviceToken.serviceName };
 }
 
+/** A run that shares a limit begins when it has a slot. */
+export function phaseAtStart(concurrency: Run["concurrency"]): RunPhase {
+  return concurrency === null ? "running" : "pending";
+}
+
 /** The run that a request makes; nothing is kept yet. */
 export function newRun(context: EngineContext, request: StartRequest): Run {
   const { owner, plan, now } = request;
   const id = RunId.parse(context.platform.ids.id("run"));
+  const concurrency = concurrencyOf(request, id);
   return {
     id,
     workflow_name: request.definition.name,
     definition_hash: context.definitions.hashOf(request),
     engine_version: ENGINE_VERSION,
-    phase: "running",
+    phase: phaseAtStart(concurrency),
     epoch: 0,
     ordered_epoch: 0,
     pause: null,
+    concurrency,
+    slot: null,
     root_run_id: id,
     retried_from: null,
     retried_by: null,

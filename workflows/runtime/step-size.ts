@@ -41,8 +41,12 @@ function loadReads(plan: Plan, { needs, barrier }: PlanStep): Span {
   return sumOf([exactly(run + step + needs.length + asks), PLAN_READ]);
 }
 
-/** One attempt: the batch read, the call, and the commit with its checkpoint. */
 function attemptSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
+  return total([calledSize(plan, step, call), limitedSize(plan, step)]);
+}
+
+/** One attempt: the batch read, the call, and the commit with its checkpoint. */
+function calledSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
   const { effect } = step;
   const claim = effect === "external" ? CLAIM : NO_CLAIM;
   const auditRecords = exactly(effect === "none" ? 0 : 1);
@@ -59,6 +63,20 @@ function attemptSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
     tasks: exactly(1),
     calls: exactly(1),
     auditRecords,
+  };
+}
+
+/** An attempt under a rate limit asks for its time, and may be put off to another delivery. */
+function limitedSize(plan: Plan, step: PlanStep): RunSize {
+  if (step.rate_limit === undefined) return NO_SIZE;
+  const limit = exactly(1);
+  const [, again] = loadReads(plan, step);
+  return {
+    ...NO_SIZE,
+    reads: sumOf([limit, [0, again]]),
+    writes: limit,
+    tasks: [0, 1],
+    calls: [0, 1],
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { IsoTimestamp, isoTime } from "#shared/kernel/time.ts";
 import type { Task } from "#shared/platform/task-queue.ts";
 
 /** Raised when the meaning of a step's delivery changes: older code puts a newer delivery back. */
@@ -15,6 +16,8 @@ export const StepDelivery = z.strictObject({
   engine_version: z.int().positive(),
   /** Steps whose outputs the parameters need; left out when they are many. */
   needs: z.array(z.string()).optional(),
+  /** The time that its rate limit gave the attempt. */
+  begins_at: IsoTimestamp.optional(),
 });
 export type StepDelivery = z.infer<typeof StepDelivery>;
 
@@ -31,6 +34,8 @@ export interface StepTaskParts {
   readonly traceparent: string;
   /** Milliseconds since the epoch. */
   readonly notBefore?: number;
+  /** As the delivery's `begins_at`, in milliseconds since the epoch. */
+  readonly beginsAt?: number;
   /**
    * De-duplicates tasks for one purpose. A name is remembered for an hour after its use, so two purposes never share
    * one: a wake-up would be lost.
@@ -40,7 +45,8 @@ export interface StepTaskParts {
 
 /** The task that delivers a step to the function of its operation. */
 export function stepTask(parts: StepTaskParts): Task {
-  const { runId, stepId, attempt, epoch, needs, hop, notBefore } = parts;
+  const { runId, stepId, attempt, epoch, needs, hop, notBefore, beginsAt } =
+    parts;
   const step: JsonObject = {
     run_id: runId,
     step_key: stepId,
@@ -50,6 +56,7 @@ export function stepTask(parts: StepTaskParts): Task {
     ...(needs.length > 0 && needs.length <= MAX_NAMED_NEEDS
       ? { needs: [...needs] }
       : {}),
+    ...(beginsAt === undefined ? {} : { begins_at: isoTime(beginsAt) }),
   };
   return {
     operation: parts.operation,

@@ -36,13 +36,13 @@ export function idOf(runId: string | null): RunId | null {
 }
 
 function isUnderWay({ phase }: Run): boolean {
-  return phase === "running" || phase === "paused";
+  return phase === "pending" || phase === "running" || phase === "paused";
 }
 
 function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
   if (run.phase === "cancelled" || run.phase === "cancelling")
     return "cancelled";
-  if (run.phase === "paused") return "pending";
+  if (run.phase === "paused" || run.phase === "pending") return "pending";
   if (run.phase !== "running") return "skipped";
   return isDue ? "running" : "pending";
 }

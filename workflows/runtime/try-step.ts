@@ -4,6 +4,7 @@ import { enqueueStep, NEXT_ATTEMPT } from "./commands.ts";
 import { continueRun } from "./continue-run.ts";
 import { performControl } from "./control-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
+import { isPutOff } from "./rate-limit.ts";
 import type { LoadedStep } from "./load-step.ts";
 import { continueItem } from "./map-items.ts";
 import { readRun, runPath } from "./run-document.ts";
@@ -58,6 +59,7 @@ export async function attemptAndContinue(
   parts: AttemptParts,
 ): Promise<void> {
   const stepId = parts.loaded.step.step_id;
+  if (await isPutOff(context, at, parts)) return;
   const state = await perform(context, parts);
   if (state === null) return;
   if (state.phase === "waiting") return stayWaiting(context, at, parts, state);

@@ -86,6 +86,13 @@ export const WorkflowResult = z
     pause: RunPause.nullable().meta({
       description: "Why the run is paused, and since when.",
     }),
+    concurrency: z
+      .strictObject({ key: z.string(), limit: z.int() })
+      .nullable()
+      .meta({
+        description:
+          "What the run shares a limit by, and how many such runs are under way at once. While they are as many, it is pending.",
+      }),
     retried_from: RunId.nullable().meta({
       description: "The run that this one repeats.",
     }),

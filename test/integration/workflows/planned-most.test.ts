@@ -60,6 +60,7 @@ function takenIn(moments: readonly Moment[]): Taken {
 
 const FAILS = { parameters: { fails: { code: "UNAVAILABLE", calls: 2 } } };
 const NEVER = { parameters: { fails: { code: "UNAVAILABLE" } } };
+const SPREAD = { rate_limit: { limit: 1, per: 5 } };
 const AT_ONCE = { retry_policy: { initial_interval: 1, max_attempts: 3 } };
 
 describe("the most that a plan says of a run", () => {
@@ -68,15 +69,16 @@ describe("the most that a plan says of a run", () => {
     ["that fails with its last attempt", NEVER, "failed"],
   ])("is not exceeded by one %s", async (_, failure, end) => {
     const station = new Station();
+    const shared = { concurrency: { limit: 2 } };
     const steps = [
       step("a", "make_thing", { ...AT_ONCE, ...failure }),
-      step("b", "send_thing", { ...AT_ONCE, ...failure }),
+      step("b", "send_thing", { ...AT_ONCE, ...failure, ...SPREAD }),
       step("c", "look_up", { ...AT_ONCE, ...failure, after: "a b" }),
     ];
     const { documents_read, documents_written, tasks, audit_records } =
-      await planned(station, definitionOf(steps));
+      await planned(station, definitionOf(steps, shared));
     const before = station.moments.length;
-    const run = await station.ended(await station.start(steps));
+    const run = await station.ended(await station.start(steps, shared));
     expect(run.phase).toBe(end);
     const taken = takenIn(station.moments.slice(before));
     expect(taken.documents_read).toBeLessThanOrEqual(documents_read.most);

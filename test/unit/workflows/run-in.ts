@@ -14,6 +14,8 @@ export function runIn(phase: RunPhase): Run {
     epoch: 0,
     ordered_epoch: 0,
     pause: null,
+    concurrency: null,
+    slot: null,
     root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
     retried_from: null,
     retried_by: null,

@@ -31,6 +31,23 @@ describe("The input of a run", () => {
     expect(missing(value, { input }, { output })).toEqual([]);
   });
 
+  it("has the keys that lists of items, and keys of shared limits, refer to", () => {
+    const step = {
+      tool_name: "touch",
+      for_each: "${input.clients}",
+      rate_limit: { key: "${input.team}", limit: 1, per: 1 },
+    };
+    const concurrency = { key: "${input.client}", limit: 1 };
+    const definition = WorkflowDefinition.parse(
+      workflow([step], { concurrency }),
+    );
+    const values = { input: {}, context: {} };
+    const fields = runValueViolations(definition, values).map(
+      ({ field }) => field,
+    );
+    expect(fields).toEqual(["input.clients", "input.team", "input.client"]);
+  });
+
   it("may be anything when it is referred to as a whole", () => {
     expect(missing("${input} ${input[0]}", {})).toEqual([]);
   });
