@@ -8,7 +8,7 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 export const retryWorkflow = defineWorkflowOperation({
   name: "retry_workflow",
   description:
-    "Repeats a run that has ended, as a new run of the same owner and definition: what succeeded is taken over, and all else runs again.",
+    "Repeats a run that has ended, as a new run of the same owner and definition: what succeeded is taken over, and all else runs again, with what depends on it.",
   classification: {
     domain: "automation",
     subdomain: "workflows",

@@ -9,9 +9,9 @@ function hasSettled(phases: Phases, key: string): boolean {
   return phase !== undefined && isSettled(phase);
 }
 
-/** A step and all that depends on it. */
-function reachOf(plan: Plan, stepId: string): ReadonlySet<string> {
-  const reach = new Set([stepId]);
+/** Steps with all that depends on them. */
+function reachOf(plan: Plan, stepIds: readonly string[]): ReadonlySet<string> {
+  const reach = new Set(stepIds);
   // What is added on the way is visited too.
   for (const id of reach)
     for (const successor of planStepOf(plan, id).successors)
@@ -21,26 +21,46 @@ function reachOf(plan: Plan, stepId: string): ReadonlySet<string> {
 
 /** What a run that is retried has done already. */
 export interface RetrySplit {
-  /** Steps that succeeded, and items of maps, whose outputs the new run takes. */
+  /**
+   * Steps that succeeded, and items of maps, whose outputs the new run takes; and steps that were skipped for what has not
+   * changed. Whatever such a step depends on is among them.
+   */
   readonly inherited: readonly string[];
   /** Steps that succeeded, or items of them, and are to run once more. All others have not succeeded yet. */
   readonly again: readonly string[];
 }
 
-/** @param fromStep - Runs again with all that depends on it; null for what did not succeed alone. */
+/** What the new run does, and may come to something else: a step that went on after a failure goes on from what it is now. */
+function begunFrom(
+  plan: Plan,
+  phases: Phases,
+  fromStep: string | null,
+): ReadonlySet<string> {
+  const undone = plan.steps.filter(({ step_id }) => {
+    const phase = phases.get(step_id);
+    return phase !== "success" && phase !== "skipped";
+  });
+  const after = undone.flatMap(({ successors }) => successors);
+  return reachOf(plan, fromStep === null ? after : [fromStep, ...after]);
+}
+
+/** @param fromStep - Runs again with all that depends on it; null for what did not succeed, and what depends on that. */
 export function splitForRetry(
   plan: Plan,
   phases: Phases,
   fromStep: string | null,
 ): RetrySplit {
-  const reach = fromStep === null ? new Set() : reachOf(plan, fromStep);
-  const succeeded = [...phases].flatMap(([key, phase]) =>
-    phase === "success" ? [{ key, ...parseStepKey(key) }] : [],
+  const begun = begunFrom(plan, phases, fromStep);
+  const done = [...phases]
+    .filter(([, phase]) => phase === "success" || phase === "skipped")
+    .map(([key, phase]) => ({ key, phase, ...parseStepKey(key) }));
+  const again = done.filter(
+    ({ stepId, phase }) => begun.has(stepId) && phase === "success",
   );
-  const inherited = succeeded.filter(({ stepId }) => !reach.has(stepId));
-  const again = succeeded.filter(({ stepId }) => reach.has(stepId));
   return {
-    inherited: inherited.map(({ key }) => key),
+    inherited: done
+      .filter(({ stepId }) => !begun.has(stepId))
+      .map(({ key }) => key),
     again: [...new Set(again.map(({ stepId }) => stepId))],
   };
 }

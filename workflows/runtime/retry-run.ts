@@ -119,6 +119,7 @@ function begunState(
   { state }: StoredStep,
   isInherited: boolean,
 ): StepState | null {
+  if (state.phase === "skipped" && isInherited) return state;
   if (state.phase === "success" && isInherited)
     return {
       ...state,

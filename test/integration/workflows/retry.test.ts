@@ -35,6 +35,33 @@ describe("a run that is retried", () => {
     ]);
   });
 
+  it("does not end before what had failed is done, where a step that went on after the failure had succeeded", async () => {
+    const station = new Station();
+    const old = await station.start(
+      [
+        work("a", "make_thing", { parameters: FAILS_ONCE }),
+        work("b", "make_thing", {
+          after: "a",
+          run_if: "all_done",
+          parameters: { saw: ["${steps.a.mark}"] },
+        }),
+        work("off", "make_thing", { when: "run.id == ''" }),
+      ],
+      { error_handling: "continue_on_failure" },
+    );
+    expect((await station.ended(old)).phase).toBe("partial");
+    const runId = await retried(station, old);
+    expect((await station.ended(runId)).phase).toBe("success");
+    const [a, b] = [
+      await station.step(runId, "a"),
+      await station.step(runId, "b"),
+    ];
+    const mark = a?.phase === "success" ? a.output["mark"] : null;
+    expect(b).toMatchObject({ inherited_from: null, output: { saw: [mark] } });
+    expect(await station.phases(runId, ["off"])).toEqual(["skipped"]);
+    expect(station.machine.world.callsOf("b")).toBe(2);
+  });
+
   it("reads an output where it was made, and keeps no copy", async () => {
     const station = new Station();
     const old = await failedChain(station);

@@ -23,22 +23,43 @@ const ALL = phases({
 });
 
 describe("A retry", () => {
-  it("takes over all that succeeded", () => {
+  it("takes over all that succeeded, and what was skipped for itself", () => {
     expect(splitForRetry(PLAN, ALL, null)).toEqual({
-      inherited: ["a", "b", "c"],
+      inherited: ["a", "b", "c", "e"],
       again: [],
+    });
+  });
+
+  it("begins once more what had gone on after a failure, for it depends on what comes of that now", () => {
+    const some = phases({
+      a: "failed",
+      b: "success",
+      c: "skipped",
+      d: "skipped",
+      e: "success",
+    });
+    const runIfs = { b: "all_done" } as const;
+    const plan = dagPlan(
+      { a: "", b: "a", c: "b", d: "a", e: "" },
+      "continue_on_failure",
+      runIfs,
+    );
+    expect(splitForRetry(plan, some, null)).toEqual({
+      inherited: ["e"],
+      again: ["b"],
     });
   });
 
   it("from a step on begins that and all that depends on it once more, as far as it succeeded", () => {
     expect(splitForRetry(PLAN, ALL, "b")).toEqual({
-      inherited: ["a"],
+      inherited: ["a", "e"],
       again: ["b", "c"],
     });
     expect(splitForRetry(PLAN, ALL, "a").again).toEqual(["a", "b", "c"]);
-    expect(splitForRetry(PLAN, ALL, "e")).toEqual(
-      splitForRetry(PLAN, ALL, null),
-    );
+    expect(splitForRetry(PLAN, ALL, "e")).toEqual({
+      inherited: ["a", "b", "c"],
+      again: [],
+    });
   });
 });
 
