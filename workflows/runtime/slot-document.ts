@@ -2,7 +2,7 @@ import type { DocumentReader, Write } from "#shared/platform/document-store.ts";
 import type { Run } from "./run-document.ts";
 
 /** One slot of a limit that runs share: there while a run holds it (decision 0029). */
-export const SLOTS = "run_slots";
+const SLOTS = "run_slots";
 
 function heldIn(scope: string): string {
   return `${SLOTS}/${scope}/held`;
