@@ -72,6 +72,7 @@ import type { startWorkflow } from "./workflow/start-workflow.ts";
 import type { storeDriveFiles } from "./casefile/store-drive-files.ts";
 import type { storeGmailMessages } from "./casefile/store-gmail-messages.ts";
 import type { storeSheetData } from "./casefile/store-sheet-data.ts";
+import type { summarizeSweep } from "./analysis/summarize-sweep.ts";
 import type { sweepRuns } from "./workflow/sweep-runs.ts";
 import type { triggerWorkflow } from "./workflow/trigger-workflow.ts";
 import type { updateCasefile } from "./casefile/update-casefile.ts";
@@ -157,6 +158,7 @@ interface OperationCatalog {
   store_drive_files: typeof storeDriveFiles;
   store_gmail_messages: typeof storeGmailMessages;
   store_sheet_data: typeof storeSheetData;
+  summarize_sweep: typeof summarizeSweep;
   sweep_runs: typeof sweepRuns;
   trigger_workflow: typeof triggerWorkflow;
   update_casefile: typeof updateCasefile;
@@ -323,6 +325,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./casefile/store-gmail-messages.ts")).storeGmailMessages,
   store_sheet_data: async () =>
     (await import("./casefile/store-sheet-data.ts")).storeSheetData,
+  summarize_sweep: async () =>
+    (await import("./analysis/summarize-sweep.ts")).summarizeSweep,
   sweep_runs: async () => (await import("./workflow/sweep-runs.ts")).sweepRuns,
   trigger_workflow: async () =>
     (await import("./workflow/trigger-workflow.ts")).triggerWorkflow,

@@ -77,6 +77,7 @@ export const start_workflow = expose("start_workflow");
 export const store_drive_files = expose("store_drive_files");
 export const store_gmail_messages = expose("store_gmail_messages");
 export const store_sheet_data = expose("store_sheet_data");
+export const summarize_sweep = expose("summarize_sweep");
 export const sweep_runs = expose("sweep_runs");
 export const trigger_workflow = expose("trigger_workflow");
 export const update_casefile = expose("update_casefile");

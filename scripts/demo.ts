@@ -53,7 +53,7 @@ async function demo(screen: Screen): Promise<void> {
 }
 
 await runProgram({
-  usage: `Runs two workflows over the sample mailbox: npm run demo
+  usage: `Runs three workflows over the sample mailbox: npm run demo
 
   --plain  no colours and nothing drawn over, as where the output is no terminal
   --help`,

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
 import type { DemoClient } from "./client.ts";
+import { requireSuccess } from "./require-success.ts";
 import type { Screen } from "./screen.ts";
+import { sweepEvidence } from "./sweep-evidence.ts";
 import { watchRun } from "./watch-run.ts";
 
 const CLIENT = "maria.keller@example.com";
@@ -26,14 +28,6 @@ const SetupOutput = z.object({
 const Found = z.object({
   messages: z.array(z.object({ subject: z.string(), sender: z.string() })),
 });
-
-/** @throws Error for a run that did not succeed. */
-function requireSuccess(run: WorkflowResult): WorkflowResult {
-  if (run.success) return run;
-  throw new Error(
-    `The run ${run.run_id} ended as ${run.status}: ${run.error?.message ?? "no reason is recorded"}`,
-  );
-}
 
 async function setUpCasefile(
   client: DemoClient,
@@ -117,12 +111,13 @@ async function searchSideBySide(
   );
 }
 
-/** Runs both workflows and shows what came of them; the result is the casefile that they left. */
+/** Runs three workflows and shows what came of them; the result is the casefile that they left. */
 export async function tellStory(
   client: DemoClient,
   screen: Screen,
 ): Promise<string> {
   const casefileId = await setUpCasefile(client, screen);
   await searchSideBySide(client, screen);
+  await sweepEvidence(client, screen, { client: CLIENT, casefileId });
   return casefileId;
 }

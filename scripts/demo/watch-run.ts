@@ -58,14 +58,27 @@ function printChanges(
     screen.print(headLine(screen, run));
 }
 
-/** Shows a run's steps as they happen, until it has ended. */
+/** What a step asks its approvers; null where it asks for nothing. */
+function questionOf({ waiting_for: wait }: StepResult): string | null {
+  return wait?.for === "approval" ? wait.message : null;
+}
+
+type Answerer = (stepId: string, question: string) => Promise<void>;
+
+/**
+ * Shows a run's steps as they happen, until it has ended.
+ *
+ * @param answer - called once with what a step asks for approval of
+ */
 export async function watchRun(
   client: DemoClient,
   screen: Screen,
   started: WorkflowResult,
+  answer: Answerer = async () => {},
 ): Promise<WorkflowResult> {
   let before: WorkflowResult | null = null;
   let run = started;
+  const answered = new Set<string>();
   for (;;) {
     if (screen.isPlain) printChanges(screen, run, before);
     else {
@@ -73,6 +86,12 @@ export async function watchRun(
       screen.redraw([headLine(screen, run), ...steps]);
     }
     if (run.completed_at !== null) return run;
+    for (const step of run.steps) {
+      const question = questionOf(step);
+      if (question === null || answered.has(step.step_id)) continue;
+      answered.add(step.step_id);
+      await answer(step.step_id, question);
+    }
     await pause(LOOK_MS);
     before = run;
     run = await client.getWorkflow(run.run_id);

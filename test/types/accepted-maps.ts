@@ -57,6 +57,12 @@ export const ACCEPTED_MAPS: Readonly<Record<string, () => unknown>> = {
     begun.addStep("create_session", ({ item }) => ({ casefile_id: item }), {
       for_each: CLIENTS,
     }),
+  "lists in a list that is written out, where the parameter takes one": () =>
+    begun.addStep(
+      "create_casefile",
+      ({ item }) => ({ title: "x", tags: item.tags }),
+      { for_each: [{ tags: ["a", "b"] }, { tags: ["c"] }] },
+    ),
   "a step for each of nothing": () =>
     begun.addStep(
       "create_session",

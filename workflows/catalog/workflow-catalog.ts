@@ -2,6 +2,7 @@ import { JsonRecord, type JsonValue } from "#shared/kernel/json.ts";
 import { casefileSetup } from "./casefile-setup.ts";
 import { clientSearch } from "./client-search.ts";
 import { complexAnalysis } from "./complex-analysis.ts";
+import { evidenceSweep } from "./evidence-sweep.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import { parallelCollection } from "./parallel-collection.ts";
 
@@ -13,5 +14,6 @@ export const WORKFLOW_CATALOG: ReadonlyMap<string, JsonValue> = new Map(
     parallelCollection,
     gatherEvidence,
     complexAnalysis,
+    evidenceSweep,
   ].map((workflow) => [workflow.name, JsonRecord.parse(workflow)]),
 );

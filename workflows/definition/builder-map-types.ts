@@ -27,7 +27,7 @@ type Literal<Value, S extends Scope> = Value extends string
       : Value
     : Known<SourceOf<WholeReference<Value>, S>>
   : Value extends object
-    ? { readonly [Key in keyof Value]: Literal<Value[Key], S> }
+    ? { -readonly [Key in keyof Value]: Literal<Value[Key], S> }
     : Value;
 
 type ItemIn<Source> = unknown extends Source
@@ -76,9 +76,7 @@ export type BesideList<List, Value> = [List] extends [NoList]
 export type Answer<List, Tolerated, Output> = [List] extends [NoList]
   ? Output
   : {
-      readonly outputs: readonly ([Tolerated] extends [0]
-        ? Output
-        : Output | null)[];
+      readonly outputs: ([Tolerated] extends [0] ? Output : Output | null)[];
       readonly count: number;
       readonly failed: number;
     };

@@ -36,10 +36,14 @@ async function valuesFor(client: Client): Promise<JsonObject> {
   const query = "mimeType = 'application/vnd.google-apps.spreadsheet'";
   const found = await client.done("list_drive_files", { query });
   const { files } = Found.parse(found);
+  const casefileId = await newCasefile(client);
   return {
     title: "Keller",
     client: "maria.keller@example.com",
-    casefile_id: await newCasefile(client),
+    casefile_id: casefileId,
+    // Of whom there is no mail, so that nobody is asked.
+    clients: [{ client: "nobody@example.com", casefile_id: casefileId }],
+    report_to: "office@example.org",
     gmail_query: "from:maria.keller@example.com",
     drive_query: "mimeType = 'application/pdf'",
     spreadsheet_id: files[0].id,

@@ -243,6 +243,14 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
       ranges: ["A1:B2"],
     }),
   },
+  summarize_sweep: {
+    good: ({ casefileId }) => ({
+      clients: [
+        { client: "maria.keller@example.com", casefile_id: casefileId },
+      ],
+      stored: [null],
+    }),
+  },
   sweep_runs: FOR_NOBODY,
   trigger_workflow: {
     good: () => ({

@@ -1,0 +1,9 @@
+import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
+
+/** @throws Error for a run that did not succeed. */
+export function requireSuccess(run: WorkflowResult): WorkflowResult {
+  if (run.success) return run;
+  throw new Error(
+    `The run ${run.run_id} ended as ${run.status}: ${run.error?.message ?? "no reason is recorded"}`,
+  );
+}
