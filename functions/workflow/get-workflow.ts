@@ -20,6 +20,16 @@ export const getWorkflow = defineWorkflowOperation({
     include_outputs: z.boolean().default(true).meta({
       description: "False leaves the outputs of the steps out.",
     }),
+    outputs_of: z
+      .array(z.string().min(1).max(100))
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({
+        description:
+          "The steps whose outputs are shown; all where left out. At most 16 MiB are shown together, and what is left out for that stands in the log.",
+        examples: [["search_gmail"]],
+      }),
   }),
   output: RunAnswer,
   examples: [{ run_id: "run_261123_k3v9x2m8q4wt7n1c" }],
@@ -35,9 +45,7 @@ export const getWorkflow = defineWorkflowOperation({
     const { platform, runtime } = call.services;
     const asker = { ...call, callerId: call.caller.id };
     const run = await readVisibleRun(platform.documents, input.run_id, asker);
-    const { result, execution_log } = await runtime.show(run);
-    if (input.include_outputs) return { result, execution_log };
-    const steps = result.steps.map((step) => ({ ...step, output: null }));
-    return { result: { ...result, steps }, execution_log };
+    const { include_outputs: isAsked, outputs_of: asked = "all" } = input;
+    return runtime.show(run, isAsked ? asked : "none");
   },
 });

@@ -1,5 +1,6 @@
 import { SessionRequest } from "#shared/dispatch/hooks/session-request.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
+import { CHUNK_FIELDS } from "#workflows/runtime/output-chunks.ts";
 import { STEP_FIELDS } from "#workflows/runtime/step-document.ts";
 import { DriveFile } from "#shared/workspace/drive-file.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
@@ -91,6 +92,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     .filter((field) => !["barriers", "event", "phase"].includes(field))
     .toSorted(),
   held: ["run_id"],
+  output_chunks: CHUNK_FIELDS,
   events: ["data", "taken_by"],
   run_checks: ["interval_ms", "traceparent"],
   workflow_definitions: ["definition", "plan"],

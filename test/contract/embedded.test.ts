@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DocumentStore } from "#shared/platform/document-store.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import {
   createEmbeddedPlatform,
@@ -14,7 +15,9 @@ import { describeDocumentStore } from "./document-store.contract.ts";
 import { passTimeUntil } from "./embedded/passing-time.ts";
 import { describeEventBus, SUBSCRIPTIONS } from "./event-bus.contract.ts";
 import { describeIds } from "./ids.contract.ts";
+import type { Open } from "./opened.ts";
 import { describeSecrets } from "./secrets.contract.ts";
+import { describeStepOutputs } from "./step-outputs.contract.ts";
 import { describeTaskQueue } from "./task-queue.contract.ts";
 
 interface Stage extends EmbeddedPlatform {
@@ -49,10 +52,12 @@ for (const [place, makeFolder] of PLACES) {
   const name = `embedded ${place}`;
   const open = async (): Promise<Stage> => openStage(makeFolder());
 
-  describeDocumentStore(name, async () => {
+  const openDocuments: Open<DocumentStore> = async () => {
     const stage = await open();
     return { port: stage.documents, close: async () => stage.close() };
-  });
+  };
+  describeDocumentStore(name, openDocuments);
+  describeStepOutputs(name, openDocuments);
   describeTaskQueue(name, open);
   describeEventBus(name, open);
   describeSecrets(name, async () => {

@@ -4,8 +4,11 @@ import {
   startEmulator,
   type GoogleEmulator,
 } from "#scripts/emulators/google-emulator.ts";
+import type { DocumentStore } from "#shared/platform/document-store.ts";
 import { createGooglePlatform } from "#shared/platform/google/google-platform.ts";
 import { describeDocumentStore } from "#test/contract/document-store.contract.ts";
+import type { Open } from "#test/contract/opened.ts";
+import { describeStepOutputs } from "#test/contract/step-outputs.contract.ts";
 import { hasEmulator } from "./emulators-available.ts";
 import { googleOptions } from "./google-options.ts";
 
@@ -21,7 +24,7 @@ describe.runIf(await hasEmulator(FIRESTORE))("Google's emulators", () => {
     await emulator.stop();
   });
 
-  describeDocumentStore("Firestore", async () => {
+  const open: Open<DocumentStore> = async () => {
     // A project of its own is an empty database.
     projects += 1;
     const platform = createGooglePlatform(
@@ -31,5 +34,8 @@ describe.runIf(await hasEmulator(FIRESTORE))("Google's emulators", () => {
       }),
     );
     return { port: platform.documents, close: async () => platform.close() };
-  });
+  };
+  describeDocumentStore("Firestore", open);
+  // The emulator takes no message over 4 MiB; Firestore itself takes 10.
+  describeStepOutputs("Firestore", open, 3);
 });

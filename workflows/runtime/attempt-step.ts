@@ -10,7 +10,7 @@ import { claimStep } from "./claim-step.ts";
 import { barriersOf } from "./settle-under.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
 import { sparedOf, stepPath, type StepState } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
 
 /** Whether a call was refused before anything of it could be recorded, and will be every time. */
@@ -63,9 +63,9 @@ export async function attemptStep(
   const states: StepState[] = [];
   const checkpoint = (outcome: Outcome): readonly Write[] => {
     const state = stateAfter(attempt, outcome, clock.now());
-    const write = stepWrite(path, claim?.held ?? stored, state);
+    const writes = stepWrites(path, claim?.held ?? stored, state);
     states.push(state);
-    return [write];
+    return writes;
   };
   const { timeoutMs = step.timeout_ms } = claim ?? {};
   const call = { parameters, refusal, timeoutMs, checkpoint };

@@ -16,7 +16,7 @@ import {
   type RunEvent,
 } from "./mailbox.ts";
 import type { Run } from "./run-document.ts";
-import { settledWrite } from "./settle-wait.ts";
+import { settledWrites } from "./settle-wait.ts";
 import { readStep, stepsCollection, type StoredStep } from "./step-document.ts";
 
 /** How many events a run keeps that nobody waits for. */
@@ -136,8 +136,8 @@ export async function bringEvent(
   const result = outputOf(brought);
   transaction.write(
     eventWrite(run.id, brought),
-    ...chosen.map((stored) =>
-      settledWrite(
+    ...chosen.flatMap((stored) =>
+      settledWrites(
         { run, plan },
         stored,
         { type: "success", result },

@@ -10,7 +10,7 @@ import {
   type StepState,
   type StoredStep,
 } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 
 // What a call needs to commit after its own deadline.
 const COMMIT_MARGIN_MS = 15_000;
@@ -70,7 +70,7 @@ export async function claimStep(
     if (current?.version !== stored?.version) throw late();
     const phase = runDocument ? readRun(runDocument).phase : null;
     if (phase !== "running" && stored?.state.phase !== "claimed") return false;
-    transaction.write(stepWrite(path, stored, claim));
+    transaction.write(...stepWrites(path, stored, claim));
     return true;
   });
   if (!claimed) return null;

@@ -14,7 +14,7 @@ import { sleepStep } from "./sleep-step.ts";
 import { barriersOf } from "./settle-under.ts";
 import { resolved, type AttemptParts } from "./step-call.ts";
 import { sparedOf, stepPath, type StepState } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
 import { waitForEventStep } from "./wait-for-event-step.ts";
 
@@ -110,7 +110,9 @@ export async function performControl(
   return documents.transaction(async (transaction) => {
     const move = await moveOrRefusal(parts, transaction, now);
     const state = stateOf(attempt, move, now);
-    transaction.write(stepWrite(stepPath(run.id, step.step_id), stored, state));
+    transaction.write(
+      ...stepWrites(stepPath(run.id, step.step_id), stored, state),
+    );
     return state;
   });
 }

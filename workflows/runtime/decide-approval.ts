@@ -7,7 +7,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
-import { settledWrite } from "./settle-wait.ts";
+import { settledWrites } from "./settle-wait.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
 
 /** Somebody's word on a step that waits for approval. */
@@ -97,7 +97,7 @@ export async function decideApproval(
 ): Promise<void> {
   const { run, stored } = await findUndecided(transaction, decision);
   transaction.write(
-    settledWrite(
+    ...settledWrites(
       { run, plan },
       stored,
       outcomeOf(decision),

@@ -9,14 +9,11 @@ import {
   type PlanStep,
 } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { withInheritedOutputs } from "./inherited-outputs.ts";
 import { mapAt, type MapAt } from "./map-at.ts";
-import { readMapOutput } from "./map-output.ts";
+import { neededOutputs, readStepPages } from "./needed-outputs.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
 import type { StepDelivery } from "./step-task.ts";
-
-const PAGE = 50;
 
 /** What a delivery of a step is about, as it was read in one batch. */
 export interface LoadedStep {
@@ -34,31 +31,12 @@ export interface LoadedStep {
   readonly beginsAt: number | null;
 }
 
-/** Outputs as references find them: those that were inherited, and of a map those of its items. */
-async function outputsOf(
-  { platform: { documents } }: EngineContext,
-  runId: string,
-  plan: Plan,
-  steps: readonly (StoredStep | null)[],
-): Promise<ReadonlyMap<string, JsonValue>> {
-  const found = steps.filter((step) => step !== null);
-  const outputs = new Map<string, JsonValue>();
-  for (const { stepId, state } of await withInheritedOutputs(documents, found))
-    if (state.phase === "success") {
-      const output = isMap(planStepOf(plan, stepId))
-        ? await readMapOutput(documents, { runId, stepId }, state)
-        : state.output;
-      outputs.set(stepId, output);
-    }
-  return outputs;
-}
-
 /** What is wrong with the outputs for good is the step's outcome; thrown, it would bring the delivery again for ever. */
 async function outputsOrFault(
-  ...parts: Parameters<typeof outputsOf>
+  ...parts: Parameters<typeof neededOutputs>
 ): Promise<Pick<LoadedStep, "outputs" | "fault">> {
   try {
-    return { outputs: await outputsOf(...parts), fault: null };
+    return { outputs: await neededOutputs(...parts), fault: null };
   } catch (thrown) {
     const fault = asColliderError(thrown);
     if (fault.retryable) throw thrown;
@@ -66,20 +44,16 @@ async function outputsOrFault(
   }
 }
 
-async function readStepsByName(
+/** As the batch read has them, or else to be read. */
+async function* needPages(
   context: EngineContext,
   runId: string,
-  stepIds: readonly string[],
-): Promise<readonly (StoredStep | null)[]> {
-  const steps: (StoredStep | null)[] = [];
-  for (let start = 0; start < stepIds.length; start += PAGE) {
-    const paths = stepIds
-      .slice(start, start + PAGE)
-      .map((stepId) => stepPath(runId, stepId));
-    const found = await context.platform.documents.getAll(paths);
-    steps.push(...found.map((one) => (one === null ? null : readStep(one))));
-  }
-  return steps;
+  step: PlanStep,
+  read: readonly (Document | null)[] | null,
+): AsyncGenerator<readonly StoredStep[]> {
+  if (read === null)
+    yield* readStepPages(context.platform.documents, runId, step.needs);
+  else yield read.filter((one) => one !== null).map(readStep);
 }
 
 function itemIn(
@@ -100,19 +74,17 @@ export async function loadStep(
   const { run_id: runId, step_key: stepId, needs, begins_at } = delivery;
   const key = parseStepKey(stepId);
   const maps = key.index === null ? [] : [key.stepId];
-  const [runDocument, own, ...more] = await context.platform.documents.getAll([
+  const { documents } = context.platform;
+  const [runDocument, own, ...more] = await documents.getAll([
     runPath(runId),
     ...[stepId, ...maps, ...(needs ?? [])].map((id) => stepPath(runId, id)),
   ]);
-  const others = more.slice(maps.length);
   if (runDocument === undefined || runDocument === null) return null;
   const run = readRun(runDocument);
   const plan = await context.definitions.plan(run.definition_hash);
   const step = stepOfKey(plan, stepId);
-  const needed =
-    needs === undefined
-      ? await readStepsByName(context, runId, step.needs)
-      : others.map((one) => (one === null ? null : readStep(one)));
+  const read = needs === undefined ? null : more.slice(maps.length);
+  const pages = needPages(context, runId, step, read);
   return {
     run,
     plan,
@@ -120,6 +92,6 @@ export async function loadStep(
     stored: own === undefined || own === null ? null : readStep(own),
     beginsAt: begins_at === undefined ? null : epochMs(begins_at),
     item: itemIn(planStepOf(plan, key.stepId), key.index, more[0]),
-    ...(await outputsOrFault(context, run.id, plan, needed)),
+    ...(await outputsOrFault(documents, { runId, plan }, pages)),
   };
 }

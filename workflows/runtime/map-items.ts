@@ -21,7 +21,7 @@ import {
   stepPath,
   type StepState,
 } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 import type { StoredError } from "./stored-error.ts";
 
 /** Orders the first item of each lane. They are named: a repeat of the map's delivery orders the same. */
@@ -81,6 +81,7 @@ async function endState(
     ? {
         phase,
         output: { count, failed },
+        large: null,
         inherited_from: null,
         by_hand: null,
         ...ended,
@@ -101,7 +102,7 @@ async function settleMap(
   const state = await endState(context, at, map, failed);
   try {
     await documents.transaction(async (transaction) =>
-      transaction.write(stepWrite(path, map.stored, state)),
+      transaction.write(...stepWrites(path, map.stored, state)),
     );
     return { stepId, phase: state.phase };
   } catch (thrown) {

@@ -1,23 +1,24 @@
-import { ColliderError } from "#shared/kernel/error.ts";
-import {
-  canonicalJson,
-  utf8Bytes,
-  type JsonObject,
-  type JsonValue,
-} from "#shared/kernel/json.ts";
-import type { DocumentReader } from "#shared/platform/document-store.ts";
+import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import type {
+  Document,
+  DocumentReader,
+} from "#shared/platform/document-store.ts";
 import { itemKey } from "#workflows/planner/map-item.ts";
-import { withInheritedOutputs } from "./inherited-outputs.ts";
+import { MAX_OUTPUT_BYTES, OutputBudget } from "./output-limits.ts";
 import {
+  readLightStep,
   readStep,
   stepPath,
   type StepState,
-  type StoredStep,
 } from "./step-document.ts";
+import {
+  hasSucceeded,
+  outputBytes,
+  readOutputs,
+  type SucceededStep,
+} from "./step-outputs.ts";
 
 const PAGE = 50;
-/** As much as the largest output of a step. */
-const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 
 export interface ItemsOf {
   readonly runId: string;
@@ -25,74 +26,84 @@ export interface ItemsOf {
   readonly count: number;
 }
 
-/** The states of a map's items, in their order, with what was inherited; null for one that has none. */
+function keysOf({ stepId, count }: ItemsOf): readonly string[] {
+  return Array.from({ length: count }, (_, index) => itemKey(stepId, index));
+}
+
+async function* itemPages(
+  documents: DocumentReader,
+  items: ItemsOf,
+): AsyncGenerator<readonly Document[]> {
+  const paths = keysOf(items).map((key) => stepPath(items.runId, key));
+  for (let start = 0; start < paths.length; start += PAGE) {
+    const page = await documents.getAll(paths.slice(start, start + PAGE));
+    yield page.filter((document) => document !== null);
+  }
+}
+
+/** The states of a map's items in their order, without what they made; null for one that has none. */
 export async function readItems(
   documents: DocumentReader,
-  { runId, stepId, count }: ItemsOf,
+  items: ItemsOf,
 ): Promise<readonly (StepState | null)[]> {
-  const keys = Array.from({ length: count }, (_, index) =>
-    itemKey(stepId, index),
-  );
-  const found: StoredStep[] = [];
-  for (let start = 0; start < count; start += PAGE) {
-    const page = keys.slice(start, start + PAGE);
-    const read = await documents.getAll(
-      page.map((key) => stepPath(runId, key)),
-    );
-    found.push(...read.filter((one) => one !== null).map(readStep));
-  }
-  const whole = await withInheritedOutputs(documents, found);
-  const states = new Map(whole.map((step) => [step.stepId, step.state]));
-  return keys.map((key) => states.get(key) ?? null);
+  const states = new Map<string, StepState>();
+  for await (const page of itemPages(documents, items))
+    for (const document of page)
+      states.set(document.id, readLightStep(document).state);
+  return keysOf(items).map((key) => states.get(key) ?? null);
 }
 
-function outputOf(state: StepState | null): JsonValue {
-  return state?.phase === "success" ? state.output : null;
-}
-
-/** How many items a map has, by its document. */
+/** How many items a map that waits for them has. */
 export function itemCount(state: StepState): number {
-  if (state.phase === "success") return Number(state.output["count"]);
   const wait = state.phase === "waiting" ? state.wait : null;
   return wait?.for === "items" ? wait.items.length : 0;
 }
 
-/** Whether the outputs of items are no more than a step may answer. */
-export function fitsTogether(items: readonly (StepState | null)[]): boolean {
-  let left = MAX_OUTPUT_BYTES;
-  for (const state of items) {
-    left -= utf8Bytes(canonicalJson(outputOf(state)));
-    if (left < 0) return false;
-  }
-  return true;
+/** Counts what the items of one map have made. */
+export function mapBudget(stepId: string): OutputBudget {
+  return new OutputBudget(
+    MAX_OUTPUT_BYTES,
+    (limit) =>
+      `The outputs of the items of "${stepId}" are more than ${limit} together. Have its tool answer with less.`,
+  );
+}
+
+/** What a map answers: its items' outputs in their order, null for one that has none. */
+export function mapOutput(
+  stepId: string,
+  own: JsonObject,
+  outputs: ReadonlyMap<string, JsonObject>,
+): JsonObject {
+  const count = Number(own["count"]);
+  const keys = Array.from({ length: count }, (_, index) =>
+    itemKey(stepId, index),
+  );
+  const all = keys.map((key): JsonValue => outputs.get(key) ?? null);
+  return { ...own, outputs: all };
 }
 
 /**
- * What a map answers: its items' outputs in their order, read where they are kept.
+ * The same of a map whose items are to be read. How large their outputs are is counted page by page, before any that
+ * lies elsewhere is read.
  *
- * @throws ColliderError OUT_OF_RANGE where they are more than 8 MiB.
+ * @param own - what the map's own document says
+ * @throws ColliderError OUT_OF_RANGE where they are more than 8 MiB, or than what is left in the budget.
  */
-export function mapOutput(
-  own: JsonObject,
-  items: readonly (StepState | null)[],
-): JsonObject {
-  if (fitsTogether(items)) return { ...own, outputs: items.map(outputOf) };
-  throw new ColliderError(
-    "OUT_OF_RANGE",
-    `The outputs of a map's items are more than ${MAX_OUTPUT_BYTES / 1024 / 1024} MiB. Have its tool answer with less.`,
-    { reason: "OUTPUT_TOO_LARGE" },
-  );
-}
-
-/** The same of a map that has succeeded, whose items are to be read. */
 export async function readMapOutput(
   documents: DocumentReader,
-  items: Omit<ItemsOf, "count">,
-  state: Extract<StepState, { readonly phase: "success" }>,
+  { runId, stepId }: Omit<ItemsOf, "count">,
+  own: JsonObject,
+  budget: OutputBudget,
 ): Promise<JsonObject> {
-  const count = itemCount(state);
-  return mapOutput(
-    state.output,
-    await readItems(documents, { ...items, count }),
-  );
+  const items = { runId, stepId, count: Number(own["count"]) };
+  const ofMap = mapBudget(stepId);
+  const found: SucceededStep[] = [];
+  for await (const page of itemPages(documents, items))
+    for (const item of page.map(readStep).filter(hasSucceeded)) {
+      const bytes = outputBytes(item.state);
+      ofMap.spend(bytes);
+      budget.spend(bytes);
+      found.push(item);
+    }
+  return mapOutput(stepId, own, await readOutputs(documents, runId, found));
 }

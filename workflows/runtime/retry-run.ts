@@ -20,7 +20,7 @@ import {
   type StepState,
   type StoredStep,
 } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
 
 export interface RetryRequest {
@@ -160,7 +160,7 @@ export async function prepareRetry(
     const isInherited = taken.has(step.stepId);
     const state = begunState(context, request, step, isInherited);
     const path = stepPath(id, step.stepId);
-    return state === null ? [] : [stepWrite(path, null, state)];
+    return state === null ? [] : stepWrites(path, null, state);
   });
   const fenced = mayBeUnderWay(plan, phases).map((stepId) => ({
     path: stepPath(source.id, stepId),
@@ -178,10 +178,10 @@ export async function prepareRetry(
 function closed(
   { path, read }: PreparedRetry["fenced"][number],
   now: number,
-): Write {
+): readonly Write[] {
   return read?.state.phase === "retrying"
-    ? stepWrite(path, read, { ...read.state, next_attempt_at: isoTime(now) })
-    : stepWrite(path, read, skippedStep([], now));
+    ? stepWrites(path, read, { ...read.state, next_attempt_at: isoTime(now) })
+    : stepWrites(path, read, skippedStep([], now));
 }
 
 /**
@@ -212,7 +212,7 @@ export async function commitRetry(
   transaction.write(
     ...runWrites(run),
     ...begun,
-    ...fenced.map((step) => closed(step, now)),
+    ...fenced.flatMap((step) => closed(step, now)),
     {
       type: "update",
       path: runPath(source.id),

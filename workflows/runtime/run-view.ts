@@ -1,19 +1,10 @@
-import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
-import type { JsonValue } from "#shared/kernel/json.ts";
-import { resolveReferences } from "#workflows/definition/references.ts";
 import { frontier } from "#workflows/planner/frontier.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
-import { mapOutput } from "./map-output.ts";
 import type { Run } from "./run-document.ts";
 import { runLog } from "./run-log.ts";
 import { phasesOf } from "./run-steps.ts";
-import {
-  durationMs,
-  idOf,
-  itemsOf,
-  stepResult,
-  type Steps,
-} from "./step-view.ts";
+import { NOTHING_SHOWN, type ShownOutputs } from "./shown-outputs.ts";
+import { durationMs, idOf, stepResult, type Steps } from "./step-view.ts";
 import type { RunAnswer, WorkflowResult } from "./workflow-result.ts";
 
 const NO_STEPS: Steps = new Map();
@@ -29,47 +20,6 @@ function dueSteps(run: Run, plan: Plan, steps: Steps): ReadonlySet<string> {
   );
 }
 
-/** A run's output, or why it cannot be shown: the run is shown all the same. */
-interface RunOutput {
-  readonly value: JsonValue;
-  readonly fault: ColliderError | null;
-}
-
-function outputOf(run: Run, plan: Plan, steps: Steps): RunOutput {
-  if (plan.output === null || run.phase !== "success")
-    return { value: null, fault: null };
-  try {
-    return {
-      value: resolvedOutput(run, plan, plan.output, steps),
-      fault: null,
-    };
-  } catch (thrown) {
-    return { value: null, fault: asColliderError(thrown) };
-  }
-}
-
-function resolvedOutput(
-  run: Run,
-  { steps: planned }: Plan,
-  output: JsonValue,
-  steps: Steps,
-): JsonValue {
-  const outputs = planned.flatMap((step) => {
-    const state = steps.get(step.step_id)?.state;
-    if (state?.phase !== "success") return [];
-    const items = itemsOf(steps, step, state);
-    const whole =
-      items === null ? state.output : mapOutput(state.output, items);
-    return [[step.step_id, whole] as const];
-  });
-  return resolveReferences(output, {
-    steps: new Map(outputs),
-    context: run.context,
-    input: run.input,
-    run: { id: run.id, user_id: run.owner_id },
-  });
-}
-
 function sharedLimit({ concurrency }: Run): WorkflowResult["concurrency"] {
   if (concurrency === null) return null;
   const { key, limit } = concurrency;
@@ -80,17 +30,23 @@ function sharedLimit({ concurrency }: Run): WorkflowResult["concurrency"] {
  * A run as its owner sees it, with every step of its plan.
  *
  * @param seen Null where no step has been looked at, because none has been ordered yet: none is then under way.
+ * @param shown What is shown of what the run and its steps have made.
  */
-export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
+export function runAnswer(
+  run: Run,
+  plan: Plan,
+  seen: Steps | null,
+  shown: ShownOutputs = NOTHING_SHOWN,
+): RunAnswer {
   const steps = seen ?? NO_STEPS;
   const due = seen === null ? null : dueSteps(run, plan, seen);
   const results = plan.steps.map((step) =>
     stepResult(run, step, {
       steps,
+      shown,
       isDue: due?.has(step.step_id) === true,
     }),
   );
-  const output = outputOf(run, plan, steps);
   const { completed_at } = run;
   return {
     result: {
@@ -100,7 +56,7 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
       status: run.phase,
       success: run.phase === "success",
       steps: results,
-      output: output.value,
+      output: shown.run,
       error: run.error,
       pause: run.pause,
       concurrency: sharedLimit(run),
@@ -114,6 +70,6 @@ export function runAnswer(run: Run, plan: Plan, seen: Steps | null): RunAnswer {
       duration_ms:
         completed_at === null ? null : durationMs(run.created_at, completed_at),
     },
-    execution_log: runLog(run, results, output.fault),
+    execution_log: runLog(run, results, shown),
   };
 }

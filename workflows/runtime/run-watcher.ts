@@ -6,7 +6,7 @@ import { runAnswer } from "./run-view.ts";
 import { notedWithin } from "./run-waiters.ts";
 import {
   isSettled,
-  readStep,
+  readLightStep,
   stepPath,
   type StoredStep,
 } from "./step-document.ts";
@@ -19,13 +19,6 @@ const LOOK_INTERVAL_MS_PER_STEP = 10;
 // Where many steps settle one after the other, whoever is woken by each lets some settle before he looks again.
 const MANY_STEPS = 100;
 const REST_MS_PER_STEP = 1;
-
-function withoutOutput(step: StoredStep): StoredStep {
-  const { state } = step;
-  return state.phase === "success"
-    ? { ...step, state: { ...state, output: {} } }
-    : step;
-}
 
 /**
  * Looks at one run again and again. What has settled never changes, so that only the steps that have not are read anew;
@@ -97,9 +90,7 @@ export class RunWatcher {
     // The run first: a step is never shown as left out that settled before its run ended.
     const document = await documents.get(path);
     if (document === null) throw unknownRun();
-    const steps = await readSteps(documents, this.#at.run.id);
-    this.#steps = new Map();
-    for (const [id, step] of steps) this.#steps.set(id, withoutOutput(step));
+    this.#steps = new Map(await readSteps(documents, this.#at.run.id));
     return readRun(document);
   }
 
@@ -110,7 +101,7 @@ export class RunWatcher {
     const [document, ...read] = await documents.getAll([path, ...open]);
     if (!document) throw unknownRun();
     for (const one of read)
-      if (one !== null) steps.set(one.id, withoutOutput(readStep(one)));
+      if (one !== null) steps.set(one.id, readLightStep(one));
     return readRun(document);
   }
 }

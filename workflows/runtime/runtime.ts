@@ -5,7 +5,6 @@ import { Definitions } from "./definitions.ts";
 import { beginRun } from "./begin-run.ts";
 import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { withInheritedOutputs } from "./inherited-outputs.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { eventPath, readEvent } from "./mailbox.ts";
 import { orderRoots } from "./order-roots.ts";
@@ -20,6 +19,12 @@ import { notedWithin, RunWaiters } from "./run-waiters.ts";
 import { RunWatcher } from "./run-watcher.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 import { keepRun, newRun, watchStart, type StartRequest } from "./start-run.ts";
+import { MAX_SHOWN_BYTES } from "./output-limits.ts";
+import {
+  assertAsked,
+  shownOutputs,
+  type AskedOutputs,
+} from "./shown-outputs.ts";
 import { followWaits, watchWaits } from "./settle-wait.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import type { RunAnswer } from "./workflow-result.ts";
@@ -171,14 +176,14 @@ export class Runtime {
     throw unknownRun();
   }
 
-  /** A run with all its steps. */
-  async show(run: Run): Promise<RunAnswer> {
+  /** A run with all its steps, and what those made that are asked for. */
+  async show(run: Run, asked: AskedOutputs = "all"): Promise<RunAnswer> {
     const plan = await this.#context.definitions.plan(run.definition_hash);
+    assertAsked(plan, asked);
     const { documents } = this.#context.platform;
-    const steps = await readSteps(documents, run.id);
-    const whole = await withInheritedOutputs(documents, [...steps.values()]);
-    const byId = new Map(whole.map((step) => [step.stepId, step]));
-    return runAnswer(run, plan, byId);
+    const steps = await readSteps(documents, run.id, MAX_SHOWN_BYTES);
+    const shown = await shownOutputs(documents, { run, plan }, steps, asked);
+    return runAnswer(run, plan, steps, shown);
   }
 
   /** For whoever watches a run that he may see. */

@@ -13,7 +13,7 @@ import {
   type HandSettled,
   type StepState,
 } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 
 /** What a person says of a step. */
 export type Verdict =
@@ -69,6 +69,7 @@ function done(
     phase: "success",
     attempt: attemptsOf(state),
     output,
+    large: null,
     inherited_from: null,
     by_hand: byHand,
     barriers: barriersOnSettle(plan, stepId, "success"),
@@ -144,5 +145,5 @@ export async function settleByHand(
   const state = stored?.state ?? null;
   assertOpen(state, settlement);
   const settled = settledState(plan, state, settlement);
-  transaction.write(stepWrite(path, stored, settled));
+  transaction.write(...stepWrites(path, stored, settled));
 }

@@ -13,19 +13,19 @@ import {
   stepPath,
   type StoredStep,
 } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 import { stateAfter } from "./step-outcome.ts";
 
 /** A wait that something from outside has ended. */
 const SETTLED: Hop = "settled";
 
 /** What a waiting step is to be written as when its outcome comes from outside. */
-export function settledWrite(
+export function settledWrites(
   at: { readonly run: Run; readonly plan: Plan },
   stored: StoredStep,
   outcome: Outcome,
   chance: { readonly now: number; readonly random: number },
-): Write {
+): readonly Write[] {
   const { stepId, state } = stored;
   const attempt = {
     step: stepOfKey(at.plan, stepId),
@@ -41,7 +41,7 @@ export function settledWrite(
     random: chance.random,
   };
   const path = stepPath(at.run.id, stepId);
-  return stepWrite(path, stored, stateAfter(attempt, outcome, chance.now));
+  return stepWrites(path, stored, stateAfter(attempt, outcome, chance.now));
 }
 
 /** What must be enqueued before a commit that may end a wait: should nothing be ordered after it, this finds the step. */

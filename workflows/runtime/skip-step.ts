@@ -11,7 +11,7 @@ import type { EngineContext, RunAt } from "./engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";
 import { scopeOf } from "./step-call.ts";
 import { isSettled, readStep, skippedStep, stepPath } from "./step-document.ts";
-import { stepWrite } from "./step-write.ts";
+import { stepWrites } from "./step-write.ts";
 
 /** Records a step as skipped. Null when it has been begun instead, and so is not settled. */
 export async function skipStep(
@@ -22,10 +22,10 @@ export async function skipStep(
   const { documents, clock } = context.platform;
   const path = stepPath(at.run.id, stepId);
   const barriers = barriersOnSettle(at.plan, stepId, "skipped");
-  const write = stepWrite(path, null, skippedStep(barriers, clock.now()));
+  const writes = stepWrites(path, null, skippedStep(barriers, clock.now()));
   try {
     await documents.transaction(async (transaction) =>
-      transaction.write(write),
+      transaction.write(...writes),
     );
     return { stepId, phase: "skipped" };
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalJson, utf8Bytes } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import { JsonObjectText, runPath } from "./run-document.ts";
@@ -14,6 +15,13 @@ export const HandSettled = z.strictObject({
 });
 export type HandSettled = z.infer<typeof HandSettled>;
 const ByHand = { by_hand: HandSettled.nullable().default(null) };
+
+/** An output that is not held in this state, where it is empty. */
+const LargeOutput = z.object({
+  bytes: z.number(),
+  /** In how many chunks it lies beside the document of the step that made it; 0 where it lies in that document. */
+  chunks: z.number(),
+});
 
 /** How many of the attempts before the retry policy does not count. */
 const Spared = { spared: z.number().default(0) };
@@ -69,7 +77,9 @@ const StepData = z.discriminatedUnion("phase", [
   z.object({
     phase: z.literal("success"),
     attempt: z.number(),
+    /** Read by `readOutputs`: it may be held elsewhere. */
     output: JsonObjectText,
+    large: LargeOutput.nullable().default(null),
     /** The run that made the output, where that is not this one; it is read there, and empty here. */
     inherited_from: z.string().nullable().default(null),
     ...ByHand,
@@ -117,6 +127,24 @@ export function stepPath(runId: string, stepId: string): string {
 export function readStep(document: Document): StoredStep {
   const { id, data, version } = document;
   return { stepId: id, state: StepData.parse(data), version };
+}
+
+// Less is not worth another read.
+const SMALL_BYTES = 4096;
+
+/** How large the output is that lies in a document; 0 where that is little. */
+export function heldBytes({ data: { output } }: Document): number {
+  const bytes = typeof output === "string" ? utf8Bytes(output) : 0;
+  return bytes > SMALL_BYTES ? bytes : 0;
+}
+
+/** The same, without an output that takes room: who reads many steps does not hold all that they made. */
+export function readLightStep(document: Document): StoredStep {
+  const bytes = heldBytes(document);
+  if (bytes === 0) return readStep(document);
+  const large = { bytes, chunks: 0 };
+  const data = { ...document.data, output: canonicalJson({}), large };
+  return readStep({ ...document, data });
 }
 
 /** How many of a step's attempts before this one its retry policy does not count. */

@@ -108,6 +108,7 @@ export function stateAfter(
     attempt,
     started_at: startedAt,
     output: outcome.result,
+    large: null,
     inherited_from: null,
     by_hand: null,
     barriers: barriersOf("success"),

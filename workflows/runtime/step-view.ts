@@ -4,8 +4,9 @@ import { epochMs } from "#shared/kernel/time.ts";
 import { isMap, itemKey } from "#workflows/planner/map-item.ts";
 import type { PlanStep } from "#workflows/planner/plan.ts";
 import type { Waiting } from "./control.ts";
-import { fitsTogether, itemCount, mapOutput } from "./map-output.ts";
+import { itemCount } from "./map-output.ts";
 import type { Run } from "./run-document.ts";
+import type { ShownOutputs } from "./shown-outputs.ts";
 import { isSettled, type StepState, type StoredStep } from "./step-document.ts";
 import type { StepResult, WaitingFor } from "./workflow-result.ts";
 
@@ -50,7 +51,7 @@ function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
 /** A map's items, each as its document says; null for any other step. */
 type ItemStates = readonly (StepState | null)[] | null;
 
-export function itemsOf(
+function itemsOf(
   steps: Steps,
   step: PlanStep,
   state: StepState | undefined,
@@ -60,11 +61,6 @@ export function itemsOf(
     { length: itemCount(state) },
     (_, index) => steps.get(itemKey(step.step_id, index))?.state ?? null,
   );
-}
-
-/** Of a map's items together, unless that is too much to be shown. */
-function shownOutput(own: JsonObject, items: ItemStates): JsonObject {
-  return items === null || !fitsTogether(items) ? own : mapOutput(own, items);
 }
 
 function waitingFor(
@@ -88,10 +84,15 @@ function waitingFor(
   }
 }
 
+interface Seen {
+  readonly items: ItemStates;
+  readonly output: JsonObject | null;
+}
+
 function fieldsOf(
   run: Run,
   state: StepState,
-  items: ItemStates,
+  { items, output }: Seen,
 ): Omit<StepResult, "step_id" | "tool_name"> {
   const { attempt: attempts, started_at } = state;
   const begun = { ...NOTHING_YET, attempts, started_at };
@@ -134,8 +135,7 @@ function fieldsOf(
       return {
         ...begun,
         status: state.phase,
-        output:
-          state.phase === "success" ? shownOutput(state.output, items) : null,
+        output,
         error: state.phase === "failed" ? state.error : null,
         inherited_from:
           state.phase === "success" ? idOf(state.inherited_from) : null,
@@ -150,7 +150,11 @@ function fieldsOf(
 export function stepResult(
   run: Run,
   step: PlanStep,
-  seen: { readonly steps: Steps; readonly isDue: boolean },
+  seen: {
+    readonly steps: Steps;
+    readonly isDue: boolean;
+    readonly shown: ShownOutputs;
+  },
 ): StepResult {
   const named = { step_id: step.step_id, tool_name: step.tool };
   const state = seen.steps.get(step.step_id)?.state;
@@ -161,5 +165,6 @@ export function stepResult(
       status: withoutDocument(run, seen.isDue),
     };
   const items = itemsOf(seen.steps, step, state);
-  return { ...named, ...fieldsOf(run, state, items) };
+  const output = seen.shown.steps.get(step.step_id) ?? null;
+  return { ...named, ...fieldsOf(run, state, { items, output }) };
 }

@@ -5,21 +5,39 @@ import {
   type JsonObject,
 } from "#shared/kernel/json.ts";
 import type { Write } from "#shared/platform/document-store.ts";
+import { chunkWrites, isKeptWhole } from "./output-chunks.ts";
+import { MAX_OUTPUT_BYTES, mebibytes } from "./output-limits.ts";
 import type { StepState, StoredStep } from "./step-document.ts";
 import type { StepWait } from "./step-wait.ts";
 
-/** Larger outputs belong into documents of their own, with a reference as the output. */
-const OUTPUT_LIMIT_BYTES = 512 * 1024;
+/** What a state becomes: the fields of the step's document, and documents beside it. */
+interface StateWrites {
+  readonly data: JsonObject;
+  readonly beside: readonly Write[];
+}
 
-/** @throws ColliderError OUT_OF_RANGE for an output over 512 KiB. */
-function outputText(output: JsonObject): string {
-  const text = canonicalJson(output);
-  if (utf8Bytes(text) <= OUTPUT_LIMIT_BYTES) return text;
-  throw new ColliderError(
+function tooLarge(path: string, bytes: number): ColliderError {
+  const stepId = path.split("/").at(-1) ?? "";
+  return new ColliderError(
     "OUT_OF_RANGE",
-    `The step's output is larger than ${OUTPUT_LIMIT_BYTES / 1024} KiB. Ask its tool for less, or for a page.`,
+    `The output of step "${stepId}" is ${mebibytes(bytes)}, and at most ${mebibytes(MAX_OUTPUT_BYTES)} are kept. Ask its tool for less, or for a page.`,
     { reason: "OUTPUT_TOO_LARGE" },
   );
+}
+
+/** @throws ColliderError OUT_OF_RANGE for an output over 8 MiB. */
+function successWrites(
+  path: string,
+  state: Extract<StepState, { readonly phase: "success" }>,
+): StateWrites {
+  const text = canonicalJson(state.output);
+  if (isKeptWhole(text))
+    return { data: { ...state, output: text }, beside: [] };
+  const bytes = utf8Bytes(text);
+  if (bytes > MAX_OUTPUT_BYTES) throw tooLarge(path, bytes);
+  const beside = chunkWrites(path, text);
+  const large = { bytes, chunks: beside.length };
+  return { data: { ...state, output: canonicalJson({}), large }, beside };
 }
 
 function waitData(wait: StepWait): JsonObject {
@@ -34,31 +52,28 @@ function waitData(wait: StepWait): JsonObject {
   }
 }
 
-function stepData(state: StepState): JsonObject {
+function stateWrites(path: string, state: StepState): StateWrites {
   switch (state.phase) {
     case "success":
-      return { ...state, output: outputText(state.output) };
-    case "waiting":
-      return { ...state, wait: waitData(state.wait) };
+      return successWrites(path, state);
+    case "waiting": {
+      const data = { ...state, wait: waitData(state.wait) };
+      return { data, beside: [] };
+    }
     case "claimed":
     case "retrying":
     case "unknown":
     case "failed":
     case "skipped":
-      return state;
+      return { data: state, beside: [] };
   }
 }
 
-/**
- * Writes a step's state, on condition that its document is still as it was read: absent, or of that version. Of two
- * deliveries of a step one wins, and the other's whole commit fails.
- */
-export function stepWrite(
+function documentWrite(
   path: string,
   read: StoredStep | null,
-  state: StepState,
+  data: JsonObject,
 ): Write {
-  const data = stepData(state);
   if (read === null) return { type: "create", path, data };
   const gone = Object.keys(read.state).filter((field) => !(field in data));
   const removed = Object.fromEntries(gone.map((field) => [field, undefined]));
@@ -68,4 +83,19 @@ export function stepWrite(
     fields: { ...removed, ...data },
     version: read.version,
   };
+}
+
+/**
+ * Writes a step's state, on condition that its document is still as it was read: absent, or of that version. Of two
+ * deliveries of a step one wins, and the other's whole commit fails.
+ *
+ * @throws ColliderError OUT_OF_RANGE for an output over 8 MiB.
+ */
+export function stepWrites(
+  path: string,
+  read: StoredStep | null,
+  state: StepState,
+): readonly Write[] {
+  const { data, beside } = stateWrites(path, state);
+  return [documentWrite(path, read, data), ...beside];
 }

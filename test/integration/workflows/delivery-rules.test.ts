@@ -7,7 +7,6 @@ import { Station, WITHHELD } from "./station.ts";
 
 const PAIR = [step("a", "make_thing"), step("b", "look_up", { after: "a" })];
 const FLAKY = { fails: { code: "UNAVAILABLE", calls: 1 } };
-const SIX_TIMES = Array.from({ length: 6 }, () => "${input.text}");
 const STEADY = { initial_interval: 10, jitter: "none" };
 
 async function auditsOf(station: Station, name: string): Promise<number> {
@@ -226,26 +225,6 @@ describe("a delivery of a step", () => {
     });
     expect(await station.effects(runId, "a")).toBe(0);
     expect(await auditsOf(station, `${runId}/a`)).toBe(1);
-  });
-
-  it("with an output that is too large is a failed try, and nothing of it is kept", async () => {
-    const station = new Station();
-    const runId = await station.start(
-      [step("a", "make_thing", { parameters: { saw: SIX_TIMES } })],
-      {
-        input_schema: {
-          type: "object",
-          properties: { text: { type: "string" } },
-        },
-      },
-      { text: "x".repeat(100 * 1024) },
-    );
-    await station.ended(runId);
-    expect(await station.step(runId, "a")).toMatchObject({
-      phase: "failed",
-      error: { code: "OUT_OF_RANGE", reason: "OUTPUT_TOO_LARGE" },
-    });
-    expect(await station.effects(runId, "a")).toBe(0);
   });
 
   it("starts no step's clock over at its second try", async () => {

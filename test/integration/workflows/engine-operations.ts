@@ -24,6 +24,7 @@ import { defineTool } from "#shared/registry/tool.ts";
 import { UNKNOWABLE, type CallContext } from "#shared/registry/operation.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import { makeLargeThing } from "./large-thing.ts";
 import type { OutsideWorld } from "./outside-world.ts";
 
 export interface EngineServices {
@@ -209,6 +210,7 @@ export const ENGINE_OPERATIONS = {
   run_control_step: async () => runControlStep,
   look_up: async () => lookUp,
   make_thing: async () => makeThing,
+  make_large_thing: async () => makeLargeThing,
   keep_things: async () => keepThings,
   send_thing: async () => sendThing,
 };

@@ -102,7 +102,7 @@ describe("a map", () => {
     );
     const run = await station.ended(runId);
     expect(run.phase).toBe("failed");
-    expect(run.error?.message).toContain("items are more than 8 MiB");
+    expect(run.error?.message).toContain('items of "each" are more than 8 MiB');
     expect(await station.phases(runId, ["each", "after"])).toEqual([
       "success",
       "failed",

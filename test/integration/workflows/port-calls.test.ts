@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { stepPath } from "#workflows/runtime/step-document.ts";
 import { step } from "./engine-definitions.ts";
+import { MIB } from "./large-thing.ts";
+import { large } from "./large-steps.ts";
 import type { Moment } from "./gated-platform.ts";
 import { Station, WITHHELD } from "./station.ts";
 
@@ -34,6 +37,47 @@ describe("a step costs no more port calls than it must", () => {
     const thing = "get";
     expect(await callsOf(station, runId, "b", ["a"])).toEqual([
       "get_all",
+      roles,
+      thing,
+      "commit",
+      "enqueue",
+    ]);
+  });
+
+  it("with a large output: the same, and its chunks are in the one commit", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      large("a", MIB),
+      step("b", "make_thing", { after: "a" }),
+    ]);
+    const roles = "get_all";
+    expect(await callsOf(station, runId, "a")).toEqual([
+      "get_all",
+      roles,
+      "commit",
+      "enqueue",
+    ]);
+    const commit = station.moments.findLast(({ verb }) => verb === "commit");
+    const document = stepPath(runId, "a");
+    const chunks = [0, 1, 2].map((n) => `${document}/output_chunks/${n}`);
+    expect(commit?.about).toEqual(
+      expect.arrayContaining([document, ...chunks]),
+    );
+  });
+
+  it("that refers to a large output: one more batch read", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      large("a", 8 * MIB),
+      step("b", "make_thing", { parameters: { saw: ["${steps.a.z_end}"] } }),
+      step("c", "make_thing", { after: "b" }),
+    ]);
+    await station.deliver(runId, "a");
+    const chunks = "get_all";
+    const [roles, thing] = ["get_all", "get"];
+    expect(await callsOf(station, runId, "b", ["a"])).toEqual([
+      "get_all",
+      chunks,
       roles,
       thing,
       "commit",

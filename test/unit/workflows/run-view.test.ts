@@ -31,6 +31,7 @@ const STATES = {
     ...BEGUN,
     phase: "success",
     output: {},
+    large: null,
     inherited_from: null,
     by_hand: null,
     completed_at: AT,

@@ -6,7 +6,7 @@ import {
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { readStep, stepPath } from "#workflows/runtime/step-document.ts";
-import { stepWrite } from "#workflows/runtime/step-write.ts";
+import { stepWrites } from "#workflows/runtime/step-write.ts";
 import { newCasefile, newSession } from "../../newly-made.ts";
 import type { Client, ServedProgram } from "../../served-program.ts";
 import { makeToken } from "../../service-tokens.ts";
@@ -149,7 +149,7 @@ async function forgetOutcome(
       const { attempt, error, spared, barriers, started_at } = state;
       const begun = { attempt, error, spared, barriers, started_at };
       transaction.write(
-        stepWrite(path, stored, { phase: "unknown", ...begun }),
+        ...stepWrites(path, stored, { phase: "unknown", ...begun }),
       );
     },
   );
