@@ -2,6 +2,7 @@ import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
+import type { SettledStep } from "#workflows/planner/continuation.ts";
 import { isMap, parseStepKey, stepOfKey } from "#workflows/planner/map-item.ts";
 import {
   planStepOf,
@@ -12,7 +13,12 @@ import type { EngineContext } from "./engine-context.ts";
 import { mapAt, type MapAt } from "./map-at.ts";
 import { neededOutputs, readStepPages } from "./needed-outputs.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
-import { readStep, stepPath, type StoredStep } from "./step-document.ts";
+import {
+  isSettled,
+  readStep,
+  stepPath,
+  type StoredStep,
+} from "./step-document.ts";
 import type { StepDelivery } from "./step-task.ts";
 
 /** What a delivery of a step is about, as it was read in one batch. */
@@ -21,8 +27,12 @@ export interface LoadedStep {
   readonly plan: Plan;
   readonly step: PlanStep;
   readonly stored: StoredStep | null;
-  /** Of an item of a map: which one it is, and the map while its items are under way. */
-  readonly item: { readonly index: number; readonly map: MapAt | null } | null;
+  /** Of an item of a map: which one it is, the map while its items are under way, and what it has settled as. */
+  readonly item: {
+    readonly index: number;
+    readonly map: MapAt | null;
+    readonly ended: SettledStep | null;
+  } | null;
   /** The outputs that the step's parameters refer to, by step id. */
   readonly outputs: ReadonlyMap<string, JsonValue>;
   /** Why they cannot be had, now or ever: the step fails of it. */
@@ -63,7 +73,11 @@ function itemIn(
 ): LoadedStep["item"] {
   if (index === null || !isMap(step)) return null;
   const stored = document ? readStep(document) : null;
-  return { index, map: mapAt(step, stored) };
+  const ended =
+    stored !== null && isSettled(stored.state)
+      ? { stepId: stored.stepId, phase: stored.state.phase }
+      : null;
+  return { index, map: mapAt(step, stored), ended };
 }
 
 /** Null when the run does not exist: it has been deleted since. */

@@ -45,8 +45,12 @@ export async function goOn(
   const { phase, repeated } = settled;
   if (item === null || at.run.phase !== "running")
     return continueRun(context, at, { stepId: step.step_id, phase, repeated });
-  // Nothing follows from an item of a map that has settled.
-  if (item.map === null) return;
+  if (item.map === null) {
+    // It may have settled its map, and its process died before that was gone on from.
+    if (item.ended !== null)
+      await continueRun(context, at, { ...item.ended, repeated: true });
+    return;
+  }
   const { map, index } = item;
   const failed = phase === "failed";
   return continueItem(context, at, map, { index, failed, repeated });

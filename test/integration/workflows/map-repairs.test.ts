@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { AFTER, each, items, marks } from "./map-steps.ts";
-import { commitOf, enqueueOf, outside, reading } from "./moments.ts";
+import { commitOf, enqueueOf, nth, outside, reading } from "./moments.ts";
 import { Station, WITHHELD } from "./station.ts";
 
 describe("a map whose process dies", () => {
@@ -47,6 +47,22 @@ describe("a map whose process dies", () => {
     expect(world.keys.map((key) => world.effectsOf(key).length)).toEqual([
       1, 1, 1, 1,
     ]);
+  });
+});
+
+describe("an item that has settled its map, whose process dies before it goes on", () => {
+  it("is delivered again and goes on from the map, before anybody looks at the run", async () => {
+    const station = new Station();
+    station.killAt(nth(2, commitOf("each", "after")));
+    const runId = await station.start([each(2, { max_concurrency: 1 }), AFTER]);
+    await station.settle();
+    expect(await station.phases(runId, ["each", "after"])).toEqual([
+      "success",
+      null,
+    ]);
+    station.restart();
+    await station.pass(10_000);
+    expect((await station.run(runId)).phase).toBe("success");
   });
 });
 

@@ -39,3 +39,9 @@ export function reading(verb: "count" | "get" | "get_all", path: RegExp): At {
   return (moment) =>
     moment.verb === verb && moment.about.some((one) => path.test(one));
 }
+
+/** Not the first such moment, but the second or a later one. */
+export function nth(count: number, at: At): At {
+  let seen = 0;
+  return (moment) => at(moment) && (seen += 1) === count;
+}
