@@ -1,28 +1,11 @@
-import { isPreconditionFailure } from "#shared/platform/document-store.ts";
-import { isoTime } from "#shared/kernel/time.ts";
-import { barriersOnSettle } from "#workflows/planner/barriers.ts";
-import {
-  failedItems,
-  itemKey,
-  laneEnds,
-  nextInLane,
-  toleratedOf,
-} from "#workflows/planner/map-item.ts";
-import type { SettledStep } from "#workflows/planner/continuation.ts";
+import { itemKey, laneEnds, nextInLane } from "#workflows/planner/map-item.ts";
 import { enqueueStep, FIRST_START } from "./commands.ts";
-import { continueRun } from "./continue-run.ts";
-import { countMembers, membersOf } from "./count-members.ts";
+import { countMembers } from "./count-members.ts";
+import { endMap } from "./end-map.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { itemAt, type MapAt } from "./map-at.ts";
 import { readItems } from "./map-output.ts";
-import {
-  isSettled,
-  readStep,
-  stepPath,
-  type StepState,
-} from "./step-document.ts";
-import { stepWrites } from "./step-write.ts";
-import type { StoredError } from "./stored-error.ts";
+import { isSettled, type StepState } from "./step-document.ts";
 
 /** Orders the first item of each lane. They are named: a repeat of the map's delivery orders the same. */
 export async function orderLanes(
@@ -39,98 +22,6 @@ export async function orderLanes(
       enqueueStep(context, at, { stepId, state: null, hop: FIRST_START }),
     ),
   );
-}
-
-async function failureOf(
-  { platform: { documents } }: EngineContext,
-  { run }: RunAt,
-  { step, wait }: MapAt,
-  failed: number,
-): Promise<StoredError> {
-  const { length: count } = wait.items;
-  const some = { ...membersOf(run.id, failedItems(step.step_id)), limit: 1 };
-  const [document] = await documents.query(some);
-  const item = document === undefined ? null : readStep(document);
-  const cause = item?.state.phase === "failed" ? item.state.error : null;
-  const tolerated = toleratedOf(step.map, count);
-  return {
-    code: cause?.code ?? "UNKNOWN",
-    reason: "ITEMS_FAILED",
-    message: `${failed} of ${count} items failed, and ${tolerated} may. ${item?.stepId ?? "One"} failed: ${cause?.message ?? "no reason is recorded."}`,
-    fields: cause?.fields ?? [],
-  };
-}
-
-async function endState(
-  context: EngineContext,
-  at: RunAt,
-  map: MapAt,
-  failed: number,
-): Promise<Extract<StepState, { readonly phase: "success" | "failed" }>> {
-  const { state, stepId } = map.stored;
-  const { length: count } = map.wait.items;
-  const phase =
-    failed > toleratedOf(map.step.map, count) ? "failed" : "success";
-  const ended = {
-    attempt: state.attempt,
-    started_at: state.started_at,
-    barriers: barriersOnSettle(at.plan, stepId, phase),
-    completed_at: isoTime(context.platform.clock.now()),
-  };
-  return phase === "success"
-    ? {
-        phase,
-        output: { count, failed },
-        large: null,
-        inherited_from: null,
-        by_hand: null,
-        ...ended,
-      }
-    : { phase, error: await failureOf(context, at, map, failed), ...ended };
-}
-
-/** Settles a map, once, with so many of its items failed. */
-async function settleMap(
-  context: EngineContext,
-  at: RunAt,
-  map: MapAt,
-  failed: number,
-): Promise<SettledStep | null> {
-  const { documents } = context.platform;
-  const stepId = map.step.step_id;
-  const path = stepPath(at.run.id, stepId);
-  const state = await endState(context, at, map, failed);
-  try {
-    await documents.transaction(async (transaction) =>
-      transaction.write(...stepWrites(path, map.stored, state)),
-    );
-    return { stepId, phase: state.phase };
-  } catch (thrown) {
-    if (!isPreconditionFailure(thrown)) throw thrown;
-    // Another item was first, or an operator.
-    const document = await documents.get(path);
-    const current = document === null ? null : readStep(document).state;
-    return current !== null && isSettled(current)
-      ? { stepId, phase: current.phase }
-      : null;
-  }
-}
-
-/** Ends a map where enough is known of its items: too many have failed, or all have settled. */
-async function endMap(
-  context: EngineContext,
-  at: RunAt,
-  map: MapAt,
-  allSettled: boolean,
-): Promise<boolean> {
-  const { length: count } = map.wait.items;
-  const name = failedItems(map.step.step_id);
-  const failed = await countMembers(context, at.run.id, name);
-  if (!allSettled && failed <= toleratedOf(map.step.map, count)) return false;
-  const settled = await settleMap(context, at, map, failed);
-  if (settled !== null)
-    await continueRun(context, at, { ...settled, repeated: true });
-  return true;
 }
 
 /** What an item that has settled leads to: the next of its lane, or the end of its map. Safe to repeat. */
@@ -153,7 +44,26 @@ export async function continueItem(
     return enqueueStep(context, at, { stepId, state: null, hop });
   }
   const ends = await countMembers(context, at.run.id, laneEnds(item.stepId));
-  if (ends >= item.lanes) await endMap(context, at, map, true);
+  if (ends < item.lanes) return;
+  // What a retry takes over may be the end of a lane of which something before has failed, and runs again.
+  const isWhole =
+    at.run.retried_from === null || (await isDone(context, at, map));
+  if (isWhole) await endMap(context, at, map, true);
+}
+
+async function readItemsOf(
+  { platform: { documents } }: EngineContext,
+  { run }: RunAt,
+  map: MapAt,
+): Promise<readonly (StepState | null)[]> {
+  const { count, stepId } = itemAt(map, 0);
+  return readItems(documents, { runId: run.id, stepId, count });
+}
+
+async function isDone(
+  ...parts: Parameters<typeof readItemsOf>
+): Promise<boolean> {
+  return (await readItemsOf(...parts)).every(hasSettled);
 }
 
 /** Looks at all items, and orders again whatever should be under way: what a map's delivery does while it waits. */
@@ -163,14 +73,10 @@ export async function repairMap(
   map: MapAt,
 ): Promise<void> {
   const { count, lanes, stepId } = itemAt(map, 0);
-  const states = await readItems(context.platform.documents, {
-    runId: at.run.id,
-    stepId,
-    count,
-  });
+  const states = await readItemsOf(context, at, map);
   const due = Array.from({ length: lanes }, (_, lane) => {
     let index = lane;
-    while (index < count && isDone(states[index])) index += lanes;
+    while (index < count && hasSettled(states[index])) index += lanes;
     return index;
   }).filter((index) => index < count);
   if (due.length === 0) {
@@ -187,6 +93,6 @@ export async function repairMap(
     });
 }
 
-function isDone(state: StepState | null | undefined): boolean {
+function hasSettled(state: StepState | null | undefined): boolean {
   return state !== null && state !== undefined && isSettled(state);
 }

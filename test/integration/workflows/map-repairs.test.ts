@@ -148,6 +148,47 @@ describe("a map that is retried", () => {
     expect(await station.phases(id, ["after"])).toEqual(["success"]);
   });
 
+  it("waits for all its items, though the last of a lane is taken over", async () => {
+    const station = new Station();
+    const second = station.holdAt(commitOf("each[1]", "before"));
+    const runId = await station.start(
+      [
+        each(6, {
+          for_each: [1, 1, 0, 0, 0, 0],
+          parameters: {
+            on: "x.${index}",
+            fails: { code: "INVALID_ARGUMENT", calls: "${item}" },
+          },
+          max_concurrency: 2,
+          tolerated_failures: 1,
+        }),
+      ],
+      {},
+    );
+    await second.reached;
+    await station.settle();
+    second.release();
+    expect((await station.ended(runId)).phase).toBe("failed");
+    expect(await station.phases(runId, ["each[0]", "each[4]"])).toEqual([
+      "failed",
+      "success",
+    ]);
+    const first = station.holdAt(commitOf("each[0]", "before"));
+    await station.call("retry_workflow", { payload: { run_id: runId } });
+    await first.reached;
+    await station.settle();
+    const [again = ""] = (await station.runIds()).filter((id) => id !== runId);
+    expect(await station.phases(again, ["each", "each[5]"])).toEqual([
+      "waiting",
+      "success",
+    ]);
+    first.release();
+    expect((await station.ended(again)).phase).toBe("success");
+    expect((await marks(station, again)).every((mark) => mark !== null)).toBe(
+      true,
+    );
+  });
+
   it("is done anew where it is begun from, and taken over whole where not", async () => {
     const station = new Station();
     const runId = await station.start([each(3), AFTER]);
