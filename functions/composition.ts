@@ -40,8 +40,9 @@ import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import type { Services } from "./services.ts";
+import { outputReader } from "./output-reader.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
-import { outputReader, toolCaller, toolFactsOf } from "./workflow-tools.ts";
+import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
 
 /** Everything of a process, put together in this one place. */
 export interface Composition {

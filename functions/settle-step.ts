@@ -3,7 +3,7 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
 import { readControlledRun } from "#workflows/runtime/run-access.ts";
-import type { Verdict } from "#workflows/runtime/settle-by-hand.ts";
+import type { Verdict } from "#workflows/runtime/hand-settlement.ts";
 import type { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 
 type WorkflowServices = Pick<Services, "platform" | "runtime">;

@@ -1,21 +1,12 @@
 import type { Dispatch } from "#shared/dispatch/dispatch.ts";
 import type { StepCall } from "#shared/dispatch/call.ts";
 import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
-import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
-import { parseInput } from "#shared/registry/parse-input.ts";
 import type { BoundTool, ToolSet } from "#shared/registry/tool-set.ts";
 import { payloadOf } from "#shared/registry/tool.ts";
-import {
-  CONTROL_TOOLS,
-  isControlTool,
-} from "#workflows/definition/control-tools.ts";
 import type { ToolFacts } from "#workflows/planner/tool-facts.ts";
-import type {
-  CallTool,
-  ReadOutput,
-  ToolCall,
-} from "#workflows/runtime/runtime-parts.ts";
+import type { CallTool, ToolCall } from "#workflows/runtime/runtime-parts.ts";
 import { controlFacts, ownSchemasOf } from "./control-facts.ts";
 
 function factsOf<Services>({
@@ -71,23 +62,12 @@ function payloadFor<Services>(
   }
 }
 
-function toolGone(name: string): ColliderError {
+export function toolGone(name: string): ColliderError {
   return new ColliderError(
     "UNIMPLEMENTED",
     `The tool "${name}" of this run is gone.`,
     { reason: "TOOL_GONE" },
   );
-}
-
-/** How the runtime reads what a person gives in place of a tool's output. */
-export function outputReader<Services>(tools: ToolSet<Services>): ReadOutput {
-  return async (name, output, root) => {
-    const schema = isControlTool(name)
-      ? CONTROL_TOOLS[name].outputSchema
-      : (await tools.find(name))?.operation.outputSchema;
-    if (schema === undefined) throw toolGone(name);
-    return JsonRecord.parse(parseInput(schema, output, root));
-  };
 }
 
 /** How the runtime calls a tool for a step: through dispatch, like everybody. */

@@ -84,6 +84,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "retried_from",
     "root_run_id",
     "skip_hooks",
+    "skips",
     "slot",
     "traceparent",
   ],

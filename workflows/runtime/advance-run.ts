@@ -91,7 +91,7 @@ export async function advanceRun(
   const resumed = run.ordered_epoch < run.epoch;
   const plan = await context.definitions.plan(run.definition_hash);
   const at = { run, plan };
-  if (stepId !== null) return lookAtStep(context, at, stepId);
+  if (stepId !== null) return lookAtStep(context, runId, stepId);
   const steps = await readSteps(documents, runId);
   if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));
   for (const command of frontier(plan, phasesOf(steps))) {

@@ -5,7 +5,7 @@ import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./commands.ts";
 import { assertNotEarly, stillWaits, wakeTime } from "./due-time.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
-import { loadStep, type LoadedStep } from "./load-step.ts";
+import { isWanted, loadStep, type LoadedStep } from "./load-step.ts";
 import { mapAt } from "./map-at.ts";
 import { repairMap } from "./map-items.ts";
 import { isTerminal } from "./run-document.ts";
@@ -53,11 +53,6 @@ function detour(
   return leased ? state.lease_until : null;
 }
 
-/** The items of a map that has settled are wanted no more. */
-function isWanted({ item }: LoadedStep): boolean {
-  return item === null || item.map !== null;
-}
-
 /** The rules of a delivery, in the order in which they hold; see the README of this folder. */
 async function followRules(
   context: EngineContext,
@@ -76,9 +71,9 @@ async function followRules(
   const { run } = at;
   // The run has been resumed since, and its resume orders all that was under way, what is claimed too.
   if (run.phase === "running" && delivery.epoch < run.epoch) return;
-  if (state !== null && asksForPerson(run, state))
-    return pauseForStep(context, run, { stepId, state });
   const runs = run.phase === "running" && isWanted(loaded);
+  if (runs && state !== null && asksForPerson(run, state))
+    return pauseForStep(context, run, { stepId, state });
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.
   if (!runs && state?.phase !== "claimed") return drainRun(context, run);
   const map = isMap(loaded.step) ? mapAt(loaded.step, loaded.stored) : null;

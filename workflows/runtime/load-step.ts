@@ -41,6 +41,11 @@ export interface LoadedStep {
   readonly beginsAt: number | null;
 }
 
+/** The items of a map that has settled are wanted no more. */
+export function isWanted({ item }: LoadedStep): boolean {
+  return item === null || item.map !== null;
+}
+
 /** What is wrong with the outputs for good is the step's outcome; thrown, it would bring the delivery again for ever. */
 async function outputsOrFault(
   ...parts: Parameters<typeof neededOutputs>

@@ -1,20 +1,29 @@
 import { enqueueStep, NEXT_ATTEMPT } from "./commands.ts";
-import { walkOn } from "./continue-run.ts";
-import type { EngineContext, RunAt } from "./engine-context.ts";
-import { isSettled, readStep, stepPath } from "./step-document.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { loadStep } from "./load-step.ts";
+import { isSettled } from "./step-document.ts";
+import { ENGINE_VERSION } from "./step-task.ts";
+import { goOn } from "./try-step.ts";
 
-/** Orders what follows from a step that a person has settled, or let be tried again. */
+/** Orders what follows from a step, or an item of a map, that a person has settled, or let be tried again. */
 export async function lookAtStep(
   context: EngineContext,
-  at: RunAt,
+  runId: string,
   stepId: string,
 ): Promise<void> {
-  const { documents } = context.platform;
-  const document = await documents.get(stepPath(at.run.id, stepId));
-  const state = document === null ? null : readStep(document).state;
-  if (state === null) return;
+  const loaded = await loadStep(context, {
+    run_id: runId,
+    step_key: stepId,
+    attempt: 1,
+    epoch: 0,
+    engine_version: ENGINE_VERSION,
+    needs: [],
+  });
+  const state = loaded?.stored?.state ?? null;
+  if (loaded === null || state === null) return;
+  const at = { run: loaded.run, plan: loaded.plan };
   if (isSettled(state))
-    await walkOn(context, at, { stepId, phase: state.phase, repeated: true });
+    await goOn(context, at, loaded, { phase: state.phase, repeated: true });
   else if (state.phase === "retrying")
     await enqueueStep(context, at, { stepId, state, hop: NEXT_ATTEMPT });
 }

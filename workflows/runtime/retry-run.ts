@@ -104,6 +104,7 @@ function repeatedRun(
     retried_from: source.id,
     retried_by: null,
     reruns: rerunsOf(source, id, again),
+    skips: {},
     traceparent,
     created_at: isoTime(now),
     deadline_at: isoTime(now + plan.run_timeout_ms),

@@ -2,10 +2,9 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
-import { planStepOf } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { Run } from "./run-document.ts";
-import { assertHasStep } from "./known-step.ts";
+import { assertHasKey } from "./known-step.ts";
 import {
   commitRetry,
   prepareRetry,
@@ -13,7 +12,9 @@ import {
   type RetryRequest,
 } from "./retry-run.ts";
 import { moveRun } from "./run-transitions.ts";
-import { settleByHand, type HandSettlement } from "./settle-by-hand.ts";
+import type { HandSettlement } from "./hand-settlement.ts";
+import { madeBy } from "./made-by.ts";
+import { settleByHand } from "./settle-by-hand.ts";
 import { runAnswer } from "./run-view.ts";
 import { resumeOrder, resumeWatch, stepOrder, stepWatch } from "./run-watch.ts";
 import type { RunAnswer } from "./workflow-result.ts";
@@ -135,13 +136,15 @@ export class RunControl {
     { keep }: { readonly keep: boolean },
   ): Promise<JsonObject> {
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    const says = "The step cannot be settled by hand";
-    assertHasStep(plan, stepId, { field: "payload.step_id", says });
-    const { tool } = planStepOf(plan, stepId);
+    assertHasKey(plan, stepId);
     const read =
       output === null
         ? {}
-        : await this.#context.readOutput(tool, output, "payload.output");
+        : await this.#context.readOutput({
+            ...madeBy(plan, stepId),
+            output,
+            root: "payload.output",
+          });
     const { tasks, clock } = this.#context.platform;
     if (keep) await tasks.enqueue(stepWatch(run, stepId, clock.now()));
     return read;
@@ -160,7 +163,7 @@ export class RunControl {
     if (run.phase !== "running" && run.phase !== "paused")
       throw unfit(run, "changed");
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    await settleByHand(transaction, run, plan, settlement);
+    await settleByHand(transaction, { run, plan }, settlement);
     return this.#answer(run);
   }
 

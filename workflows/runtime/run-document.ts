@@ -7,6 +7,7 @@ import {
 } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import type { Document } from "#shared/platform/document-store.ts";
+import { HandSettled } from "./hand-settled.ts";
 import { StoredError } from "./stored-error.ts";
 
 /** Where a run stands; see `isTerminal` for those that are ends. */
@@ -78,6 +79,8 @@ const RunData = z.object({
    * with keys of their own. Each step stands under the last such run of the lineage.
    */
   reruns: z.record(z.string(), z.array(z.string())).default({}),
+  /** The steps that a person has said to skip before they could begin. */
+  skips: z.record(z.string(), HandSettled).default({}),
   owner_id: z.string(),
   owner: z.object({
     kind: z.enum(["user", "service", "internal"]),

@@ -18,15 +18,20 @@ export interface ToolCall {
 /** Resolves when the call's outcome is committed with its checkpoint; rejects when it could not be. */
 export type CallTool = (call: ToolCall) => Promise<void>;
 
+/** What makes a step's output. */
+export interface OutputMaker {
+  readonly tool: string;
+  /** Of a map, which answers with what its tool answers for each item: whether an item may be without. */
+  readonly items: { readonly mayLack: boolean } | null;
+}
+
 /**
- * What a person gives in place of a tool's output, as the tool's own schema understands it.
+ * What a person gives in place of a step's output, as it is understood by the schema of what would have made it.
  *
  * @throws ColliderError INVALID_ARGUMENT that names every bad field below `root`.
  */
 export type ReadOutput = (
-  tool: string,
-  output: JsonObject,
-  root: string,
+  given: OutputMaker & { readonly output: JsonObject; readonly root: string },
 ) => Promise<JsonObject>;
 
 export interface RuntimeParts {

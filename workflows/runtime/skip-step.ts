@@ -22,7 +22,10 @@ export async function skipStep(
   const { documents, clock } = context.platform;
   const path = stepPath(at.run.id, stepId);
   const barriers = barriersOnSettle(at.plan, stepId, "skipped");
-  const writes = stepWrites(path, null, skippedStep(barriers, clock.now()));
+  const writes = stepWrites(path, null, {
+    ...skippedStep(barriers, clock.now()),
+    by_hand: at.run.skips[stepId] ?? null,
+  });
   try {
     await documents.transaction(async (transaction) =>
       transaction.write(...writes),
@@ -49,6 +52,7 @@ async function isUnwanted(
   loaded: LoadedStep,
 ): Promise<boolean> {
   const { run, plan, step } = loaded;
+  if (run.skips[step.step_id] !== undefined) return true;
   const unmet = unsatisfyingToCount(plan, step);
   if (unmet !== null && (await countMembers(context, run.id, unmet)) > 0)
     return true;

@@ -62,6 +62,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     retried_from: null,
     retried_by: null,
     reruns: {},
+    skips: {},
     owner_id: owner.id,
     owner: {
       kind: owner.kind,

@@ -84,7 +84,8 @@ export function resolved({ loaded, refusal }: AttemptParts): Resolved {
 function mayHaveBegun({ run, step, stored }: LoadedStep): boolean {
   if (stored?.state.phase === "retrying") return !stored.state.cleared;
   if (stored !== null) return true;
-  const isRerun = run.reruns[run.id]?.includes(step.step_id) === true;
+  const { stepId } = parseStepKey(step.step_id);
+  const isRerun = run.reruns[run.id]?.includes(stepId) === true;
   return run.retried_from !== null && !isRerun;
 }
 

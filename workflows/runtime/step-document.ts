@@ -2,18 +2,13 @@ import { z } from "zod";
 import { canonicalJson, utf8Bytes } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
+import { HandSettled } from "./hand-settled.ts";
 import { JsonObjectText, runPath } from "./run-document.ts";
 import { StepWait } from "./step-wait.ts";
 import { StoredError } from "./stored-error.ts";
 
 const Times = { started_at: z.string(), barriers: z.array(z.string()) };
 
-/** Who settled the step in place of its tool, and why. */
-export const HandSettled = z.strictObject({
-  by: z.string(),
-  reason: z.string().nullable(),
-});
-export type HandSettled = z.infer<typeof HandSettled>;
 const ByHand = { by_hand: HandSettled.nullable().default(null) };
 
 /** An output that is not held in this state, where it is empty. */

@@ -163,6 +163,7 @@ export function stepResult(
       ...named,
       ...NOTHING_YET,
       status: withoutDocument(run, seen.isDue),
+      by_hand: run.skips[step.step_id] ?? null,
     };
   const items = itemsOf(seen.steps, step, state);
   const output = seen.shown.steps.get(step.step_id) ?? null;

@@ -5,7 +5,7 @@ import { continueRun } from "./continue-run.ts";
 import { performControl } from "./control-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { isPutOff } from "./rate-limit.ts";
-import type { LoadedStep } from "./load-step.ts";
+import { isWanted, type LoadedStep } from "./load-step.ts";
 import { continueItem } from "./map-items.ts";
 import { readRun, runPath } from "./run-document.ts";
 import { asksForPerson, pauseForStep } from "./run-pause.ts";
@@ -73,7 +73,7 @@ export async function attemptAndContinue(
       phase: state.phase,
       repeated: false,
     });
-  else if (asksForPerson(fresh.run, state))
+  else if (isWanted(parts.loaded) && asksForPerson(fresh.run, state))
     await pauseForStep(context, fresh.run, { stepId, state });
   else if (fresh.run.phase === "running")
     await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { Json, JsonRecord } from "#shared/kernel/json.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
+import { HandSettled } from "./hand-settled.ts";
 import { RUN_PHASES, RunPause } from "./run-document.ts";
-import { HandSettled } from "./step-document.ts";
+
 import { StoredError } from "./stored-error.ts";
 
 export const STEP_STATUSES = [

@@ -24,13 +24,17 @@ function blocks(language: string): readonly string[] {
 
 const Started = z.object({ result: z.object({ run_id: z.string() }) });
 
-/** How a run of the workflow ends. Time passes only while the run sleeps. */
-async function endOf(workflow: JsonObject): Promise<unknown> {
+async function started(workflow: JsonObject): Promise<string> {
   const payload = await alice.done("start_workflow", {
     workflow_definition: workflow,
     input: INPUT,
   });
-  const path = `workflow_runs/${Started.parse(payload).result.run_id}`;
+  return Started.parse(payload).result.run_id;
+}
+
+/** How a run of the workflow ends. Time passes only while the run sleeps. */
+async function endOf(workflow: JsonObject): Promise<unknown> {
+  const path = `workflow_runs/${await started(workflow)}`;
   const phases = (): unknown[] =>
     [...collider.keptBelow(path).values()].map((found) => found["phase"]);
   const isAsleep = (): boolean => phases().includes("waiting");
@@ -40,6 +44,8 @@ async function endOf(workflow: JsonObject): Promise<unknown> {
   if (isAsleep()) await collider.until(hasEnded);
   return collider.keptBelow(path).get(path)?.["phase"];
 }
+
+const Request = z.object({ payload: JsonRecord });
 
 const Module = z.object({ workflow: JsonRecord });
 
@@ -69,5 +75,21 @@ describe("an example of how to write a workflow", () => {
       expect(await endOf(await built(text, `example-${index}`))).toBe(
         "success",
       );
+  });
+
+  it("goes on from a step that is settled by the request that is shown beside it", async () => {
+    const workflow = json.find(({ name }) => name === "wait_for_the_court");
+    const [text = ""] = blocks("json complete_step");
+    const runId = await started(workflow ?? {});
+    const path = `workflow_runs/${runId}`;
+    const kept = () => collider.keptBelow(path);
+    await collider.cameAbout(() =>
+      [...kept().values()].some((found) => found["phase"] === "waiting"),
+    );
+    const { payload } = Request.parse(JSON.parse(text));
+    await alice.done("complete_step", { ...payload, run_id: runId });
+    await collider.cameAbout(() => kept().get(path)?.["phase"] === "success");
+    const opened = await alice.done("get_workflow", { run_id: runId });
+    expect(JSON.stringify(opened)).toContain("The court called by telephone.");
   });
 });

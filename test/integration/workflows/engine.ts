@@ -1,10 +1,7 @@
 import { createDeliver } from "#functions/deliver.ts";
+import { outputReader } from "#functions/output-reader.ts";
 import { createForeseeTool } from "#functions/step-foresight.ts";
-import {
-  outputReader,
-  toolCaller,
-  toolFactsOf,
-} from "#functions/workflow-tools.ts";
+import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";

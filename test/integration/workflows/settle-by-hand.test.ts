@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "#shared/kernel/json.ts";
+import { madeByHand, refusal } from "./by-hand.ts";
 import { step } from "./engine-definitions.ts";
 import { commitOf, outside } from "./moments.ts";
 import { asked } from "./retried-runs.ts";
 import { Station } from "./station.ts";
 
-const MADE = { mark: "by hand", saw: [] };
+const MADE = madeByHand();
 const FAILS = {
   parameters: { fails: { code: "UNAVAILABLE" } },
   retry_policy: { initial_interval: 600, jitter: "none" },
@@ -18,15 +18,6 @@ const CHAIN = [
     parameters: { saw: ["${steps.a.mark}"] },
   }),
 ];
-
-async function refusal(
-  station: Station,
-  operation: string,
-  payload: JsonObject,
-): Promise<unknown> {
-  const answer = await station.call(operation, { payload });
-  return answer?.outcome.type === "failed" ? answer.outcome.error : answer;
-}
 
 async function waiting(station: Station): Promise<string> {
   const runId = await station.start(CHAIN);
@@ -109,31 +100,30 @@ describe("a step that is skipped by hand", () => {
     expect(await station.phases(runId, ["a", "b"])).toEqual(["skipped", phase]);
   });
 
-  it("may be one that has not begun, and is not begun then", async () => {
-    const station = new Station();
-    const commit = station.holdAt(commitOf("a", "before"));
-    const runId = await station.start([
-      step("a", "make_thing"),
-      step("b", "make_thing", { after: "a" }),
-    ]);
-    await commit.reached;
-    await asked(station, "skip_step", { run_id: runId, step_id: "b" });
-    commit.release();
-    expect((await station.ended(runId)).phase).toBe("success");
-    expect(station.machine.world.callsOf(`${runId}.b`)).toBe(0);
-  });
-
-  it("takes the condition of a delivery in flight, which finds it settled", async () => {
-    const station = new Station();
-    const commit = station.holdAt(commitOf("a", "before"));
-    const runId = await station.start([step("a", "make_thing")]);
-    await commit.reached;
-    await asked(station, "skip_step", { run_id: runId, step_id: "a" });
-    commit.release();
-    expect((await station.ended(runId)).phase).toBe("success");
-    expect(await station.phases(runId, ["a"])).toEqual(["skipped"]);
-    expect(await station.effects(runId, "a")).toBe(0);
-  });
+  it.each(["person", "delivery"])(
+    "beside a delivery in flight is as whoever commits first says: the %s",
+    async (first) => {
+      const station = new Station();
+      const delivery = station.holdAt(commitOf("a", "before"));
+      const runId = await station.start([step("a", "make_thing")]);
+      await delivery.reached;
+      const person = station.holdAt(commitOf("a", "before"));
+      const payload = { run_id: runId, step_id: "a" };
+      const skips = refusal(station, "skip_step", payload);
+      await person.reached;
+      const isPerson = first === "person";
+      (isPerson ? person : delivery).release();
+      await station.settle();
+      (isPerson ? delivery : person).release();
+      expect(await skips).toMatchObject(
+        isPerson
+          ? { outcome: { type: "success" } }
+          : { code: "FAILED_PRECONDITION" },
+      );
+      expect((await station.ended(runId)).phase).toBe("success");
+      expect(await station.effects(runId, "a")).toBe(isPerson ? 0 : 1);
+    },
+  );
 
   it("of a paused run is gone on from when that is resumed", async () => {
     const station = new Station();

@@ -20,6 +20,7 @@ export function runIn(phase: RunPhase): Run {
     retried_from: null,
     retried_by: null,
     reruns: {},
+    skips: {},
     owner_id: "alice@example.com",
     owner: {
       kind: "user",

@@ -52,10 +52,10 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ session }) => ({ session_id: await session() }),
   },
   complete_step: {
-    good: async ({ pausedRun }) => ({
-      run_id: await pausedRun(),
-      step_id: "list_sessions",
-      output: { sessions: [], total_count: 0 },
+    good: async ({ waitingRun }) => ({
+      run_id: await waitingRun(),
+      step_id: "wait_for_event",
+      output: { event_id: null, data: { order: 4711 }, received_at: null },
     }),
     needs: "admin",
   },
