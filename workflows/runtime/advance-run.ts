@@ -1,7 +1,8 @@
 import { frontier } from "#workflows/planner/frontier.ts";
 import { isOfWait } from "#workflows/planner/is-of-wait.ts";
 import { beginRun } from "./begin-run.ts";
-import { FIRST_START, NEXT_ATTEMPT, perform, type Hop } from "./commands.ts";
+import { perform } from "./commands.ts";
+import { FIRST_START, NEXT_ATTEMPT, type Hop } from "./order-step.ts";
 import { walkOn } from "./continue-run.ts";
 import { wakeHop } from "./due-time.ts";
 import type { EngineContext } from "./engine-context.ts";

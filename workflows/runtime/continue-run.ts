@@ -3,7 +3,8 @@ import {
   continuation,
   type SettledStep,
 } from "#workflows/planner/continuation.ts";
-import { FIRST_START, perform } from "./commands.ts";
+import { perform } from "./commands.ts";
+import { FIRST_START } from "./order-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { drainRun } from "./run-transitions.ts";
 import { countMembers } from "./count-members.ts";

@@ -1,7 +1,7 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import { isMap } from "#workflows/planner/map-item.ts";
-import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./commands.ts";
+import { enqueueStep, NEXT_ATTEMPT, type Hop } from "./order-step.ts";
 import { assertNotEarly, stillWaits, wakeTime } from "./due-time.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";

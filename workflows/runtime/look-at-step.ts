@@ -1,4 +1,4 @@
-import { enqueueStep, NEXT_ATTEMPT } from "./commands.ts";
+import { enqueueStep, NEXT_ATTEMPT } from "./order-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { loadStep } from "./load-step.ts";
 import { isSettled } from "./step-document.ts";

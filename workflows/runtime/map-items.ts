@@ -1,5 +1,5 @@
 import { itemKey, laneEnds, nextInLane } from "#workflows/planner/map-item.ts";
-import { enqueueStep, FIRST_START } from "./commands.ts";
+import { enqueueStep, FIRST_START } from "./order-step.ts";
 import { countMembers } from "./count-members.ts";
 import { endMap } from "./end-map.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";

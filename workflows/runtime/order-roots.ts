@@ -1,4 +1,4 @@
-import { enqueueStep, FIRST_START } from "./commands.ts";
+import { enqueueStep, FIRST_START } from "./order-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 
 /**

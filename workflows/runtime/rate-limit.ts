@@ -5,7 +5,7 @@ import type { Document } from "#shared/platform/document-store.ts";
 import { resolveReferences } from "#workflows/definition/references.ts";
 import { isMap } from "#workflows/planner/map-item.ts";
 import type { PlanRateLimit } from "#workflows/planner/plan.ts";
-import { enqueueStep } from "./commands.ts";
+import { enqueueStep } from "./order-step.ts";
 import { assertNotEarly } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";

@@ -3,7 +3,7 @@ import type { Write } from "#shared/platform/document-store.ts";
 import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import { stepOfKey } from "#workflows/planner/map-item.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
-import { enqueueStep, type Hop } from "./commands.ts";
+import { enqueueStep, type Hop } from "./order-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
 import { waitsWatch } from "./run-watch.ts";

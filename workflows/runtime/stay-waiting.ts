@@ -1,5 +1,5 @@
 import { announceApproval } from "./announce-approval.ts";
-import { enqueueStep } from "./commands.ts";
+import { enqueueStep } from "./order-step.ts";
 import type { Waiting } from "./control.ts";
 import { wakeHop } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";

@@ -1,6 +1,6 @@
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
 import { attemptStep } from "./attempt-step.ts";
-import { enqueueStep, NEXT_ATTEMPT } from "./commands.ts";
+import { enqueueStep, NEXT_ATTEMPT } from "./order-step.ts";
 import { continueRun } from "./continue-run.ts";
 import { performControl } from "./control-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
