@@ -34,3 +34,26 @@ export function randomFaults(random: () => number): Faults {
     repair,
   };
 }
+
+/** Nothing goes wrong, and what needs time takes no more than it must. */
+export const NO_FAULTS: Faults = {
+  lastPick: 0,
+  crash: 0,
+  error: 0,
+  delay: 0,
+  haste: 0,
+  duplicate: 0,
+  persistent: true,
+  repair: "watch",
+};
+
+/** Faults that cost no step an attempt: crashes, repeats, and any order. */
+export function orderlyFaults(random: () => number): Faults {
+  return {
+    ...NO_FAULTS,
+    lastPick: oneOf(random, [0, 1_000, 3_000]),
+    crash: oneOf(random, [0.002, 0.005]),
+    duplicate: oneOf(random, [0, 0.1, 0.3]),
+    repair: oneOf(random, ["none", "watch", "sweeper"] as const),
+  };
+}

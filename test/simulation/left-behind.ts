@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import type {
   Document,
   DocumentReader,
@@ -9,7 +10,11 @@ import {
   type RunEvent,
 } from "#workflows/runtime/mailbox.ts";
 import { readRun, type Run } from "#workflows/runtime/run-document.ts";
-import { readStep, type StepState } from "#workflows/runtime/step-document.ts";
+import {
+  readStep,
+  stepPath,
+  type StepState,
+} from "#workflows/runtime/step-document.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -21,6 +26,8 @@ export interface LeftRun {
   readonly run: Run;
   readonly workflow: RandomWorkflow;
   readonly states: ReadonlyMap<string, StepState>;
+  /** The outputs of all runs, by the paths of the steps that made them. */
+  readonly outputs: ReadonlyMap<string, JsonObject>;
   readonly events: readonly RunEvent[];
   /** Audit records by `run id/step id`. */
   readonly audits: ReadonlyMap<string, number>;
@@ -32,7 +39,7 @@ export interface LeftRun {
 export interface LeftBehind {
   readonly runs: readonly LeftRun[];
   readonly unknownRuns: readonly string[];
-  /** Audit records of starts that succeeded. */
+  /** Audit records of starts and retries that succeeded. */
   readonly starts: number;
   /** Checks of runs that nobody needs any more. */
   readonly checks: number;
@@ -59,9 +66,20 @@ function countBySteps(
 }
 
 function isStart({ data }: Document): boolean {
-  return (
-    data["operation"] === "start_workflow" && data["outcome"] === "success"
-  );
+  const begins =
+    data["operation"] === "start_workflow" ||
+    data["operation"] === "retry_workflow";
+  return begins && data["outcome"] === "success";
+}
+
+/** What a step of a run answered, in whichever run of its lineage it was made; undefined where it has not. */
+export function outputOf(
+  { run, states, outputs }: LeftRun,
+  key: string,
+): JsonObject | undefined {
+  const state = states.get(key);
+  if (state?.phase !== "success") return undefined;
+  return outputs.get(stepPath(state.inherited_from ?? run.id, key));
 }
 
 function dueTasks({ machine }: Simulation): number {
@@ -79,6 +97,7 @@ export async function leftBehind(simulation: Simulation): Promise<LeftBehind> {
   const made = await collection(documents, "things");
   const things = new Map(made.map(({ id, data }) => [id, data]));
   const runs: LeftRun[] = [];
+  const outputs = new Map<string, JsonObject>();
   const unknownRuns: string[] = [];
   for (const document of await collection(documents, "workflow_runs")) {
     const run = readRun(document);
@@ -89,6 +108,9 @@ export async function leftBehind(simulation: Simulation): Promise<LeftBehind> {
     }
     const steps = await collection(documents, `${document.path}/steps`);
     const states = new Map(steps.map((one) => [one.id, readStep(one).state]));
+    for (const [id, state] of states)
+      if (state.phase === "success")
+        outputs.set(stepPath(run.id, id), state.output);
     const sent = await collection(documents, mailboxOf(run.id));
     const tally = await documents.get(`tallies/${run.id}`);
     const total = Number(tally?.data["count"] ?? 0);
@@ -96,6 +118,7 @@ export async function leftBehind(simulation: Simulation): Promise<LeftBehind> {
       run,
       workflow,
       states,
+      outputs,
       events: sent.map(readEvent),
       audits,
       things,

@@ -1,46 +1,57 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { DocumentReader, Write } from "#shared/platform/document-store.ts";
+import type { ToolCall } from "#workflows/runtime/runtime-parts.ts";
 import {
   isSettled,
   readStep,
   stepPath,
 } from "#workflows/runtime/step-document.ts";
-import type { ToolCall } from "#workflows/runtime/runtime-parts.ts";
+import type { Fault, Invariant } from "./invariants.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
-
-const TERMINAL = ["success", "failed", "partial", "cancelled", "timed_out"];
-const RUN = /^workflow_runs\/([^/]+)$/;
-const STEP = /^workflow_runs\/([^/]+)\/steps\/([^/]+)$/;
+import {
+  isRetry,
+  isRetryNote,
+  neededBy,
+  RUN,
+  SETTLED,
+  STEP,
+  TERMINAL,
+  textIn,
+} from "./writes-seen.ts";
 
 interface SeenRun {
   readonly workflow: RandomWorkflow;
   readonly claimed: Set<string>;
+  /** When its steps settled, by their ids. */
+  readonly settled: Map<string, number>;
   phase: string;
+  endedAt: number;
 }
 
-/** A text that a write sets; empty where it sets none. */
-function textIn(write: Write, field: string): string {
-  if (write.type === "delete") return "";
-  const fields = write.type === "update" ? write.fields : write.data;
-  const value = fields[field];
-  return typeof value === "string" ? value : "";
-}
+type OnRun = (
+  runId: string,
+  begun: { readonly workflow: RandomWorkflow; readonly isRetry: boolean },
+) => void;
 
 /** Watches a history as it happens, for what cannot be seen in what it leaves behind. */
 export class Observer {
-  readonly violations: string[] = [];
+  readonly violations: Fault[] = [];
   readonly runs = new Map<string, SeenRun>();
   readonly writes = new Map<string, number>();
   readonly #workflows: ReadonlyMap<string, RandomWorkflow>;
+  readonly #cancelAsked = new Set<string>();
   readonly #cancelled = new Map<string, number>();
   readonly #paused = new Map<string, number>();
   readonly #resumes = new Map<string, { asked: number; over: number }>();
   readonly #delivery = new AsyncLocalStorage<{ loadedAt: number | null }>();
+  readonly #onRun: OnRun;
   #moment = 0;
 
-  constructor(workflows: readonly RandomWorkflow[]) {
+  /** @param onRun - told of each run that has begun */
+  constructor(workflows: readonly RandomWorkflow[], onRun: OnRun) {
     this.#workflows = new Map(workflows.map((one) => [one.name, one]));
+    this.#onRun = onRun;
   }
 
   get allEnded(): boolean {
@@ -55,8 +66,12 @@ export class Observer {
       .map(([runId]) => runId);
   }
 
-  violate(line: string): void {
-    this.violations.push(line);
+  hasEnded(runId: string): boolean {
+    return TERMINAL.includes(this.runs.get(runId)?.phase ?? "running");
+  }
+
+  violate(against: Invariant, text: string): void {
+    this.violations.push({ against, text });
   }
 
   /** A commit is durable. */
@@ -69,6 +84,15 @@ export class Observer {
       if (ofRun !== undefined && stepId !== undefined)
         this.#stepWritten(ofRun, stepId, textIn(write, "phase"));
     }
+  }
+
+  /** A cancel has been asked for, whether it is answered or not. */
+  cancelAsked(runId: string): void {
+    this.#cancelAsked.add(runId);
+  }
+
+  wasCancelled(runId: string): boolean {
+    return this.#cancelAsked.has(runId);
   }
 
   /** The answer to a cancel has arrived. */
@@ -114,23 +138,27 @@ export class Observer {
     documents: DocumentReader,
   ): Promise<void> {
     const [runId = "", stepId = ""] = step.name.split("/");
+    const { name, probeOnly } = step;
     const loadedAt = this.#delivery.getStore()?.loadedAt ?? Infinity;
-    const cancelledAt = this.#cancelled.get(runId) ?? Infinity;
-    if (loadedAt > cancelledAt && !step.probeOnly)
-      this.violate(`${step.name} was dispatched after the cancel was answered`);
-    const pausedAt = this.#paused.get(runId) ?? Infinity;
-    if (loadedAt > pausedAt && !step.probeOnly)
-      this.violate(`${step.name} was dispatched after the pause was answered`);
-    const planned = this.runs
-      .get(runId)
-      ?.workflow.steps.find(({ id }) => id === stepId);
-    const needed = planned?.dependencies ?? [];
+    const isAfter = (moment: number | undefined): boolean =>
+      loadedAt > (moment ?? Infinity) && !probeOnly;
+    if (isAfter(this.#cancelled.get(runId)))
+      this.violate("stops", `${name} was dispatched after a cancel`);
+    if (isAfter(this.#paused.get(runId)))
+      this.violate("stops", `${name} was dispatched after a pause`);
+    const run = this.runs.get(runId);
+    if (isAfter(run?.endedAt))
+      this.violate("absorbs", `${name} was dispatched after its run's end`);
+    if (isAfter(run?.settled.get(stepId)))
+      this.violate("joins", `${name} was dispatched though it had settled`);
+    // What is not on disk yet is settled all the same to whoever reads it in its process.
+    const needed = neededBy(run?.workflow, stepId);
     const found = await documents.getAll(
       needed.map((id) => stepPath(runId, id)),
     );
     for (const [index, document] of found.entries())
       if (document === null || !isSettled(readStep(document).state))
-        this.violate(`${step.name} was dispatched before ${needed[index]}`);
+        this.violate("joins", `${name} was dispatched before ${needed[index]}`);
   }
 
   /** Whatever is thrown that is not an error of ours is a fault of the engine. */
@@ -138,29 +166,41 @@ export class Observer {
     const ours = thrown instanceof ColliderError;
     if (!ours || thrown.reason === "INTERNAL")
       this.violate(
+        "ends",
         `thrown: ${String(thrown)} ${String(ours ? thrown.cause : "")}`,
       );
   }
 
   #runWritten(runId: string, write: Write): void {
     const known = this.runs.get(runId);
-    if (known === undefined) {
-      const workflow = this.#workflows.get(textIn(write, "workflow_name"));
-      if (workflow !== undefined)
-        this.runs.set(runId, {
-          workflow,
-          claimed: new Set(),
-          phase: "running",
-        });
+    if (known === undefined) return this.#runBegun(runId, write);
+    if (TERMINAL.includes(known.phase)) {
+      if (!isRetryNote(write))
+        this.violate("absorbs", `${runId} was written after its end`);
       return;
     }
-    if (TERMINAL.includes(known.phase))
-      this.violate(`${runId} was written after it had ended ${known.phase}`);
     // What follows a resume is noted without a change of phase.
     known.phase = textIn(write, "phase") || known.phase;
-    const waits = known.phase === "failed" || known.phase === "cancelled";
+    if (TERMINAL.includes(known.phase)) known.endedAt = this.#moment;
+    // An item may be claimed still of a map that has failed, in a run that goes on: it is recorded all the same.
+    const waits =
+      known.phase === "cancelled" ||
+      (known.phase === "failed" && known.workflow.stopsOnFailure);
     if (waits && known.claimed.size > 0)
-      this.violate(`${runId} ended before its claimed steps were recorded`);
+      this.violate("effects", `${runId} ended before its claims were recorded`);
+  }
+
+  #runBegun(runId: string, write: Write): void {
+    const workflow = this.#workflows.get(textIn(write, "workflow_name"));
+    if (workflow === undefined) return;
+    this.runs.set(runId, {
+      workflow,
+      claimed: new Set(),
+      settled: new Map(),
+      phase: "running",
+      endedAt: Infinity,
+    });
+    this.#onRun(runId, { workflow, isRetry: isRetry(write) });
   }
 
   #stepWritten(runId: string, stepId: string, phase: string): void {
@@ -168,8 +208,12 @@ export class Observer {
     if (run === undefined) return;
     const claims = phase === "claimed";
     if (claims && run.phase !== "running" && !run.claimed.has(stepId))
-      this.violate(`${runId}/${stepId} was claimed in a run that had stopped`);
+      this.violate("stops", `${stepId} was claimed in a run that had stopped`);
+    const loadedAt = this.#delivery.getStore()?.loadedAt ?? -Infinity;
+    const isLate = loadedAt > run.endedAt && !run.claimed.has(stepId);
+    if (isLate) this.violate("absorbs", `${stepId} was written after the end`);
     if (claims) run.claimed.add(stepId);
     else run.claimed.delete(stepId);
+    if (SETTLED.includes(phase)) run.settled.set(stepId, this.#moment);
   }
 }

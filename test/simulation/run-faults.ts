@@ -1,43 +1,24 @@
-import type { Run } from "#workflows/runtime/run-document.ts";
+import { against, type Fault } from "./invariants.ts";
 import { leftBehind, type LeftBehind, type LeftRun } from "./left-behind.ts";
+import { outcomeFaults } from "./outcome-faults.ts";
+import { itemsOf } from "./random-map.ts";
 import type { Simulation } from "./simulation.ts";
 import { stepFaults } from "./step-faults.ts";
 
-function endFaults({ run, workflow, states }: LeftRun): string[] {
-  const phases = workflow.steps.map(({ id }) => states.get(id)?.phase);
-  const failed = phases.includes("failed");
-  const succeeded = phases.includes("success");
-  const complete = phases.every(
-    (phase) => phase === "success" || phase === "skipped",
-  );
-  const wrong: Readonly<Record<Run["phase"], boolean>> = {
-    pending: true,
-    running: true,
-    paused: true,
-    failing: true,
-    cancelling: true,
-    success: !complete,
-    failed: !failed || (!workflow.stopsOnFailure && succeeded),
-    partial: workflow.stopsOnFailure || !failed || !succeeded,
-    cancelled: false,
-    // A run that needed its timeout to end was lost.
-    timed_out: workflow.timeoutSeconds === null,
-  };
-  if (!wrong[run.phase]) return [];
-  return [`it ended ${run.phase} with ${phases.join(", ")}`];
-}
-
 function tallyFaults({ workflow, states, tally }: LeftRun): string[] {
-  const successes = workflow.steps.filter(
-    ({ id, tallied }) => tallied && states.get(id)?.phase === "success",
-  ).length;
+  const successes = workflow.steps.filter(({ id, tallied }) => {
+    const state = states.get(id);
+    return (
+      tallied && state?.phase === "success" && state.inherited_from === null
+    );
+  }).length;
   return successes === tally ? [] : [`the tally is ${tally} of ${successes}`];
 }
 
 function writeFaults({ run }: LeftRun, { observer, faults }: Simulation) {
   const limits: readonly (readonly [path: string, limit: number])[] = [
     // A pause and a resume with its note for each epoch; the last pause may have ended in a cancel.
-    [`workflow_runs/${run.id}`, 3 + 3 * (run.epoch + 1)],
+    [`workflow_runs/${run.id}`, 4 + 3 * (run.epoch + 1)],
     [`workflow_definitions/${run.definition_hash}`, 1],
     [`run_checks/${run.id}`, faults.repair === "sweeper" ? 8 : 2],
   ];
@@ -58,18 +39,53 @@ function remains({ runs, unknownRuns, starts, checks, tasks }: LeftBehind) {
   ];
 }
 
-/** Everything that went wrong in a history, and with what it left; see section 5 of the workflows' design. */
-export async function faultsOf(simulation: Simulation): Promise<string[]> {
+// What the engine and its operations write beside steps, runs and checks, repeats after crashes included.
+const HANDFUL = 5;
+const SHARED =
+  /^(?:tallies|things|workflow_runs|workflow_definitions|run_checks)\//;
+const EVENT = /^workflow_runs\/[^/]+\/events\//;
+
+/** No document gets hot that is not a step's own. */
+function heatFaults({ observer, lastedMs }: Simulation): string[] {
+  const minutes = Math.ceil(lastedMs / 60_000);
+  return [...observer.writes].flatMap(([path, writes]) => {
+    const isLimited = !SHARED.test(path) || EVENT.test(path);
+    // A lease of it ends with its minute.
+    const limit = path.startsWith("quotas/") ? HANDFUL * minutes : HANDFUL;
+    return isLimited && writes > limit
+      ? [`${path} was written ${writes} times`]
+      : [];
+  });
+}
+
+function faultsOfRun(left: LeftRun, simulation: Simulation): readonly Fault[] {
+  const { observer, exact } = simulation;
+  const steps = left.workflow.steps.flatMap((step) => [step, ...itemsOf(step)]);
+  const known = {
+    wasCancelled: observer.wasCancelled(left.run.id),
+    wasRevoked: simulation.isRevoked(simulation.ownerOf(left.workflow)),
+    exact,
+  };
+  return [
+    ...steps.flatMap((step) => stepFaults(left, step, simulation)),
+    ...outcomeFaults(left, known),
+    ...against("effects", tallyFaults(left)),
+    ...against("cool", writeFaults(left, simulation)),
+  ].map(({ text, ...fault }) => ({
+    ...fault,
+    text: `${left.workflow.name} ${left.run.id}: ${text}`,
+  }));
+}
+
+/** Everything that went wrong in a history, and with what it left. */
+export async function faultsOf(
+  simulation: Simulation,
+): Promise<readonly Fault[]> {
   const left = await leftBehind(simulation);
-  const ofRuns = left.runs.flatMap((run) =>
-    [
-      ...run.workflow.steps.flatMap((step) =>
-        stepFaults(run, step, simulation),
-      ),
-      ...tallyFaults(run),
-      ...endFaults(run),
-      ...writeFaults(run, simulation),
-    ].map((fault) => `${run.workflow.name}: ${fault}`),
-  );
-  return [...simulation.observer.violations, ...ofRuns, ...remains(left)];
+  return [
+    ...simulation.observer.violations,
+    ...left.runs.flatMap((run) => faultsOfRun(run, simulation)),
+    ...against("cool", heatFaults(simulation)),
+    ...against("ends", remains(left)),
+  ];
 }

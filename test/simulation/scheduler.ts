@@ -76,7 +76,7 @@ export class Scheduler {
 
   /** Lets one thing happen; false when nothing is left that could. */
   async pick(): Promise<boolean> {
-    await endOfTurn();
+    await this.#standstill();
     this.picks += 1;
     const ready = this.#ready.filter(({ owner }) => owner.alive);
     this.#ready.splice(0, this.#ready.length, ...ready);
@@ -91,6 +91,15 @@ export class Scheduler {
     );
     if (next !== undefined) this.#let(next);
     return true;
+  }
+
+  /** Lets the code that is under way come to where it waits. */
+  async #standstill(): Promise<void> {
+    let waiting;
+    do {
+      waiting = this.#ready.length;
+      await endOfTurn();
+    } while (this.#ready.length > waiting);
   }
 
   /** Whether something waits for its turn. */

@@ -1,32 +1,40 @@
-import { startSchedule } from "#functions/schedule.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { createSeededIds } from "#shared/platform/embedded/seeded-ids.ts";
-import type { Log } from "#shared/platform/log.ts";
-import type { Deliver } from "#shared/platform/task-queue.ts";
+import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import {
+  ALICE,
   createMachine,
-  openEngine,
   type Engine,
   type Machine,
 } from "#test/integration/workflows/engine.ts";
-import type { Gate } from "#test/integration/workflows/gated-platform.ts";
-import { randomFaults, type Faults } from "./faults.ts";
+import { attend } from "./attendants.ts";
+import type { Faults } from "./faults.ts";
 import { Observer } from "./observer.ts";
-import { randomWorkflow, type RandomWorkflow } from "./random-workflow.ts";
-import { Scheduler, type Owner } from "./scheduler.ts";
-
-interface Process {
-  readonly owner: Owner;
-  readonly engine: Engine;
-  readonly died: Promise<null>;
-  readonly die: () => void;
-  readonly stopSweeping: () => void;
-}
+import type { RandomWorkflow } from "./random-workflow.ts";
+import { Scheduler } from "./scheduler.ts";
+import { openProcess, type SimulatedProcess } from "./simulated-process.ts";
 
 const MOST_PICKS = 20_000;
+const MOST_PICKS_A_STEP = 200;
 const REST_MS = 7_200_000;
+
+/** What a seed decides, one thing after the other. */
+export function decisionsOf(seed: number): () => number {
+  const decisions = createSeededIds(seed + 0x5eed, new VirtualClock(0));
+  return () => decisions.random();
+}
+
+/** What is played, and how. */
+export interface Scenario {
+  readonly workflows: readonly RandomWorkflow[];
+  readonly faults: Faults;
+  /** Whether what a step comes to does not depend on what goes wrong. */
+  readonly exact: boolean;
+  /** Whether people cancel, pause and retry runs, and lose their rights to them. */
+  readonly meddles: boolean;
+}
 
 /** One history of one seed: the real engine, what goes wrong with it, and the clients who use it. */
 export class Simulation {
@@ -35,24 +43,49 @@ export class Simulation {
   readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly workflows: readonly RandomWorkflow[];
+  readonly exact: boolean;
+  readonly meddles: boolean;
   readonly random: () => number;
-  #process: Process;
+  readonly #revoked = new Set<string>();
+  readonly #beganAt: number;
+  #process: SimulatedProcess;
   #clients = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, scenario: Scenario) {
     this.machine = createMachine(seed);
     const { clock } = this.machine;
-    const decisions = createSeededIds(seed + 0x5eed, clock);
-    this.random = () => decisions.random();
-    this.faults = randomFaults(this.random);
-    const timeouts = this.faults.repair !== "none";
-    this.workflows = Array.from(
-      { length: 1 + Math.floor(this.random() * 2) },
-      (_, index) => randomWorkflow(this.random, `w${index}`, { timeouts }),
-    );
-    this.observer = new Observer(this.workflows);
+    this.#beganAt = clock.now();
+    this.random = decisionsOf(seed);
+    this.faults = scenario.faults;
+    this.workflows = scenario.workflows;
+    this.exact = scenario.exact;
+    this.meddles = scenario.meddles;
+    this.observer = new Observer(this.workflows, (runId, begun) => {
+      const owner = this.ownerOf(begun.workflow);
+      attend(this, { runId, owner, ...begun });
+    });
     this.scheduler = new Scheduler(clock, this.random, this.faults);
     this.#process = this.#open();
+  }
+
+  /** How much of its own time has passed. */
+  get lastedMs(): number {
+    return this.machine.clock.now() - this.#beganAt;
+  }
+
+  ownerOf({ name }: RandomWorkflow): Caller {
+    const email = `${name}@example.com`;
+    return { ...ALICE, id: email, email };
+  }
+
+  /** Takes from a caller the right to whatever changes anything. */
+  async revoke({ id }: Caller): Promise<void> {
+    this.#revoked.add(id);
+    await this.keep(`roles/${id}`, { roles: ["viewer"] });
+  }
+
+  isRevoked({ id }: Caller): boolean {
+    return this.#revoked.has(id);
   }
 
   get engine(): Engine {
@@ -75,7 +108,7 @@ export class Simulation {
     this.#clients += 1;
     work()
       .catch((thrown: unknown) =>
-        this.observer.violate(`client: ${String(thrown)}`),
+        this.observer.violate("ends", `client: ${String(thrown)}`),
       )
       .finally(() => {
         this.#clients -= 1;
@@ -116,12 +149,17 @@ export class Simulation {
         this.#process.stopSweeping();
         restBefore = clock.now() + REST_MS;
       }
-      if (this.scheduler.picks > MOST_PICKS)
-        return this.observer.violate("it does not come to rest");
+      if (this.scheduler.picks > MOST_PICKS + MOST_PICKS_A_STEP * this.#steps)
+        return this.observer.violate("ends", "it does not come to rest");
     }
   }
 
+  get #steps(): number {
+    return this.workflows.reduce((sum, { steps }) => sum + steps.length, 0);
+  }
+
   async #step(): Promise<boolean> {
+    await this.#process.signing.done();
     if (this.scheduler.chance(this.faults.crash)) {
       this.scheduler.note("CRASH");
       this.#process.die();
@@ -130,85 +168,8 @@ export class Simulation {
     return this.scheduler.pick();
   }
 
-  #open(): Process {
-    const owner: Owner = { alive: true };
-    const { promise: died, resolve } = Promise.withResolvers<null>();
-    const { scheduler, observer } = this;
-    const engine = openEngine(this.machine, {
-      gate: this.#gate(owner),
-      observe: (writes) => observer.commit(writes),
-      defer: (flush) => scheduler.defer(owner, "flush", flush),
-      log: this.#log(),
-      aroundDeliver: (deliver) => this.#aroundDeliver(owner, deliver),
-      aroundCallTool: (callTool) => async (call) => {
-        await observer.dispatched(call, this.engine.platform.documents);
-        scheduler.note(`dispatch ${call.step.name}`);
-        const { world } = this.machine;
-        const before = world.effectsOf(call.step.effectKey).length;
-        await callTool(call);
-        const after = world.effectsOf(call.step.effectKey).length;
-        if (call.step.probeOnly && after > before)
-          observer.violate(`${call.step.name} acted although it was stopped`);
-      },
-    });
-    const sweeps = this.faults.repair === "sweeper";
-    return {
-      owner,
-      engine,
-      died,
-      die: () => {
-        owner.alive = false;
-        engine.crash();
-        resolve(null);
-      },
-      stopSweeping: sweeps
-        ? startSchedule(engine.platform, this.#log(), ["sweep_runs"])
-        : () => undefined,
-    };
-  }
-
-  #gate(owner: Owner): Gate {
-    return async ({ verb, stage, about }) => {
-      const label = `${stage} ${verb} ${about.join(" ")}`;
-      // A flush fails with its process only.
-      await this.scheduler.hold(owner, label, verb !== "flush");
-      if (verb === "get_all") this.observer.batchRead();
-    };
-  }
-
-  #log(): Log {
-    return {
-      info: () => undefined,
-      warn: () => undefined,
-      error: (fields) => {
-        if ("err" in fields) this.observer.thrown(fields.err);
-      },
-    };
-  }
-
-  /** Deliveries come in any order, twice or late, and their acknowledgement may be lost. */
-  #aroundDeliver(owner: Owner, deliver: Deliver): Deliver {
-    const { scheduler, observer, faults } = this;
-    return async (delivery) => {
-      const { operation, payload } = delivery;
-      // A resume has no other delivery that goes on from it.
-      const isResume = JSON.stringify(payload).includes('"resume_only":true');
-      const repairs = operation === "advance_run" && !isResume;
-      if (repairs && faults.repair === "none") return;
-      const label = `delivery of ${operation} ${JSON.stringify(payload)}`;
-      const once = async (): Promise<void> => {
-        await scheduler.hold(owner, label, true);
-        await observer.inDelivery(async () => deliver(delivery));
-        await scheduler.hold(owner, `acknowledgement of ${operation}`, true);
-      };
-      if (scheduler.chance(faults.duplicate))
-        once().catch((thrown: unknown) => observer.thrown(thrown));
-      try {
-        await once();
-      } catch (thrown) {
-        observer.thrown(thrown);
-        throw thrown;
-      }
-    };
+  #open(): SimulatedProcess {
+    const { machine, observer, scheduler, faults } = this;
+    return openProcess({ machine, observer, scheduler, faults });
   }
 }

@@ -1,24 +1,37 @@
 import { hashJson } from "#shared/kernel/hash.ts";
-import {
-  isSettled,
-  stepPath,
-  type StepState,
-} from "#workflows/runtime/step-document.ts";
-import type { LeftRun } from "./left-behind.ts";
-import { isControl, markField, type RandomStep } from "./random-workflow.ts";
+import type { Run } from "#workflows/runtime/run-document.ts";
+import { stepPath, type StepState } from "#workflows/runtime/step-document.ts";
+import { against, type Fault } from "./invariants.ts";
+import { outputOf, type LeftRun } from "./left-behind.ts";
+import { isOwn, markField, type RandomStep } from "./random-step.ts";
 import type { Simulation } from "./simulation.ts";
 
-function markOf(
-  step: RandomStep | undefined,
-  states: LeftRun["states"],
-): unknown {
-  const state = step === undefined ? undefined : states.get(step.id);
-  return step !== undefined && state?.phase === "success"
-    ? state.output[markField(step)]
-    : null;
+/** What a step has made, as others see it. */
+function markOf(left: LeftRun, step: RandomStep | undefined): unknown {
+  if (step === undefined) return null;
+  if (left.states.get(step.id)?.phase !== "success") return null;
+  const key = step.map === null ? step.id : `${step.id}[0]`;
+  return outputOf(left, key)?.[markField(step)] ?? null;
 }
 
-/** How many tries of a step have an outcome. */
+function markById(left: LeftRun, id: string): unknown {
+  return markOf(
+    left,
+    left.workflow.steps.find((step) => step.id === id),
+  );
+}
+
+/** What a step, or an item of a map, was to be given of what was made before it. */
+function seenBy(left: LeftRun, step: RandomStep): readonly unknown[] {
+  const [id, index] = step.id.split("[");
+  if (index === undefined) return step.sees.map((one) => markById(left, one));
+  const { map } = left.workflow.steps.find((one) => one.id === id) ?? step;
+  const sees = map?.items[Number.parseInt(index, 10)]?.sees;
+  if (sees === undefined) return [];
+  return ["mark" in sees ? sees.mark : markById(left, sees.step)];
+}
+
+/** How many tries of a step have an outcome in this run. */
 function outcomesOf(state: StepState | undefined): number {
   switch (state?.phase) {
     case undefined:
@@ -28,11 +41,16 @@ function outcomesOf(state: StepState | undefined): number {
     case "retrying":
     case "waiting":
       return state.attempt - 1;
-    case "unknown":
     case "success":
+      return state.inherited_from === null ? state.attempt : 0;
+    case "unknown":
     case "failed":
       return state.attempt;
   }
+}
+
+function isInherited(state: StepState | undefined): boolean {
+  return state?.phase === "success" && state.inherited_from !== null;
 }
 
 function wasDenied(state: StepState | undefined): boolean {
@@ -40,14 +58,25 @@ function wasDenied(state: StepState | undefined): boolean {
 }
 
 /** An event is had by the one step that it names, and a step has one of those that were sent. */
-function eventFaults({ events, states }: LeftRun, step: RandomStep): string[] {
-  const has = markOf(step, states);
-  const takenBy = events.filter(({ taken_by }) => taken_by.includes(step.id));
+function eventFaults(left: LeftRun, step: RandomStep): string[] {
+  const state = left.states.get(step.id);
+  const has = isInherited(state) ? null : markOf(left, step);
+  const takenBy = left.events.filter(({ taken_by }) =>
+    taken_by.includes(step.id),
+  );
   const ids = takenBy.map(({ id }) => id);
   const due = typeof has === "string" ? [has] : [];
   return JSON.stringify(ids) === JSON.stringify(due)
     ? []
     : [`${step.id} has ${String(has)}, and took ${ids.join(", ")}`];
+}
+
+/** The run whose effects those of a step are: what had succeeded and is begun once more has its own. */
+function effectRun(run: Run, { id }: RandomStep): string {
+  const [stepId = ""] = id.split("[");
+  const reruns = Object.entries(run.reruns);
+  const [by] = reruns.find(([, again]) => again.includes(stepId)) ?? [];
+  return by ?? run.root_run_id;
 }
 
 function effectFaults(
@@ -56,12 +85,15 @@ function effectFaults(
   { machine }: Simulation,
 ): string[] {
   const { run, things, states } = left;
+  // What a map does are its items.
+  if (step.map !== null) return [];
   const state = states.get(step.id);
-  const succeeded = state?.phase === "success";
+  const succeeded = state?.phase === "success" && !isInherited(state);
   const on = `${run.id}.${step.id}`;
   switch (step.tool) {
     case "look_up":
     case "sleep":
+    case "approval":
       return [];
     case "wait_for_event":
       return eventFaults(left, step);
@@ -75,10 +107,10 @@ function effectFaults(
       return kept || !succeeded ? [] : [`${step.id} lost what it kept`];
     }
     case "send_thing": {
-      const key = hashJson([run.root_run_id, step.id]);
+      const key = hashJson([effectRun(run, step), step.id]);
       const effects = machine.world.effectsOf(key);
       const [first] = effects;
-      const told = !succeeded || first?.["mark"] === markOf(step, states);
+      const told = !succeeded || first?.["mark"] === markOf(left, step);
       if (effects.length <= 1 && told) return [];
       return [`${step.id} acted outside ${effects.length} times`];
     }
@@ -87,7 +119,7 @@ function effectFaults(
 
 function auditsDue(step: RandomStep, state: StepState | undefined): number {
   // The engine's own steps are no calls.
-  if (isControl(step)) return 0;
+  if (isOwn(step)) return 0;
   return step.tool === "look_up" ? Number(wasDenied(state)) : outcomesOf(state);
 }
 
@@ -103,79 +135,58 @@ function auditFaults(left: LeftRun, step: RandomStep): string[] {
     : [`${step.id} has ${found} audit records of ${due}`];
 }
 
+// What a process writes again that dies before it could say so.
+const MOST_REPEATS = 20;
+
+/** The writes that are no record of an outcome: the begin of a wait, and a claim. */
+function mostUnrecorded(step: RandomStep, outcomes: number): number {
+  if (step.tool === "approval") return 2;
+  if (isOwn(step)) return outcomes + 1;
+  return step.tool === "send_thing" ? outcomes : 0;
+}
+
 function writeFaults(
   { run, states }: LeftRun,
   step: RandomStep,
   { observer, faults }: Simulation,
 ): string[] {
   const state = states.get(step.id);
-  const outcomes = state?.phase === "skipped" ? 1 : outcomesOf(state);
+  const isAlone = state?.phase === "skipped" || isInherited(state);
+  const outcomes = isAlone ? 1 : outcomesOf(state);
   const writes = observer.writes.get(stepPath(run.id, step.id)) ?? 0;
-  if (isControl(step))
-    return writes <= 2 ? [] : [`${step.id} was written ${writes} times`];
-  const claims = step.tool === "send_thing" ? writes - outcomes : 0;
-  // Each crash can cost a claim; without faults it is one a try.
-  const claimsLimit = faults.lastPick === 0 ? outcomes : 20;
-  return writes === outcomes + claims && claims <= claimsLimit
+  const unrecorded = mostUnrecorded(step, outcomes);
+  const isRepeated = unrecorded > 0 && faults.lastPick > 0;
+  // A retry closes what may still be dispatched, and begins with what may still act.
+  const noted = run.retried_by === null && run.retried_from === null ? 0 : 1;
+  const most = outcomes + noted + (isRepeated ? MOST_REPEATS : unrecorded);
+  return writes >= outcomes && writes <= most
     ? []
     : [`${step.id} was written ${writes} times for ${outcomes} outcomes`];
 }
 
-function outcomeFaults(
-  { states, workflow }: LeftRun,
-  step: RandomStep,
-): string[] {
-  const state = states.get(step.id);
-  if (state?.phase === "claimed") return [`${step.id} is still claimed`];
-  if (state?.phase !== "success" || isControl(step)) return [];
-  const marks = step.dependencies.map((id) =>
-    markOf(
-      workflow.steps.find((one) => one.id === id),
-      states,
-    ),
-  );
-  return JSON.stringify(state.output["saw"]) === JSON.stringify(marks)
+function outputFaults(left: LeftRun, step: RandomStep): string[] {
+  const state = left.states.get(step.id);
+  if (state?.phase !== "success" || isOwn(step)) return [];
+  const saw = outputOf(left, step.id)?.["saw"];
+  const due = isInherited(state) ? saw : seenBy(left, step);
+  return JSON.stringify(saw) === JSON.stringify(due)
     ? []
     : [`${step.id} saw what was not committed`];
 }
 
-function isMet({ runIf }: RandomStep, before: StepState | undefined): boolean {
-  switch (runIf) {
-    case "all_success":
-      return before?.phase === "success";
-    case "none_failed":
-      return before?.phase !== "failed";
-    case "all_done":
-      return true;
-  }
-}
-
-/** A step begins when all that it waits for has settled as it asks and it is wanted, and is skipped otherwise. */
-function beginningFaults({ states }: LeftRun, step: RandomStep): string[] {
-  const state = states.get(step.id);
-  if (state === undefined) return [];
-  const before = step.dependencies.map((id) => states.get(id));
-  const settled = before.filter((one) => one !== undefined && isSettled(one));
-  if (settled.length < before.length)
-    return [`${step.id} is ${state.phase} before its dependencies are settled`];
-  const begins =
-    before.every((one) => isMet(step, one)) && step.wanted !== false;
-  return begins === (state.phase !== "skipped")
-    ? []
-    : [`${step.id} is ${state.phase}, which its dependencies do not lead to`];
-}
-
-/** What is wrong with a step of a run that has ended. */
+/** What is wrong with a step of a run that has ended, or with an item of one. */
 export function stepFaults(
   left: LeftRun,
   step: RandomStep,
   simulation: Simulation,
-): string[] {
+): readonly Fault[] {
+  const isClaimed = left.states.get(step.id)?.phase === "claimed";
+  const claims = isClaimed ? [`${step.id} is still claimed`] : [];
   return [
-    ...beginningFaults(left, step),
-    ...outcomeFaults(left, step),
-    ...effectFaults(left, step, simulation),
-    ...auditFaults(left, step),
-    ...writeFaults(left, step, simulation),
+    ...against("outputs", outputFaults(left, step)),
+    ...against("effects", effectFaults(left, step, simulation)),
+    ...against("effects", claims),
+    ...against("audit", auditFaults(left, step)),
+    ...against("cool", writeFaults(left, step, simulation)),
   ];
 }

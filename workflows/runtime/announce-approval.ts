@@ -54,7 +54,7 @@ async function noteNotified(
     const document = await transaction.get(path);
     const state = document === null ? null : readStep(document).state;
     if (state?.phase !== "waiting" || state.attempt !== attempt) return;
-    if (state.wait.for !== "approval") return;
+    if (state.wait.for !== "approval" || state.wait.notified) return;
     const fields = { "wait.notified": true };
     transaction.write({ type: "update", path, fields });
   });

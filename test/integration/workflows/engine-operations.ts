@@ -52,6 +52,8 @@ const Work = z.strictObject({
   /** The marks of the steps before; of one that has none, null. */
   saw: z.array(z.string().nullable()).default([]),
   fails: Failure.optional(),
+  /** The name under which the world may have mended what fails. */
+  mended_by: z.string().optional(),
   /** A document that many steps change. */
   tally: z.string().optional(),
   /** The first call acts outside, and its answer is lost. */
@@ -90,8 +92,13 @@ const CONTRACT = {
   },
 } as const;
 
-function begin({ on, fails }: Work, call: CallContext<EngineServices>): void {
-  const calls = call.services.world.countCall(on);
+function begin(
+  { on, fails, mended_by: name }: Work,
+  call: CallContext<EngineServices>,
+): void {
+  const { world } = call.services;
+  const calls = world.countCall(on);
+  if (name !== undefined && world.isMended(name)) return;
   if (fails !== undefined && calls <= fails.calls)
     throw new ColliderError(fails.code, "The step was told to fail.", {
       reason: "TOLD_TO_FAIL",
@@ -171,7 +178,7 @@ const sendThing = defineTestOperation({
     const made = { mark: call.callId, saw: work.saw };
     await services.outside(`send ${work.on}`, () => {
       signal.throwIfAborted();
-      services.world.act(effectKey, made);
+      services.world.act(effectKey, work.on, made);
     });
     if (work.answer_lost && services.world.effectsOf(effectKey).length === 1)
       throw new ColliderError("UNAVAILABLE", "The answer was lost.");

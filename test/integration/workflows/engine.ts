@@ -17,6 +17,8 @@ import {
 } from "#shared/platform/embedded/embedded-platform.ts";
 import type { Defer } from "#shared/platform/embedded/group-commit.ts";
 import type { Log } from "#shared/platform/log.ts";
+import type { Platform } from "#shared/platform/platform.ts";
+import type { Secrets } from "#shared/platform/secrets.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
@@ -50,6 +52,7 @@ export interface EngineOptions {
   readonly observe?: Observe;
   readonly defer?: Defer;
   readonly log?: Log;
+  readonly secrets?: (secrets: Secrets) => Secrets;
   readonly aroundDeliver?: (deliver: Deliver) => Deliver;
   readonly aroundCallTool?: (callTool: CallTool) => CallTool;
 }
@@ -144,11 +147,13 @@ export function openEngine(
     ids,
     ...(options.defer === undefined ? {} : { defer: options.defer }),
   });
-  const platform = gatedPlatform(
+  const gated = gatedPlatform(
     embedded,
     gate,
     options.observe ?? (() => undefined),
   );
+  const secrets = options.secrets?.(gated.secrets) ?? gated.secrets;
+  const platform: Platform = { ...gated, secrets };
   const callTool = toolCaller(tools, (request) => dispatch(request));
   const runtime = new Runtime({
     platform,
