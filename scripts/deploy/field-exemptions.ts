@@ -67,8 +67,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   requests: Object.keys(SessionRequest.shape).filter((field) => field !== "at"),
   workflow_runs: [
     "completed_at",
-    "concurrency.key",
-    "concurrency.limit",
+    "concurrency",
     "context",
     "deadline_at",
     "definition_hash",

@@ -56,7 +56,7 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
   {
     name: "runs_of_limit",
     collection: "workflow_runs",
-    equal: "concurrency.scope",
+    equal: "slot_scope",
     contains: null,
     order: "created_at",
     direction: "ascending",

@@ -15,7 +15,7 @@ export async function orderNextRun(
   const oldest = await documents.query({
     from: { collection: RUNS },
     where: [
-      { field: "concurrency.scope", operator: "==", value: scope },
+      { field: "slot_scope", operator: "==", value: scope },
       { field: "phase", operator: "==", value: "pending" },
     ],
     orderBy: [{ field: "created_at", direction: "ascending" }],

@@ -130,8 +130,11 @@ export function readRun(document: Document): Run {
 
 export function runDocument(run: Run): JsonObject {
   const { id: _, input, context, ...fields } = run;
+  const { concurrency } = run;
   return {
     ...fields,
+    // What pending runs are found by; a run that shares no limit has no such field, and costs no index.
+    ...(concurrency !== null && { slot_scope: concurrency.scope }),
     input: canonicalJson(input),
     context: canonicalJson(context),
   };

@@ -113,7 +113,14 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
   await run({ title: "Underway", client: "nobody@example.com" }, 0);
   const wait = { tool_name: "wait_for_event", parameters: { event: "paid" } };
   const waiting = await alice.done("start_workflow", {
-    workflow_definition: { name: "waiting", steps: [wait] },
+    workflow_definition: {
+      name: "waiting",
+      concurrency: { limit: 1 },
+      steps: [
+        { tool_name: "whoami", rate_limit: { limit: 1, per: "PT1M" } },
+        wait,
+      ],
+    },
   });
   const { run_id: runId } = z
     .object({ run_id: z.string() })
