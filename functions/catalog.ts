@@ -20,6 +20,7 @@ import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { deleteWorkflowDefinition } from "./workflow/delete-workflow-definition.ts";
 import type { diffWorkflows } from "./workflow/diff-workflows.ts";
 import type { fetchData } from "./analysis/fetch-data.ts";
+import type { getApproval } from "./workflow/get-approval.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getChatSession } from "./chat/get-chat-session.ts";
 import type { getDriveFile } from "./workspace/get-drive-file.ts";
@@ -106,6 +107,7 @@ interface OperationCatalog {
   delete_workflow_definition: typeof deleteWorkflowDefinition;
   diff_workflows: typeof diffWorkflows;
   fetch_data: typeof fetchData;
+  get_approval: typeof getApproval;
   get_casefile: typeof getCasefile;
   get_chat_session: typeof getChatSession;
   get_drive_file: typeof getDriveFile;
@@ -222,6 +224,8 @@ export const OPERATION_LOADERS: Readonly<
   diff_workflows: async () =>
     (await import("./workflow/diff-workflows.ts")).diffWorkflows,
   fetch_data: async () => (await import("./analysis/fetch-data.ts")).fetchData,
+  get_approval: async () =>
+    (await import("./workflow/get-approval.ts")).getApproval,
   get_casefile: async () =>
     (await import("./casefile/get-casefile.ts")).getCasefile,
   get_chat_session: async () =>

@@ -39,6 +39,7 @@ import { EventStreams } from "./event-streams.ts";
 import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
+import { PublicAddress } from "./public-address.ts";
 import type { Services } from "./services.ts";
 import { outputReader } from "./output-reader.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
@@ -54,6 +55,7 @@ export interface Composition {
   /** Null where tasks and events are delivered in the process itself. */
   readonly deliveryRequests: DeliveryRequests | null;
   readonly deliver: Deliver;
+  readonly address: PublicAddress;
   /** Of calls that tell what they see while they go on. */
   readonly streams: EventStreams;
   /** Loads what is loaded at first use otherwise, for a process that serves every function. */
@@ -179,11 +181,13 @@ export async function compose(
   const workspace = openWorkspace(config, platform.clock);
   // What dispatch calls may call dispatch.
   const late: Dispatch<Services> = (request) => dispatch(request);
+  const address = new PublicAddress(config.publicUrl);
   const runtime = new Runtime({
     platform,
     log,
     callTool: toolCaller(tools, late),
     readOutput: outputReader(tools),
+    approvalLink: (...place) => address.approvalLink(...place),
   });
   const services: Services = {
     platform,
@@ -215,6 +219,7 @@ export async function compose(
     log,
     deliveryRequests: hosting.deliveryRequests,
     deliver,
+    address,
     streams,
     loadAll: async () => void (await toolFacts()),
     failed: hosting.failed,

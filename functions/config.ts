@@ -29,6 +29,11 @@ const CallsPerMinute = z
   .regex(/^[1-9]\d{0,6}$/, "must be a whole number from 1 to 9999999")
   .transform(Number);
 
+const PublicUrl = z
+  .url({ protocol: /^https?$/u, error: "must be the URL above the functions" })
+  .regex(/^[^?#]+$/u, "must have neither a query nor a fragment")
+  .transform((url) => url.replace(/\/+$/u, ""));
+
 const Environment = z.object({
   PORT: setting(Port.optional()),
   COLLIDER_PLATFORM: setting(z.enum(["embedded", "google"]).optional()),
@@ -39,6 +44,7 @@ const Environment = z.object({
   ),
   COLLIDER_CALLS_PER_MINUTE: setting(CallsPerMinute.optional()),
   COLLIDER_SCHEDULES: setting(z.string().optional()),
+  COLLIDER_PUBLIC_URL: setting(PublicUrl.optional()),
   COLLIDER_TOKEN_AUDIENCE: setting(z.string().optional()),
   COLLIDER_FIREBASE_PROJECT: setting(z.string().optional()),
 });
@@ -57,6 +63,8 @@ export interface Config {
   readonly callsPerMinute: number | null;
   /** Names what the clock starts on the embedded platform; on Google Cloud that is Cloud Scheduler's. */
   readonly schedulesFile: string | null;
+  /** Where people reach the functions, without a slash at the end; null where nothing is said. */
+  readonly publicUrl: string | null;
   /** Cloud Run and Cloud Functions name the service; null on one's own machine. */
   readonly cloudService: string | null;
   /** The version of the service that runs; null on one's own machine. */
@@ -85,6 +93,14 @@ function dataDirOf(asked: string): string | null {
   return asked === IN_MEMORY ? null : resolve(PROJECT, asked);
 }
 
+/** On Google Cloud the functions' own address, where no other is said. */
+function publicUrlOf(
+  said: string | undefined,
+  google: GoogleConfig | null,
+): string | null {
+  return said ?? google?.functionsUrl ?? null;
+}
+
 const EMBEDDED: Settings<null> = { data: null, faults: [] };
 
 /** The settings of a process. Relative folders are taken from the project's own. */
@@ -110,6 +126,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
       callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
       schedulesFile: schedulesFile && resolve(PROJECT, schedulesFile),
+      publicUrl: publicUrlOf(data.COLLIDER_PUBLIC_URL, google.data),
       cloudService,
       cloudRevision: cloudService === null ? null : revision || null,
       chat: chat.data,

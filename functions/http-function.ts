@@ -1,16 +1,17 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
+import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { systemClock } from "#shared/platform/clock.ts";
 import {
-  refusalAnswer,
-  wireAnswer,
-  type WireAnswer,
-} from "#shared/dispatch/answer.ts";
-import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
-import type { JsonObject } from "#shared/kernel/json.ts";
-import { isoTime } from "#shared/kernel/time.ts";
-import { systemClock, type Clock } from "#shared/platform/clock.ts";
+  answerApprovalPage,
+  isForApprovalPage,
+  type PageAnswer,
+} from "./approval-page.ts";
+import { APPROVAL_PAGE_HEADERS } from "./approval-page-html.ts";
 import type { Composition } from "./composition.ts";
 import { BODY_LIMIT_BYTES, bodyFault, jsonBodyOf } from "./request-body.ts";
-import { logCall, logRefusal } from "./request-line.ts";
+import { refusalAt, refuse } from "./refusal.ts";
+import { logCall } from "./request-line.ts";
 import { senderOf, type Sender } from "./sender.ts";
 import {
   deliverRequest,
@@ -19,7 +20,7 @@ import {
 } from "./deliver-request.ts";
 import { asksForStream, streamCall, type Exchange } from "./stream-request.ts";
 
-type Answer = WireAnswer | DeliveryAnswer;
+type Answer = WireAnswer | DeliveryAnswer | PageAnswer;
 
 /** A handler as functions-framework and Express call it. */
 export type HttpFunction = (
@@ -75,32 +76,6 @@ export async function answerRequest(
   }
 }
 
-function refusalAt(
-  clock: Clock,
-  error: ColliderError,
-  metadata: JsonObject,
-): WireAnswer {
-  const timestamp = isoTime(clock.now());
-  return refusalAnswer(error, { requestId: null, timestamp, metadata });
-}
-
-/** Refuses a request that did not get as far as an operation; the answer has a call id, as that to a call has. */
-export function refuse(
-  { platform, log }: Composition,
-  name: string,
-  request: Request,
-  thrown: unknown,
-): WireAnswer {
-  const error = asColliderError(thrown);
-  const callId = platform.ids.id("call");
-  const traceparent = request.get("traceparent") ?? null;
-  const facts = { operation: name, traceparent, call_id: callId };
-  if (error.code === "INTERNAL")
-    log.error({ err: error, ...facts }, "A request failed.");
-  logRefusal(log, { name, request, status: error.httpStatus }, error, callId);
-  return refusalAt(platform.clock, error, { call_id: callId });
-}
-
 function notStarted(cause: unknown): ColliderError {
   return new ColliderError(
     "UNAVAILABLE",
@@ -109,8 +84,18 @@ function notStarted(cause: unknown): ColliderError {
   );
 }
 
+function sendPage(response: Response, { status, html }: PageAnswer): void {
+  if (status === 401) response.set("WWW-Authenticate", "Bearer");
+  response
+    .status(status)
+    .set(APPROVAL_PAGE_HEADERS)
+    .set("Content-Type", "text/html; charset=utf-8")
+    .end(html);
+}
+
 export function send(response: Response, answer: Answer | null): void {
   if (answer === null) return;
+  if ("html" in answer) return sendPage(response, answer);
   if (answer.body === null) return void response.status(answer.status).end();
   if (answer.status === 401) response.set("WWW-Authenticate", "Bearer");
   // Not by `json`, which hashes every answer into an ETag that no POST is asked for.
@@ -145,7 +130,9 @@ export function createHttpFunction(
   return async (request, response) =>
     send(
       response,
-      await answerBy(composed, request, (composition) => {
+      await answerBy(composed, request, async (composition) => {
+        if (isForApprovalPage(name, request))
+          return answerApprovalPage(composition, request);
         const sender = senderOf(composition, name, request);
         const exchange = { request, response };
         return answerRequest(composition, name, exchange, sender);

@@ -25,6 +25,7 @@ export const delete_casefile = expose("delete_casefile");
 export const delete_workflow_definition = expose("delete_workflow_definition");
 export const diff_workflows = expose("diff_workflows");
 export const fetch_data = expose("fetch_data");
+export const get_approval = expose("get_approval");
 export const get_casefile = expose("get_casefile");
 export const get_chat_session = expose("get_chat_session");
 export const get_drive_file = expose("get_drive_file");

@@ -1,12 +1,6 @@
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll('"', "&quot;");
-}
+import { escapeHtml } from "./html.ts";
 
 function row<Services>(
   operation: Operation<Services>,

@@ -9,13 +9,15 @@ import express, {
   type Response,
 } from "express";
 import type { Composition } from "./composition.ts";
-import { answerRequest, refuse, send } from "./http-function.ts";
+import { answerApprovalPage, isForApprovalPage } from "./approval-page.ts";
+import { answerRequest, send } from "./http-function.ts";
 import { operationNameOf, pagesOf } from "./local-pages.ts";
 import {
   BODY_LIMIT_BYTES,
   bodyFault,
   DELIVERY_LIMIT_BYTES,
 } from "./request-body.ts";
+import { refuse } from "./refusal.ts";
 import { senderOf } from "./sender.ts";
 
 const HOST = "127.0.0.1";
@@ -49,6 +51,11 @@ function createApp(composition: Composition): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  app.use(async (request, response, next) => {
+    if (!isForApprovalPage(operationNameOf(request.path), request))
+      return next();
+    send(response, await answerApprovalPage(composition, request));
+  });
   app.use(pagesOf(composition));
   app.use(async (request, response) => {
     const name = operationNameOf(request.path);
@@ -120,8 +127,10 @@ export async function startLocalServer(
 ): Promise<LocalServer> {
   const server = await listen(createApp(composition), port);
   const close = closerOf(server);
+  const url = `http://${HOST}:${portOf(server)}`;
+  composition.address.servedAt(url);
   return {
-    url: `http://${HOST}:${portOf(server)}`,
+    url,
     close: async () => {
       composition.streams.stopAll();
       await close();

@@ -1,37 +1,24 @@
 import { z } from "zod";
-import { readApprovalToken } from "#shared/auth/approval-token.ts";
-import { ColliderError } from "#shared/kernel/error.ts";
 import { MediumString } from "#shared/kernel/fields.ts";
-import { RunId } from "#shared/kernel/ids.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
 import {
   decideApproval,
   findUndecided,
-  type Decision,
 } from "#workflows/runtime/decide-approval.ts";
+import {
+  isOnePlace,
+  NOT_ONE_PLACE,
+  PLACE_FIELDS,
+  placeOf,
+} from "./approval-place.ts";
 import type { Services } from "./services.ts";
 
 /** What approve_step and reject_step take. */
 export const StepDecision = z
-  .strictObject({
-    token: z.string().max(4000).optional().meta({
-      description:
-        "The approver's token of the message on the topic workflow-approvals.",
-    }),
-    run_id: RunId.optional(),
-    step_id: z.string().max(64).optional(),
-    comment: MediumString.optional(),
-  })
-  .refine(
-    ({ token, run_id, step_id }) =>
-      (token === undefined) === (run_id !== undefined && step_id !== undefined),
-    {
-      path: ["token"],
-      message: "give either token, or run_id and step_id",
-    },
-  );
+  .strictObject({ ...PLACE_FIELDS, comment: MediumString.optional() })
+  .refine(isOnePlace, NOT_ONE_PLACE);
 type StepDecision = z.infer<typeof StepDecision>;
 
 export const DecidedStep = z.strictObject({
@@ -74,26 +61,6 @@ export const DECISION_CONTRACT = {
 } as const;
 
 type DecisionCall = CallContext<Pick<Services, "platform" | "runtime">>;
-
-function foreignToken(): ColliderError {
-  return new ColliderError(
-    "PERMISSION_DENIED",
-    "The token is another approver's. Sign in as the one whom it was sent to.",
-    { reason: "APPROVAL_NOT_YOURS" },
-  );
-}
-
-async function placeOf(
-  { token, run_id, step_id }: StepDecision,
-  { services, caller, now }: DecisionCall,
-): Promise<Pick<Decision, "runId" | "stepId" | "attempt">> {
-  if (token === undefined)
-    return { runId: run_id ?? "", stepId: step_id ?? "", attempt: null };
-  const { secrets } = services.platform;
-  const { approver, ...place } = await readApprovalToken(secrets, token, now);
-  if (approver !== caller.id.toLowerCase()) throw foreignToken();
-  return place;
-}
 
 /** Says yes or no to a step that waits for the caller's word. */
 export async function decideStep(

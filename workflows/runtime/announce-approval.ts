@@ -10,7 +10,7 @@ import { readStep, stepPath } from "./step-document.ts";
 export const APPROVALS_TOPIC = "workflow-approvals";
 
 async function publish(
-  { platform: { events, secrets } }: EngineContext,
+  { platform: { events, secrets }, approvalLink }: EngineContext,
   parts: AttemptParts,
   { wait, attempt, wake_at }: Waiting,
 ): Promise<void> {
@@ -37,6 +37,7 @@ async function publish(
       message: wait.message,
       data,
       approvers,
+      link: approvalLink(runId, stepId),
       expires_at: expires,
     },
     attributes: { run_id: runId, step_id: stepId },

@@ -27,6 +27,12 @@ export interface Decision {
 export interface Undecided {
   readonly run: Run;
   readonly stored: StoredStep;
+  readonly asked: {
+    readonly message: string;
+    readonly attempt: number;
+    /** After which nobody's word counts. */
+    readonly expiresAt: string;
+  };
 }
 
 // The same words whether or not there is such a run, such a step, or such an approval.
@@ -55,7 +61,12 @@ function assertGoesOn({ phase }: Run): void {
  */
 export async function findUndecided(
   documents: DocumentReader,
-  { runId, stepId, attempt, by }: Decision,
+  {
+    runId,
+    stepId,
+    attempt,
+    by,
+  }: Pick<Decision, "runId" | "stepId" | "attempt" | "by">,
 ): Promise<Undecided> {
   const [runDocument, stepDocument] = await documents.getAll([
     runPath(runId),
@@ -70,7 +81,9 @@ export async function findUndecided(
   if (attempt !== null && attempt !== state.attempt) throw denial();
   const run = readRun(runDocument);
   assertGoesOn(run);
-  return { run, stored };
+  const expiresAt = state.wake_at ?? run.deadline_at;
+  const { message } = state.wait;
+  return { run, stored, asked: { message, attempt: state.attempt, expiresAt } };
 }
 
 function outcomeOf({ approved, by, comment, now }: Decision): Outcome {

@@ -39,4 +39,6 @@ export interface RuntimeParts {
   readonly callTool: CallTool;
   readonly readOutput: ReadOutput;
   readonly log: Log;
+  /** Where an approver of a step decides in person; null where nobody can reach that. */
+  readonly approvalLink: (runId: string, stepId: string) => string | null;
 }

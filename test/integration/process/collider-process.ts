@@ -30,7 +30,8 @@ export interface Ended {
 /** The really started program, over one data folder. */
 export class ColliderProcess {
   readonly #child: ChildProcess;
-  readonly #token: string;
+  /** Of the user whose calls it makes. */
+  readonly token: string;
   readonly url: string;
   /** What it printed until it served. */
   readonly said: readonly string[];
@@ -48,7 +49,7 @@ export class ColliderProcess {
   ) {
     this.#child = child;
     this.url = started.url;
-    this.#token = started.token;
+    this.token = started.token;
     this.said = started.said;
     this.logged = started.logged;
   }
@@ -62,7 +63,7 @@ export class ColliderProcess {
     const response = await fetch(`${this.url}/${functionName}`, {
       method: "POST",
       headers: {
-        authorization: `Bearer ${this.#token}`,
+        authorization: `Bearer ${this.token}`,
         "content-type": "application/json",
       },
       body: JSON.stringify({ payload, request_id: requestId }),
@@ -76,7 +77,7 @@ export class ColliderProcess {
   async listen(runId: string, lastEventId?: string): Promise<EventListener> {
     return EventListener.connect({
       url: `${this.url}/watch-workflow`,
-      token: this.#token,
+      token: this.token,
       runId,
       ...(lastEventId === undefined ? {} : { lastEventId }),
     });

@@ -218,6 +218,30 @@ describe("one function alone, by functions-framework", () => {
     },
   );
 
+  it("is the page of an approval to a browser, where it is the function that shows one", async () => {
+    const dataDir = join(folder, "asked");
+    const kept = { COLLIDER_DATA_DIR: dataDir };
+    const page = await startFunction(folder, "get_approval", kept);
+    const bearer = await tokenOf(folder, dataDir);
+    const step = { run_id: "run_261123_0000000000000000", step_id: "a" };
+    const link = `${page.url}/?${new URLSearchParams(step).toString()}`;
+    const opened = await fetch(link);
+    expect(opened.status).toBe(200);
+    expect(opened.headers.get("content-type")).toMatch(/^text\/html/u);
+    expect(await opened.text()).toContain('name="access_token"');
+    const shown = await fetch(link, {
+      method: "POST",
+      body: new URLSearchParams({
+        ...step,
+        word: "show",
+        access_token: bearer,
+      }),
+    });
+    expect(shown.status).toBe(403);
+    expect(await shown.text()).toContain("No step waits for your approval");
+    await page.stop();
+  });
+
   it("takes a port that is set to nothing for the default one, and says so where that is in use", async () => {
     const release = await holdPort(8080);
     const child = await spawnFunction(folder, { PORT: "" });

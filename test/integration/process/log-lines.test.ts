@@ -136,6 +136,32 @@ describe("the line of a request", () => {
   });
 });
 
+describe("the line of a visit to the page of an approval", () => {
+  it("says neither a token nor a comment of the form, however it ends", async () => {
+    const forms = [
+      { access_token: collider.token, word: "approve" },
+      { access_token: "hidden.access.token", word: "show" },
+      { access_token: "hidden.access.token" },
+    ];
+    for (const form of forms) {
+      const lines = await linesOf(async () =>
+        fetch(`${collider.url}/get-approval?run_id=hidden-run`, {
+          method: "POST",
+          body: new URLSearchParams({
+            ...form,
+            token: "hidden.token",
+            comment: "hidden comment",
+          }),
+        }),
+      );
+      expect(lines).toHaveLength(1);
+      const text = JSON.stringify(lines);
+      expect(text).not.toContain("hidden");
+      expect(text).not.toContain(form.access_token);
+    }
+  });
+});
+
 describe("the line of an error", () => {
   it("says of which type it is", async () => {
     const program = `

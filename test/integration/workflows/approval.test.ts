@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { isoTime } from "#shared/kernel/time.ts";
 import { ANNA, decide, signOff, toldBy, untilTold } from "./approvals.ts";
 import { ALICE } from "./engine.ts";
@@ -165,6 +166,57 @@ describe("a step that asks for approval", () => {
   });
 });
 
+describe("what an approver is asked", () => {
+  it("is shown to him alone, with a token for that very question", async () => {
+    const { station, at } = await asking({ approvers: [ANNA.id], timeout: 60 });
+    const expires_at = isoTime(station.machine.clock.now() + 60_000);
+    expect(await decide(station, "get_approval", at)).toMatchObject(DENIED);
+    const asked = await decide(station, "get_approval", at, { caller: ANNA });
+    expect(asked).toEqual({
+      ...at,
+      workflow_name: "example",
+      message: "May it be sent?",
+      asked_by: ALICE.id,
+      expires_at,
+      token: expect.any(String),
+    });
+    const { token } = z.object({ token: z.string() }).parse(asked);
+    expect(await decide(station, "approve_step", { token })).toMatchObject(
+      DENIED,
+    );
+    expect(
+      await decide(station, "approve_step", { token }, { caller: ANNA }),
+    ).toMatchObject({ approved: true });
+    expect(
+      await decide(station, "get_approval", at, { caller: ANNA }),
+    ).toMatchObject(DENIED);
+  });
+
+  it("changes nothing by being looked at", async () => {
+    const { station, runId, at } = await asking();
+    await decide(station, "get_approval", at);
+    await station.settle();
+    expect(await station.phases(runId, ["ask"])).toEqual(["waiting"]);
+  });
+
+  it("cannot be answered by a token of an attempt before", async () => {
+    const again = { max_attempts: 2, initial_interval: 10, jitter: "none" };
+    const { station, at } = await asking(
+      { timeout: 60 },
+      { retry_policy: again },
+    );
+    const asked = await decide(station, "get_approval", at);
+    const { token } = z.object({ token: z.string() }).parse(asked);
+    await station.pass(60_000);
+    await station.pass(10_000);
+    await untilTold(station, 2);
+    expect(await decide(station, "reject_step", { token })).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      reason: "APPROVAL_TOKEN_INVALID",
+    });
+  });
+});
+
 describe("an approver's token", () => {
   it("is told on the topic workflow-approvals, one for each, and stands for run and step", async () => {
     const { station, runId } = await asking({
@@ -180,6 +232,7 @@ describe("an approver's token", () => {
         message: "May it be sent?",
         data: { report: runId },
         approvers: [{ approver: ALICE.id }, { approver: ANNA.id }],
+        link: `https://collider.example/get-approval?run_id=${runId}&step_id=ask`,
       },
     ]);
     const [alices, annas] = told[0]?.approvers ?? [];

@@ -30,7 +30,7 @@ export function signOff(
 /** What a word on the step answers; the error where it is refused, null where the process dies over it. */
 export async function decide(
   station: Station,
-  word: "approve_step" | "reject_step",
+  word: "approve_step" | "reject_step" | "get_approval",
   payload: JsonObject,
   { caller = ALICE, requestId }: { caller?: Caller; requestId?: string } = {},
 ): Promise<unknown> {
@@ -48,6 +48,7 @@ const Told = z.looseObject({
   run_id: z.string(),
   step_id: z.string(),
   message: z.string(),
+  link: z.string(),
   approvers: z.array(z.object({ approver: z.string(), token: z.string() })),
 });
 type Told = z.infer<typeof Told>;

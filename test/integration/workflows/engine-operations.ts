@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ForeseeTool } from "#functions/step-foresight.ts";
 import { advanceRun } from "#functions/workflow/advance-run.ts";
 import { approveStep } from "#functions/workflow/approve-step.ts";
+import { getApproval } from "#functions/workflow/get-approval.ts";
 import { cancelWorkflow } from "#functions/workflow/cancel-workflow.ts";
 import { getWorkflow } from "#functions/workflow/get-workflow.ts";
 import { planWorkflow } from "#functions/workflow/plan-workflow.ts";
@@ -212,6 +213,7 @@ export const ENGINE_OPERATIONS = {
   advance_run: async () => advanceRun,
   sweep_runs: async () => sweepRuns,
   approve_step: async () => approveStep,
+  get_approval: async () => getApproval,
   reject_step: async () => rejectStep,
   send_workflow_event: async () => sendWorkflowEvent,
   run_control_step: async () => runControlStep,

@@ -1,5 +1,6 @@
 import { createDeliver } from "#functions/deliver.ts";
 import { outputReader } from "#functions/output-reader.ts";
+import { PublicAddress } from "#functions/public-address.ts";
 import { createForeseeTool } from "#functions/step-foresight.ts";
 import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
@@ -76,6 +77,8 @@ export const ALICE: Caller = {
   email: "alice@example.com",
   claimedRoles: ["user"],
 };
+
+const ADDRESS = new PublicAddress("https://collider.example");
 
 const SILENT: Log = {
   info: () => undefined,
@@ -160,6 +163,7 @@ export function openEngine(
     log,
     callTool: options.aroundCallTool?.(callTool) ?? callTool,
     readOutput: outputReader(tools),
+    approvalLink: (...place) => ADDRESS.approvalLink(...place),
   });
   const services: EngineServices = {
     platform,

@@ -168,6 +168,30 @@ describe("the platform", () => {
   });
 });
 
+describe("the address where people reach the functions", () => {
+  const SAID = { COLLIDER_PUBLIC_URL: "https://collider.example.com/office//" };
+
+  it("is what is said, without a slash at the end", () => {
+    const url = "https://collider.example.com/office";
+    expect(readConfig(SAID).publicUrl).toBe(url);
+    expect(readConfig({ ...GOOGLE, ...SAID }).publicUrl).toBe(url);
+  });
+
+  it("is the functions' own where nothing is said, and on one machine not known before it serves", () => {
+    expect(readConfig(GOOGLE).publicUrl).toBe(SETTINGS.functionsUrl);
+    expect(readConfig({}).publicUrl).toBeNull();
+  });
+
+  it.each(["collider.example.com", "ftp://example.com", "https://a.b/?x=1"])(
+    "is not %s",
+    (url) => {
+      expect(() => readConfig({ COLLIDER_PUBLIC_URL: url })).toThrow(
+        "COLLIDER_PUBLIC_URL must",
+      );
+    },
+  );
+});
+
 describe("the schedules", () => {
   let folder: string;
   beforeEach(async () => {

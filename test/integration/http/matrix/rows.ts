@@ -84,6 +84,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     }),
   },
   fetch_data: { good: within },
+  get_approval: { good: async ({ approval }) => approval() },
   get_casefile: { good: within },
   get_chat_session: {
     good: async ({ chat }) => ({ session_id: await chat() }),

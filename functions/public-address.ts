@@ -1,0 +1,26 @@
+import { functionName } from "#shared/kernel/function-name.ts";
+
+/** Where people reach the functions: as the settings say, else where this process serves them. */
+export class PublicAddress {
+  #url: string | null;
+
+  constructor(said: string | null) {
+    this.#url = said;
+  }
+
+  /** Null until somebody serves the functions. */
+  get url(): string | null {
+    return this.#url;
+  }
+
+  servedAt(url: string): void {
+    this.#url ??= url;
+  }
+
+  /** The page on which an approver decides. It holds no secret: whoever opens it signs in. */
+  approvalLink(runId: string, stepId: string): string | null {
+    if (this.#url === null) return null;
+    const place = new URLSearchParams({ run_id: runId, step_id: stepId });
+    return `${this.#url}/${functionName("get_approval")}?${place.toString()}`;
+  }
+}
