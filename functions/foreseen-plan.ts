@@ -1,6 +1,7 @@
 import { sumOf, type Span } from "#shared/kernel/span.ts";
 import { runIfOf } from "#workflows/definition/run-if.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
+import { undoneKey } from "#workflows/planner/compensation-key.ts";
 import { planDiagram } from "#workflows/planner/plan-diagram.ts";
 import { stagesOf } from "#workflows/planner/stages.ts";
 import {
@@ -26,6 +27,8 @@ export interface ForeseenPlan {
   readonly plan: Plan;
   readonly start: ForeseenStep;
   readonly steps: readonly ForeseenPlanStep[];
+  /** What undoes them. */
+  readonly compensations: readonly ForeseenPlanStep[];
 }
 
 function range([least, most]: Span) {
@@ -36,26 +39,43 @@ function distinct(names: readonly string[]): string[] {
   return [...new Set(names)].toSorted();
 }
 
-function shownStep(
-  { plan }: ForeseenPlan,
-  { step, ...foreseen }: ForeseenPlanStep,
-  stages: readonly (readonly string[])[],
-): PlanAnswer["steps"][number] {
+/** What is shown of every call, of a step and of what undoes one. */
+function shownCall({
+  step,
+  ...foreseen
+}: ForeseenPlanStep): Omit<PlanAnswer["compensations"][number], "undoes"> {
   return {
     step_id: step.step_id,
     tool_name: step.tool,
     operation: step.map?.operation ?? step.operation,
     effect: step.map?.effect ?? step.effect,
+    timeout_ms: step.timeout_ms,
+    max_attempts: step.retry.max_attempts,
+    permissions: [...foreseen.permissions],
+    google_scopes: [...foreseen.googleScopes],
+    verdict: foreseen.verdict,
+  };
+}
+
+function shownCompensation(
+  undoing: ForeseenPlanStep,
+): PlanAnswer["compensations"][number] {
+  return { ...shownCall(undoing), undoes: undoneKey(undoing.step.step_id) };
+}
+
+function shownStep(
+  { plan }: ForeseenPlan,
+  foreseen: ForeseenPlanStep,
+  stages: readonly (readonly string[])[],
+): PlanAnswer["steps"][number] {
+  const { step } = foreseen;
+  return {
+    ...shownCall(foreseen),
     stage: stages.findIndex((stage) => stage.includes(step.step_id)) + 1,
     depends_on: step.dependencies,
     run_if: runIfOf(step),
     when: step.when ?? null,
-    timeout_ms: step.timeout_ms,
-    max_attempts: step.retry.max_attempts,
     worst_case_ms: worstCaseMs(plan, step),
-    permissions: [...foreseen.permissions],
-    google_scopes: [...foreseen.googleScopes],
-    verdict: foreseen.verdict,
   };
 }
 
@@ -120,7 +140,7 @@ function asks({ effect, tool }: PlanStep): boolean {
 }
 
 /** Calls that policy wants approved, and steps that wait for somebody's word by themselves. */
-function approvalsOf({ steps }: ForeseenPlan): PlanAnswer["approvals"] {
+function approvalsOf(steps: ForeseenPlan["steps"]): PlanAnswer["approvals"] {
   return steps.flatMap(({ step, verdict }) =>
     verdict.decision === "needs_approval" || asks(step)
       ? [{ step_id: step.step_id, approval_id: verdict.approval_id }]
@@ -130,10 +150,11 @@ function approvalsOf({ steps }: ForeseenPlan): PlanAnswer["approvals"] {
 
 /** A plan as its caller sees it. */
 export function planAnswer(foreseen: ForeseenPlan): PlanAnswer {
-  const { plan, start, steps } = foreseen;
+  const { plan, start, steps, compensations } = foreseen;
+  const calls = [...steps, ...compensations];
   const stages = stagesOf(plan);
   const [startReads] = start.size.reads;
-  const size = runSize(plan, startReads, steps);
+  const size = runSize(plan, startReads, steps, compensations);
   return {
     name: foreseen.name,
     workflow_id: foreseen.hash,
@@ -144,10 +165,11 @@ export function planAnswer(foreseen: ForeseenPlan): PlanAnswer {
     run_timeout_ms: plan.run_timeout_ms,
     start: start.verdict,
     steps: steps.map((step) => shownStep(foreseen, step, stages)),
-    approvals: approvalsOf(foreseen),
-    google_scopes: distinct(steps.flatMap((step) => step.googleScopes)),
-    run_size: shownSize(size, steps),
-    cost: shownCost(size, steps),
+    compensations: compensations.map(shownCompensation),
+    approvals: approvalsOf(calls),
+    google_scopes: distinct(calls.flatMap((call) => call.googleScopes)),
+    run_size: shownSize(size, calls),
+    cost: shownCost(size, calls),
     mermaid: diagramOf(foreseen),
   };
 }

@@ -35,6 +35,20 @@ const PlannedStep = z
   })
   .meta({ description: "One step of a run that may be started." });
 
+const PlannedCompensation = PlannedStep.pick({
+  step_id: true,
+  tool_name: true,
+  operation: true,
+  effect: true,
+  timeout_ms: true,
+  max_attempts: true,
+  permissions: true,
+  google_scopes: true,
+  verdict: true,
+})
+  .extend({ undoes: z.string() })
+  .meta({ description: "What undoes one step, where its run is undone." });
+
 const RunSizeAnswer = z
   .strictObject({
     documents_read: Range,
@@ -50,7 +64,7 @@ const RunSizeAnswer = z
   })
   .meta({
     description:
-      "Of one run, from its start to its end. Least: every step succeeds at once. Most: every step uses up its attempts, once. Tasks that are delivered twice, and repairs, come on top.",
+      "Of one run, from its start to its end. Least: every step succeeds at once. Most: every step uses up its attempts, once, and all are undone that can be. Tasks that are delivered twice, and repairs, come on top.",
   });
 
 const CostAnswer = z
@@ -81,6 +95,7 @@ export const PlanAnswer = z.strictObject({
   run_timeout_ms: Milliseconds,
   start: StepVerdict,
   steps: z.array(PlannedStep),
+  compensations: z.array(PlannedCompensation),
   approvals: z
     .array(
       z.strictObject({

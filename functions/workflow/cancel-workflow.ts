@@ -8,7 +8,7 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 export const cancelWorkflow = defineWorkflowOperation({
   name: "cancel_workflow",
   description:
-    "Stops a run: no further step starts, and what is claimed outside is recorded first. A run that has ended stays as it is.",
+    "Stops a run: no further step starts, and what is claimed is recorded first. With compensate, what its steps did is undone before it ends. A run that has ended stays as it is; one that is paused in its undoing ends without the rest of it.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -20,6 +20,10 @@ export const cancelWorkflow = defineWorkflowOperation({
   input: z.strictObject({
     run_id: RunId,
     reason: MediumString.optional(),
+    compensate: z.boolean().default(false).meta({
+      description:
+        "Undoes the steps that succeeded and say how, the last of them first.",
+    }),
   }),
   output: RunAnswer,
   examples: [
@@ -34,24 +38,23 @@ export const cancelWorkflow = defineWorkflowOperation({
   },
   effect: "transactional",
   handle: async (input, call) => {
-    const { platform, runtime } = call.services;
+    const { runtime, platform } = call.services;
     const asker = { ...call, callerId: call.caller.id };
-    const run = await readControlledRun(
-      platform.documents,
-      input.run_id,
-      asker,
-    );
-    if (!call.dryRun) await runtime.watchCancel(run);
+    const { run_id: runId, compensate: compensates } = input;
+    const run = await readControlledRun(platform.documents, runId, asker);
+    const reason = input.reason ?? null;
+    const cancellation = { runId, reason, compensates, now: call.now };
+    const plan = await runtime.prepareCancel(run, cancellation, {
+      keep: !call.dryRun,
+    });
     return async (transaction) => {
-      const { id: runId } = await readControlledRun(transaction, run.id, asker);
-      const reason = input.reason ?? null;
-      return runtime.cancel(transaction, { runId, reason, now: call.now });
+      await readControlledRun(transaction, runId, asker);
+      return runtime.cancel(transaction, plan, cancellation);
     };
   },
   afterCommit: async (answer, _input, call) => {
     const { runtime } = call.services;
-    const run = await runtime.read(answer.result.run_id);
-    await runtime.followCancel(run);
+    const run = await runtime.followCancel(answer.result.run_id);
     return runtime.show(run);
   },
 });

@@ -12,6 +12,11 @@ import {
 import { TagList } from "#shared/kernel/fields.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { knownParameters } from "#workflows/definition/known-parameters.ts";
+import {
+  compensatedSteps,
+  compensationPlan,
+} from "#workflows/planner/compensation-plan.ts";
+import type { PlanStep } from "#workflows/planner/plan.ts";
 import { definitionHashOf } from "#workflows/runtime/definitions.ts";
 
 const START = "start_workflow";
@@ -57,6 +62,18 @@ export const planWorkflow = defineWorkflowOperation({
     const { plan, definition } = workflow;
     const start = { ...values, userId: caller.id };
     const run = { caller, now, reader: remembering(platform.documents) };
+    const foreseen = async (steps: readonly PlanStep[]) =>
+      Promise.all(
+        steps.map(async (step) => ({
+          step,
+          ...(await foreseeTool(
+            step.tool,
+            () => knownParameters(step.parameters, start),
+            run,
+          )),
+        })),
+      );
+    const undoing = compensationPlan(plan, compensatedSteps(plan));
     return planAnswer({
       name: definition.name,
       hash: definitionHashOf(workflow),
@@ -66,16 +83,8 @@ export const planWorkflow = defineWorkflowOperation({
         () => ({ known: JsonRecord.parse(request), unknown: [] }),
         run,
       ),
-      steps: await Promise.all(
-        plan.steps.map(async (step) => ({
-          step,
-          ...(await foreseeTool(
-            step.tool,
-            () => knownParameters(step.parameters, start),
-            run,
-          )),
-        })),
-      ),
+      steps: await foreseen(plan.steps),
+      compensations: await foreseen(undoing.steps),
     });
   },
 });

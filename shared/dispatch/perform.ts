@@ -117,6 +117,8 @@ export async function perform<Services>(
   const { call, deadline, platform, recordsOf } = execution;
   // Hooks may have used up the time; then nothing begins.
   deadline.signal.throwIfAborted();
+  // Of a transaction the record would be there; what is repeatable is left as far as it came.
+  if (execution.probeOnly && effect.type !== "external") throw runStopped();
   if (effect.type === "transactional")
     return transact(execution, await deadline.race(effect.prepare(call)));
   if (call.dryRun && effect.type !== "none") return {};
@@ -137,6 +139,14 @@ function unknownOutcome(): ColliderError {
   );
 }
 
+function runStopped(): ColliderError {
+  return new ColliderError(
+    "CANCELLED",
+    "It was not carried out, because its run had stopped.",
+    { reason: "RUN_STOPPED" },
+  );
+}
+
 /** What has happened outside under the effect key, or else what happens now. */
 async function settleOutside<Services>(
   { call, deadline, probeOnly, mayHaveBegun, platform }: Execution<Services>,
@@ -149,9 +159,5 @@ async function settleOutside<Services>(
   await platform.durable();
   deadline.signal.throwIfAborted();
   if (!probeOnly) return deadline.race(effect.handle(call));
-  throw new ColliderError(
-    "CANCELLED",
-    "It was not carried out, because its run had stopped.",
-    { reason: "RUN_STOPPED" },
-  );
+  throw runStopped();
 }

@@ -51,6 +51,22 @@ const Condition = z
     examples: ["steps.search.result_size_estimate > 0 && input.notify"],
   });
 
+const Compensation = z
+  .strictObject({
+    tool_name: StepId,
+    parameters: JsonRecord.default({}),
+  })
+  .meta({
+    description:
+      "What undoes the step, once it has succeeded, where its run fails or is cancelled with compensate. Its parameters may refer to the step's own output.",
+    examples: [
+      {
+        tool_name: "delete_casefile",
+        parameters: { casefile_id: "${steps.create_casefile.casefile_id}" },
+      },
+    ],
+  });
+
 export const StepDefinition = z.strictObject({
   step_id: StepId.optional(),
   tool_name: StepId,
@@ -65,6 +81,7 @@ export const StepDefinition = z.strictObject({
   timeout: WrittenDuration.optional(),
   retry_policy: RetryPolicy.optional(),
   rate_limit: RateLimit.optional(),
+  compensate: Compensation.optional(),
 });
 export type StepDefinition = z.infer<typeof StepDefinition>;
 

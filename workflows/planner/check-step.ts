@@ -17,7 +17,7 @@ import type { Header } from "./read-definition.ts";
 import type { DraftStep } from "./read-step.ts";
 import type { SourceType } from "./source-type.ts";
 import { retryViolations, stepTimeoutViolations } from "./timing.ts";
-import { violation } from "./violation.ts";
+import { violation, type FieldPath } from "./violation.ts";
 
 /** What the steps of one definition are checked against. */
 export interface StepChecks {
@@ -37,8 +37,18 @@ function refusalFor(index: number, mode: Header["execution_mode"]): Refusal {
   };
 }
 
+/** What is wrong with a tool's name. */
+export function unknownTool(
+  path: FieldPath,
+  tool: string,
+  toolNames: readonly string[],
+): FieldViolation {
+  const description = `there is no tool ${tool}.${suggestion(tool, toolNames)}`;
+  return violation([...path, "tool_name"], "UNKNOWN_TOOL", description);
+}
+
 /** A step that may follow from less than success finds no outputs of the steps that had none. */
-function seenBy(
+export function seenBy(
   step: StepDefinition,
   source: SourceType,
   { root }: Reference,
@@ -64,13 +74,7 @@ export function stepViolations(
   const scope = { ...around, item: itemSource(step.for_each, seen) };
   const own =
     facts === undefined
-      ? [
-          violation(
-            [...path, "tool_name"],
-            "UNKNOWN_TOOL",
-            `there is no tool ${tool}.${suggestion(tool, toolNames)}`,
-          ),
-        ]
+      ? [unknownTool(path, tool, toolNames)]
       : checkParameters(step.parameters, facts.inputJsonSchema, parameters, {
           tool,
           ownSchemas: facts.ownSchemas,

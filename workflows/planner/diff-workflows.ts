@@ -76,8 +76,9 @@ function stepsOf({
 }
 
 /** What follows of a step's tool, which may change while the step does not. */
-function effective({ operation, effect, timeout_ms, retry }: PlanStep) {
-  return { operation, effect, timeout_ms, retry };
+function effective(step: PlanStep) {
+  const { operation, effect, timeout_ms, retry, compensate } = step;
+  return { operation, effect, timeout_ms, retry, compensate };
 }
 
 function changedFields(before: SeenStep, after: SeenStep): string[] {

@@ -17,6 +17,18 @@ export function lookUp<Value>(
   return value;
 }
 
+/** All steps that come before a step, on whatever way. */
+export function ancestorsOf(
+  dependencies: Dependencies,
+  stepId: string,
+): ReadonlySet<string> {
+  const found = new Set(lookUp(dependencies, stepId));
+  // What is added on the way is visited too.
+  for (const id of found)
+    for (const before of lookUp(dependencies, id)) found.add(before);
+  return found;
+}
+
 /** The steps in an order in which each comes after its dependencies, as far as there are no cycles. */
 function sortSteps(dependencies: Dependencies) {
   const done = new Set<string>();

@@ -1,4 +1,5 @@
 import { lanesOf } from "#workflows/definition/for-each.ts";
+import { referencesIn } from "#workflows/definition/references.ts";
 import { runIfOf } from "#workflows/definition/run-if.ts";
 import type { Reference } from "#workflows/definition/template.ts";
 import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
@@ -54,6 +55,20 @@ function callOf(
   };
 }
 
+/** How the step is undone. Its tool has as much time as it may take. */
+function compensationOf({
+  step: { compensate },
+  undoFacts: facts,
+}: SoundStep): Pick<PlanStep, "compensate"> {
+  if (compensate === undefined || facts === undefined) return {};
+  const { tool_name: tool, parameters } = compensate;
+  const { operation, effect, timeoutSeconds } = facts;
+  const needs = needsOf(referencesIn(parameters));
+  const timeout_ms = stepTimeoutMs(undefined, timeoutSeconds);
+  const compensation = { tool, operation, effect, parameters };
+  return { compensate: { ...compensation, needs, timeout_ms } };
+}
+
 function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
   const { stepId, step, facts } = sound;
   return {
@@ -67,6 +82,7 @@ function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
     timeout_ms: stepTimeoutMs(step.timeout, facts.timeoutSeconds),
     retry: retryPlan(step.retry_policy, facts.effect),
     ...(step.rate_limit && { rate_limit: rateLimitPlan(step.rate_limit) }),
+    ...compensationOf(sound),
   };
 }
 

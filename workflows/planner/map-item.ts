@@ -1,4 +1,5 @@
 import { MAX_ITEMS } from "#workflows/definition/for-each.ts";
+import { isCompensation, undoneKey } from "./compensation-key.ts";
 import { planStepOf, type Plan, type PlanMap, type PlanStep } from "./plan.ts";
 
 /** A step that calls its tool for each item of a list. */
@@ -26,16 +27,24 @@ export function parseStepKey(key: string): {
     : { stepId, index: Number(index) };
 }
 
+/** What undoes an item needs what that item made, and not what all of them did. */
+function needsOfItem({ step_id, map }: MapStep, index: number): string[] {
+  if (!isCompensation(step_id)) return map.needs;
+  const undone = undoneKey(step_id);
+  const others = map.needs.filter((id) => id !== undone);
+  return [itemKey(undone, index), ...others];
+}
+
 /** An item as a step: of the map's tool, alone in its graph. */
 function itemStep({ map, ...step }: MapStep, index: number): PlanStep {
   const { run_if: _runIf, when: _when, ...rest } = step;
-  const { operation, effect, needs } = map;
+  const { operation, effect } = map;
   return {
     ...rest,
     step_id: itemKey(step.step_id, index),
     operation,
     effect,
-    needs,
+    needs: needsOfItem({ map, ...step }, index),
     dependencies: [],
     successors: [],
     barrier: null,

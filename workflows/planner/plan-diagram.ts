@@ -1,3 +1,4 @@
+import { compensationKey } from "./compensation-key.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 import { stagesOf } from "./stages.ts";
 import { criticalPath } from "./worst-case.ts";
@@ -15,7 +16,8 @@ function labelOf({ step_id, tool }: PlanStep, notes: DiagramNotes): string {
 }
 
 /**
- * The plan as a Mermaid flowchart: a box for each step, the stages one below the other, and the critical path in bold.
+ * The plan as a Mermaid flowchart: a box for each step, the stages one below the other, the critical path in bold, and
+ * dotted what undoes a step.
  * Boxes are numbered, because Mermaid takes some words, `end` for one, as its own.
  */
 export function planDiagram(plan: Plan, notes: DiagramNotes): string {
@@ -37,11 +39,19 @@ export function planDiagram(plan: Plan, notes: DiagramNotes): string {
   const arrows = plan.steps.flatMap(({ step_id, dependencies }) =>
     dependencies.map((before) => `  ${box(before)} --> ${box(step_id)}`),
   );
+  const undoing = plan.steps.flatMap(({ step_id, compensate }) =>
+    compensate === undefined
+      ? []
+      : [
+          `  ${box(step_id)} -.-> u${box(step_id)}(["${compensationKey(step_id)}<br/>${compensate.tool}"])`,
+        ],
+  );
   const critical = criticalPath(plan).stepIds.map(box).join(",");
   return [
     "flowchart TD",
     ...stages,
     ...arrows,
+    ...undoing,
     "  classDef critical stroke-width:4px",
     `  class ${critical} critical`,
     "",

@@ -59,6 +59,17 @@ const planRateLimit = z.object({
   interval_ms: z.number(),
 });
 export type PlanRateLimit = z.infer<typeof planRateLimit>;
+/** What undoes a step that has succeeded. Its attempts are those of the step's own retry policy. */
+const compensation = z.object({
+  tool: z.string(),
+  operation: z.string(),
+  effect,
+  parameters: JsonRecord,
+  /** The steps whose outputs the parameters refer to, the step itself among them where they do. */
+  needs: z.array(z.string()),
+  timeout_ms: z.number(),
+});
+export type Compensation = z.infer<typeof compensation>;
 
 const planStep = z.object({
   step_id: z.string(),
@@ -85,6 +96,7 @@ const planStep = z.object({
   /** How often its attempts may begin, where that is limited; of a map, those of its items. */
   rate_limit: planRateLimit.optional(),
   map: planMap.optional(),
+  compensate: compensation.optional(),
 });
 export type PlanStep = z.infer<typeof planStep>;
 

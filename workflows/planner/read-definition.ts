@@ -60,8 +60,11 @@ function readSteps(
   const read = nameSteps(list, namesOf).map(({ stepId, step: item }, index) => {
     const { value: step, violations } = readStep(item, ["steps", index]);
     const facts = step === null ? undefined : tools(step.tool_name);
+    const undo = step?.compensate?.tool_name;
+    const undoFacts = undo === undefined ? undefined : tools(undo);
     const when = readWhen(step, conditions);
-    return { violations, draft: { index, stepId, step, facts, when } };
+    const draft = { index, stepId, step, facts, undoFacts, when };
+    return { violations, draft };
   });
   return {
     violations: read.flatMap(({ violations }) => violations),

@@ -17,6 +17,8 @@ export interface DraftStep {
   readonly step: StepDefinition | null;
   /** Undefined when there is no such tool. */
   readonly facts: ToolFacts | undefined;
+  /** Of what undoes it; undefined when nothing does, or there is no such tool. */
+  readonly undoFacts: ToolFacts | undefined;
   /** Null where it has none. */
   readonly when: ReadCondition | null;
 }
@@ -32,7 +34,7 @@ export function isSound(draft: DraftStep): draft is SoundStep {
 }
 
 const CONTROLS_TO_COME = ["run_workflow"];
-const FIELDS_TO_COME = ["compensate", "cache", ...CONTROLS_TO_COME];
+const FIELDS_TO_COME = ["cache", ...CONTROLS_TO_COME];
 
 /** What is referred to before a step begins: to find out whether it does, and for which items. */
 export function referencesBefore({

@@ -2,6 +2,7 @@ import type { FieldViolation } from "#shared/kernel/error.ts";
 import type { Conditions } from "#workflows/definition/condition.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import { concurrencyViolations } from "./check-concurrency.ts";
+import { compensationViolations } from "./check-compensation.ts";
 import { referenceViolations } from "./check-references.ts";
 import { stepViolations } from "./check-step.ts";
 import { makePlan } from "./make-plan.ts";
@@ -67,6 +68,13 @@ export function validate(
     ...violations,
     ...links.violations,
     ...steps.flatMap((draft) => stepViolations(draft, checks)),
+    ...steps.flatMap((draft) =>
+      compensationViolations(draft, {
+        toolNames,
+        scope,
+        dependencies: links.dependencies,
+      }),
+    ),
     ...runTimeoutViolations(header?.timeout),
     ...concurrencyViolations(header?.concurrency, scope),
     ...referenceViolations(

@@ -31,13 +31,14 @@ function joinKey(members: readonly string[], runIf: RunIf): string {
 function findJoins(
   graph: ReadonlyMap<string, readonly string[]>,
   runIfOf: RunIfOf,
+  mark: string,
 ): Map<string, Barrier> {
   const joins = new Map<string, Barrier>();
   for (const [stepId, members] of graph) {
     const run_if = runIfOf(stepId);
     const key = joinKey(members, run_if);
     if (members.length > 1 && !joins.has(key))
-      joins.set(key, { id: `b${joins.size}`, members, run_if });
+      joins.set(key, { id: `${mark}b${joins.size}`, members, run_if });
   }
   return joins;
 }
@@ -56,16 +57,24 @@ function feedsOf(barriers: readonly Barrier[]) {
   return Map.groupBy(memberships, ({ member }) => member);
 }
 
-/** Finds the barriers of a graph without cycles, and who starts whom. */
-export function wire(dependencies: Dependencies, runIfOf: RunIfOf): Wiring {
+/**
+ * Finds the barriers of a graph without cycles, and who starts whom.
+ *
+ * @param mark - before the names of the barriers: what undoes a run is counted among the same documents
+ */
+export function wire(
+  dependencies: Dependencies,
+  runIfOf: RunIfOf,
+  mark = "",
+): Wiring {
   const graph = reduceDependencies(
     dependencies,
     (stepId) => runIfOf(stepId) === "all_success",
   );
   const successors = successorsIn(graph);
-  const joins = findJoins(graph, runIfOf);
+  const joins = findJoins(graph, runIfOf, mark);
   const members = [...graph.keys()].filter((id) => !successors.has(id));
-  const end: Barrier = { id: END_BARRIER, members, run_if: "all_done" };
+  const end: Barrier = { id: mark + END_BARRIER, members, run_if: "all_done" };
   const barriers = [...joins.values(), end];
   const feeds = feedsOf(barriers);
   return {

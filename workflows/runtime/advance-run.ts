@@ -2,18 +2,24 @@ import { frontier } from "#workflows/planner/frontier.ts";
 import { isOfWait } from "#workflows/planner/is-of-wait.ts";
 import { beginRun } from "./begin-run.ts";
 import { perform } from "./commands.ts";
-import { FIRST_START, NEXT_ATTEMPT, type Hop } from "./order-step.ts";
+import {
+  enqueueStep,
+  FIRST_START,
+  NEXT_ATTEMPT,
+  type Hop,
+} from "./order-step.ts";
 import { walkOn } from "./continue-run.ts";
 import { wakeHop } from "./due-time.ts";
-import type { EngineContext } from "./engine-context.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { lookAtStep } from "./look-at-step.ts";
 import { orderRoots } from "./order-roots.ts";
 import { deadlineWatch } from "./run-watch.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import { expireRun, isOverdue } from "./end-run.ts";
-import { drainRun } from "./run-transitions.ts";
-import type { StepState } from "./step-document.ts";
+import { drainRun } from "./drain-run.ts";
+import { claimedSteps, readStep, type StepState } from "./step-document.ts";
+import { actingPlan, isActing } from "./run-stage.ts";
 
 export interface Advance {
   readonly runId: string;
@@ -47,12 +53,31 @@ function hopAfterResume(state: StepState | null, now: number): Hop {
   }
 }
 
+/** Whether all that a resume leads to is ordered. A run that stops may have to be ended. */
+function isOrdered(run: Run): boolean {
+  return isActing(run) && run.ordered_epoch === run.epoch;
+}
+
+/** Ends a run that stops, or orders again what its end waits for: the records of what is claimed. */
+async function stopRun(
+  context: EngineContext,
+  at: RunAt,
+  hop: Hop,
+): Promise<void> {
+  const { documents } = context.platform;
+  for (const document of await documents.query(claimedSteps(at.run.id))) {
+    const { stepId, state } = readStep(document);
+    await enqueueStep(context, at, { stepId, state, hop });
+  }
+  await drainRun(context, at.run);
+}
+
 /** Notes that what follows from a run's resume is ordered, unless it has been paused again. */
 async function noteOrdered(context: EngineContext, { id, epoch }: Run) {
   await context.platform.documents.transaction(async (transaction) => {
     const document = await transaction.get(runPath(id));
     const run = document === null ? null : readRun(document);
-    if (run?.phase !== "running" || run.epoch !== epoch) return;
+    if (run === null || !isActing(run) || run.epoch !== epoch) return;
     if (run.ordered_epoch === epoch) return;
     const fields = { ordered_epoch: epoch };
     transaction.write({ type: "update", path: runPath(id), fields });
@@ -80,18 +105,20 @@ export async function advanceRun(
   const found = readRun(document);
   if (isTerminal(found.phase)) return drainRun(context, found);
   if (found.phase === "paused") return;
-  if (resumeOnly && found.ordered_epoch === found.epoch) return;
+  if (resumeOnly && isOrdered(found)) return;
   if (isOverdue(found, clock.now())) {
     await expireRun(context, runId);
     return;
   }
-  await tasks.enqueue(deadlineWatch(found, clock.now()));
+  if (found.compensation === null)
+    await tasks.enqueue(deadlineWatch(found, clock.now()));
   const run = await beginRun(context, found);
   if (run.phase === "pending") return;
-  if (run.phase !== "running") return drainRun(context, run);
   const resumed = run.ordered_epoch < run.epoch;
-  const plan = await context.definitions.plan(run.definition_hash);
+  const whole = await context.definitions.plan(run.definition_hash);
+  const plan = actingPlan(run, whole);
   const at = { run, plan };
+  if (!isActing(run)) return stopRun(context, at, hop);
   if (stepId !== null) return lookAtStep(context, runId, stepId);
   const steps = await readSteps(documents, runId);
   if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));

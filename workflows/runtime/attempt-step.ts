@@ -6,7 +6,7 @@ import {
   type Write,
 } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { claimStep } from "./claim-step.ts";
+import { claimStep, isClaimedFirst } from "./claim-step.ts";
 import { barriersOf } from "./settle-under.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
 import { sparedOf, stepPath, type StepState } from "./step-document.ts";
@@ -47,7 +47,7 @@ export async function attemptStep(
   const { clock, ids, documents } = context.platform;
   const { run, step, stored } = parts.loaded;
   const { parameters, refusal } = resolved(parts);
-  const claims = step.effect === "external" && refusal === null;
+  const claims = isClaimedFirst(parts.loaded) && refusal === null;
   const claim = claims ? await claimStep(context, parts.loaded) : null;
   if (claims && claim === null) return null;
   const attempt = {

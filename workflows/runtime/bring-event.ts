@@ -16,6 +16,7 @@ import {
   type RunEvent,
 } from "./mailbox.ts";
 import type { Run } from "./run-document.ts";
+import { goesOn } from "./run-stage.ts";
 import { settledWrites } from "./settle-wait.ts";
 import { readStep, stepsCollection, type StoredStep } from "./step-document.ts";
 
@@ -65,12 +66,12 @@ async function findWaiters(
     .map(({ stored }) => stored);
 }
 
-function assertTakesEvents({ phase }: Run): void {
+function assertTakesEvents(run: Run): void {
   // A run that is paused has its step settled all the same; the resume goes on from there.
-  if (phase === "pending" || phase === "running" || phase === "paused") return;
+  if (goesOn(run)) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
-    `The run is ${phase}, and takes no events any more.`,
+    `The run is ${run.phase}, and takes no events any more.`,
     { reason: "RUN_ENDED" },
   );
 }

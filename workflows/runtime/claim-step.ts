@@ -1,5 +1,8 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
+import { isCompensation } from "#workflows/planner/compensation-key.ts";
+import { hasCompensations } from "#workflows/planner/compensation-plan.ts";
+import { actsOn } from "./run-stage.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";
 import { readRun, runPath } from "./run-document.ts";
@@ -37,7 +40,20 @@ function late(): ColliderError {
 }
 
 /**
- * Claims a step whose effect is outside, in a run that is running; a claim whose lease is over is taken anew in any
+ * Whether a step is claimed before it acts: where its effect is outside, and wherever the run may be undone, so that nothing
+ * settles that its undoing would miss.
+ */
+export function isClaimedFirst({
+  plan,
+  step: { effect, step_id: stepId },
+}: Pick<LoadedStep, "plan" | "step">): boolean {
+  if (effect === "control") return false;
+  if (effect === "external" || isCompensation(stepId)) return true;
+  return hasCompensations(plan);
+}
+
+/**
+ * Claims a step in a run in which it acts; a claim whose lease is over is taken anew in any
  * phase, because what it did must be found out. Null when the run has stopped. From then on a cancel waits for the
  * step's record.
  *
@@ -68,8 +84,8 @@ export async function claimStep(
       path,
     ]);
     if (current?.version !== stored?.version) throw late();
-    const phase = runDocument ? readRun(runDocument).phase : null;
-    if (phase !== "running" && stored?.state.phase !== "claimed") return false;
+    const acts = runDocument && actsOn(readRun(runDocument), step.step_id);
+    if (acts !== true && stored?.state.phase !== "claimed") return false;
     transaction.write(...stepWrites(path, stored, claim));
     return true;
   });

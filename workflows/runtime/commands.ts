@@ -1,3 +1,4 @@
+import { barriersOnSettle } from "#workflows/planner/barriers.ts";
 import type { Command, SettledStep } from "#workflows/planner/continuation.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { enqueueStep, type Hop } from "./order-step.ts";
@@ -25,7 +26,10 @@ export async function perform(
       return null;
     }
     case "skip_step":
-      return skipStep(context, at, command.stepId);
+      return skipStep(context, at.run, {
+        stepId: command.stepId,
+        barriers: barriersOnSettle(at.plan, command.stepId, "skipped"),
+      });
     case "fail_run":
       await failRun(context, at, command.stepId);
       return null;

@@ -6,7 +6,8 @@ import {
 import { perform } from "./commands.ts";
 import { FIRST_START } from "./order-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
-import { drainRun } from "./run-transitions.ts";
+import { drainRun } from "./drain-run.ts";
+import { actsOn } from "./run-stage.ts";
 import { countMembers } from "./count-members.ts";
 
 async function countBarriers(
@@ -50,6 +51,6 @@ export async function continueRun(
   at: RunAt,
   settled: Continuation,
 ): Promise<void> {
-  if (at.run.phase === "running") await walkOn(context, at, settled);
+  if (actsOn(at.run, settled.stepId)) await walkOn(context, at, settled);
   else await drainRun(context, at.run);
 }

@@ -7,6 +7,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
+import { goesOn } from "./run-stage.ts";
 import { settledWrites } from "./settle-wait.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
 
@@ -44,11 +45,11 @@ function denial(): ColliderError {
   );
 }
 
-function assertGoesOn({ phase }: Run): void {
-  if (phase === "running" || phase === "paused") return;
+function assertGoesOn(run: Run): void {
+  if (goesOn(run)) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
-    `The run is ${phase}; its approval decides nothing any more.`,
+    `The run is ${run.phase}; its approval decides nothing any more.`,
     { reason: "RUN_ENDED" },
   );
 }

@@ -10,7 +10,8 @@ import { mapAt } from "./map-at.ts";
 import { repairMap } from "./map-items.ts";
 import { isTerminal } from "./run-document.ts";
 import { asksForPerson, pauseForStep } from "./run-pause.ts";
-import { drainRun } from "./run-transitions.ts";
+import { drainRun } from "./drain-run.ts";
+import { actsOn } from "./run-stage.ts";
 import { stayWaiting } from "./stay-waiting.ts";
 import { isSettled, type StepState } from "./step-document.ts";
 import { ENGINE_VERSION, type StepDelivery } from "./step-task.ts";
@@ -70,8 +71,9 @@ async function followRules(
   if (hop !== null) return enqueueStep(context, at, { stepId, state, hop });
   const { run } = at;
   // The run has been resumed since, and its resume orders all that was under way, what is claimed too.
-  if (run.phase === "running" && delivery.epoch < run.epoch) return;
-  const runs = run.phase === "running" && isWanted(loaded);
+  const acts = actsOn(run, stepId);
+  if (acts && delivery.epoch < run.epoch) return;
+  const runs = acts && isWanted(loaded);
   if (runs && state !== null && asksForPerson(run, state))
     return pauseForStep(context, run, { stepId, state });
   // What is claimed may have happened, so it is looked up and recorded whatever has become of the run.

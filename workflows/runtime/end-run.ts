@@ -57,9 +57,13 @@ export async function endRun(
   );
 }
 
-/** A paused run is never: its deadline moves with the end of the pause. */
+/**
+ * A paused run is never: its deadline moves with the end of the pause. Nor is one that is undone: its end is decided, and
+ * half of it undone would be the worst of all.
+ */
 export function isOverdue(run: Run, now: number): boolean {
-  return run.phase !== "paused" && now >= epochMs(run.deadline_at);
+  if (run.phase === "paused" || run.compensation !== null) return false;
+  return now >= epochMs(run.deadline_at);
 }
 
 /** Ends a run whose time is over. */

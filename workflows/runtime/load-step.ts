@@ -13,6 +13,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { mapAt, type MapAt } from "./map-at.ts";
 import { neededOutputs, readStepPages } from "./needed-outputs.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
+import { planOfKey } from "./run-stage.ts";
 import {
   isSettled,
   readStep,
@@ -24,6 +25,7 @@ import type { StepDelivery } from "./step-task.ts";
 /** What a delivery of a step is about, as it was read in one batch. */
 export interface LoadedStep {
   readonly run: Run;
+  /** The one that the step is of: the run's, or what undoes it. */
   readonly plan: Plan;
   readonly step: PlanStep;
   readonly stored: StoredStep | null;
@@ -85,7 +87,7 @@ function itemIn(
   return { index, map: mapAt(step, stored), ended };
 }
 
-/** Null when the run does not exist: it has been deleted since. */
+/** Null when the run does not exist, because it has been deleted since, or has nothing of the kind. */
 export async function loadStep(
   context: EngineContext,
   delivery: StepDelivery,
@@ -100,7 +102,9 @@ export async function loadStep(
   ]);
   if (runDocument === undefined || runDocument === null) return null;
   const run = readRun(runDocument);
-  const plan = await context.definitions.plan(run.definition_hash);
+  const whole = await context.definitions.plan(run.definition_hash);
+  const plan = planOfKey(run, whole, stepId);
+  if (plan === null) return null;
   const step = stepOfKey(plan, stepId);
   const read = needs === undefined ? null : more.slice(maps.length);
   const pages = needPages(context, runId, step, read);
@@ -111,6 +115,6 @@ export async function loadStep(
     stored: own === undefined || own === null ? null : readStep(own),
     beginsAt: begins_at === undefined ? null : epochMs(begins_at),
     item: itemIn(planStepOf(plan, key.stepId), key.index, more[0]),
-    ...(await outputsOrFault(documents, { runId, plan }, pages)),
+    ...(await outputsOrFault(documents, { runId, plan: whole }, pages)),
   };
 }

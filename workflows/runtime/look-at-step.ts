@@ -1,6 +1,7 @@
 import { enqueueStep, NEXT_ATTEMPT } from "./order-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { loadStep } from "./load-step.ts";
+import { actsOn } from "./run-stage.ts";
 import { isSettled } from "./step-document.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
 import { goOn } from "./try-step.ts";
@@ -21,6 +22,7 @@ export async function lookAtStep(
   });
   const state = loaded?.stored?.state ?? null;
   if (loaded === null || state === null) return;
+  if (!actsOn(loaded.run, stepId)) return;
   const at = { run: loaded.run, plan: loaded.plan };
   if (isSettled(state))
     await goOn(context, at, loaded, { phase: state.phase, repeated: true });

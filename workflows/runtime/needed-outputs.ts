@@ -1,6 +1,7 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
-import { planStepOf, type Plan } from "#workflows/planner/plan.ts";
+import { parseStepKey, stepOfKey } from "#workflows/planner/map-item.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
 import { readMapOutput } from "./map-output.ts";
 import { MAX_NEEDED_BYTES, OutputBudget } from "./output-limits.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
@@ -55,9 +56,18 @@ async function collect(
       own.push(step);
     }
   const maps = own.filter((step) =>
-    isOfItems(planStepOf(plan, step.stepId), step),
+    isOfItems(stepOfKey(plan, step.stepId), step),
   );
   return { own, maps };
+}
+
+/** What undoes an item refers to what that item made as its step's. */
+function byReference(
+  outputs: ReadonlyMap<string, JsonObject>,
+): ReadonlyMap<string, JsonObject> {
+  return new Map(
+    [...outputs].map(([key, output]) => [parseStepKey(key).stepId, output]),
+  );
 }
 
 /**
@@ -78,5 +88,5 @@ export async function neededOutputs(
     const ofMap = outputs.get(stepId) ?? {};
     outputs.set(stepId, await readMapOutput(documents, map, ofMap, budget));
   }
-  return outputs;
+  return byReference(outputs);
 }

@@ -12,6 +12,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { assertHasStep } from "./known-step.ts";
 import { unknownRun } from "./run-move.ts";
+import { isUndoing } from "./run-stage.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import { phaseAtStart, runWrites } from "./start-run.ts";
 import {
@@ -63,6 +64,11 @@ function assertRetriable(run: Run, fromStep: string | null): void {
       `it was retried as ${run.retried_by} already. Retry that one.`,
       "RUN_RETRIED",
     );
+  if (isUndoing(run))
+    throw unfit(
+      "what it did is undone, or was to be. Start the workflow anew.",
+      "RUN_UNDONE",
+    );
   if (run.phase === "success" && fromStep === null)
     throw unfit(
       "it succeeded. Name the step to begin again from in from_step.",
@@ -101,6 +107,7 @@ function repeatedRun(
     epoch: 1,
     ordered_epoch: 0,
     pause: null,
+    compensation: null,
     retried_from: source.id,
     retried_by: null,
     reruns: rerunsOf(source, id, again),

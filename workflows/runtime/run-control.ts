@@ -2,6 +2,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { Run } from "./run-document.ts";
 import { assertHasKey } from "./known-step.ts";
@@ -11,12 +12,14 @@ import {
   type PreparedRetry,
   type RetryRequest,
 } from "./retry-run.ts";
+import { orderEpoch } from "./order-epoch.ts";
+import { actsOn, isActing, mayAct, planOfKey } from "./run-stage.ts";
 import { moveRun } from "./run-transitions.ts";
 import type { HandSettlement } from "./hand-settlement.ts";
 import { madeBy } from "./made-by.ts";
 import { settleByHand } from "./settle-by-hand.ts";
 import { runAnswer } from "./run-view.ts";
-import { resumeOrder, resumeWatch, stepOrder, stepWatch } from "./run-watch.ts";
+import { resumeWatch, stepOrder, stepWatch } from "./run-watch.ts";
 import type { RunAnswer } from "./workflow-result.ts";
 
 /** What is done to a run, and when. */
@@ -38,6 +41,14 @@ function unfit(run: Run, what: string): ColliderError {
     "FAILED_PRECONDITION",
     `The run cannot be ${what}, because it ${whyUnfit(run)}.`,
     { reason: "RUN_NOT_UNDER_WAY" },
+  );
+}
+
+function beingUndone(stepId: string): ColliderError {
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    `Step "${stepId}" cannot be settled by hand: its run is being undone. Settle what undoes a step, "~" before its id.`,
+    { reason: "RUN_COMPENSATING" },
   );
 }
 
@@ -66,7 +77,7 @@ export class RunControl {
       step_id: null,
     } as const;
     const run = await moveRun(transaction, { runId, now }, (current) =>
-      current.phase === "running" ? { to: "paused", pause } : null,
+      isActing(current) ? { to: "paused", pause } : null,
     );
     if (run.phase !== "paused") throw unfit(run, "paused");
     return this.#answer(run);
@@ -91,14 +102,13 @@ export class RunControl {
     const run = await moveRun(transaction, { runId, now }, (current) =>
       current.phase === "paused" ? { to: "running" } : null,
     );
-    if (run.phase !== "running") throw unfit(run, "resumed");
+    if (!isActing(run)) throw unfit(run, "resumed");
     return this.#answer(run);
   }
 
   /** After the commit of a resume or a retry, and again when its request is repeated. */
   async followResume(run: Run): Promise<void> {
-    if (run.phase !== "running" || run.ordered_epoch === run.epoch) return;
-    await this.#context.platform.tasks.enqueue(resumeOrder(run));
+    await orderEpoch(this.#context, run);
   }
 
   /** Before a retry's commit: makes the run that repeats another, and, to keep it, what finds it. */
@@ -135,7 +145,7 @@ export class RunControl {
     }: { readonly stepId: string; readonly output: JsonObject | null },
     { keep }: { readonly keep: boolean },
   ): Promise<JsonObject> {
-    const plan = await this.#context.definitions.plan(run.definition_hash);
+    const plan = await this.#planFor(run, stepId);
     assertHasKey(plan, stepId);
     const read =
       output === null
@@ -160,17 +170,24 @@ export class RunControl {
     run: Run,
     settlement: HandSettlement,
   ): Promise<RunAnswer> {
-    if (run.phase !== "running" && run.phase !== "paused")
-      throw unfit(run, "changed");
-    const plan = await this.#context.definitions.plan(run.definition_hash);
+    const { stepId } = settlement;
+    if (!isActing(run) && run.phase !== "paused") throw unfit(run, "changed");
+    if (!mayAct(run, stepId)) throw beingUndone(stepId);
+    const plan = await this.#planFor(run, stepId);
     await settleByHand(transaction, { run, plan }, settlement);
     return this.#answer(run);
   }
 
   /** After the settlement's commit, and again when its request is repeated; what is paused waits for the resume. */
   async followSettlement(run: Run, stepId: string): Promise<void> {
-    if (run.phase !== "running") return;
+    if (!actsOn(run, stepId)) return;
     await this.#context.platform.tasks.enqueue(stepOrder(run, stepId));
+  }
+
+  /** The plan that a step is of; for what undoes a run that is not undone, the run's, which does not have it. */
+  async #planFor(run: Run, stepId: string): Promise<Plan> {
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    return planOfKey(run, plan, stepId) ?? plan;
   }
 
   async #answer(run: Run): Promise<RunAnswer> {

@@ -17,6 +17,7 @@ export const RUN_PHASES = [
   "paused",
   "failing",
   "cancelling",
+  "compensating",
   "success",
   "failed",
   "partial",
@@ -33,7 +34,12 @@ export const JsonObjectText = z
 /** Why a run is paused, and since when. */
 export const RunPause = z.strictObject({
   paused_at: z.string(),
-  reason: z.enum(["REQUESTED", "STEP_EXHAUSTED", "OUTCOME_UNKNOWN"]),
+  reason: z.enum([
+    "REQUESTED",
+    "STEP_EXHAUSTED",
+    "OUTCOME_UNKNOWN",
+    "COMPENSATION_FAILED",
+  ]),
   message: z.string(),
   /** The step that waits for a person; null where a person asked for the pause. */
   step_id: z.string().nullable(),
@@ -49,6 +55,13 @@ export const RunConcurrency = z.strictObject({
   scope: z.string(),
 });
 export type RunConcurrency = z.infer<typeof RunConcurrency>;
+/** How a run is undone before it ends. */
+const RunCompensation = z.strictObject({
+  /** The end that follows. */
+  end: z.enum(["failed", "cancelled"]),
+  /** The steps that are undone; null until whatever is claimed is recorded. */
+  steps: z.array(z.string()).nullable(),
+});
 
 export const JsonArrayText = z
   .string()
@@ -69,6 +82,8 @@ const RunData = z.object({
   concurrency: RunConcurrency.nullable().default(null),
   /** Which of the limit's slots it holds: none before it begins, and after its end. */
   slot: z.number().nullable().default(null),
+  /** Null where nothing of it is undone. */
+  compensation: RunCompensation.nullable().default(null),
   /** The first run of a lineage of retries; effect keys are made of it. */
   root_run_id: z.string(),
   /** The run that this one repeats, and the one that repeats this. */
@@ -146,6 +161,7 @@ const TERMINAL: Readonly<Record<RunPhase, boolean>> = {
   paused: false,
   failing: false,
   cancelling: false,
+  compensating: false,
   success: true,
   failed: true,
   partial: true,

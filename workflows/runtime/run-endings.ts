@@ -1,9 +1,13 @@
 import { runOutcome, type RunOutcome } from "#workflows/planner/run-outcome.ts";
 import { endRun } from "./end-run.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
+import type { Run } from "./run-document.ts";
 import { readStep, stepPath } from "./step-document.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import type { RunEnd } from "./run-move.ts";
+import { drainRun } from "./drain-run.ts";
+import { awaitsCompensation } from "./run-stage.ts";
+import { hasCompensations } from "#workflows/planner/compensation-plan.ts";
 import { drained, transitRun } from "./run-transitions.ts";
 import type { StoredError } from "./stored-error.ts";
 
@@ -23,9 +27,13 @@ export async function failRun(
     message: `Step "${stepId}" failed: ${cause?.message ?? "no reason is recorded."}`,
     fields: cause?.fields ?? [],
   };
-  await transitRun(context, at.run.id, (run) =>
-    run.phase === "running" ? { to: "failed", error } : drained(run),
+  const compensates = hasCompensations(at.plan);
+  const failed = await transitRun(context, at.run.id, (run) =>
+    run.phase === "running"
+      ? { to: "failed", error, compensates }
+      : drained(run),
   );
+  if (awaitsCompensation(failed)) await drainRun(context, failed);
 }
 
 const UNSUCCESSFUL: Readonly<Record<RunOutcome, string>> = {
@@ -57,12 +65,19 @@ async function endOf(context: EngineContext, at: RunAt): Promise<RunEnd> {
   return { to, error };
 }
 
-/** Ends a run whose leaves have all settled: what they came to never changes. */
+/** The end that a run's undoing leads to; null where it has none. */
+function undoneEnd({ compensation, error }: Run): RunEnd | null {
+  return compensation === null ? null : { to: compensation.end, error };
+}
+
+/** Ends a run whose leaves have all settled, or what undoes it: what they came to never changes. */
 export async function finishRun(
   context: EngineContext,
   at: RunAt,
 ): Promise<void> {
-  await endRun(context, at.run.id, async (run) =>
-    run.phase === "running" ? endOf(context, at) : null,
-  );
+  await endRun(context, at.run.id, async (run) => {
+    if (run.phase !== at.run.phase) return null;
+    if (run.phase === "compensating") return undoneEnd(run);
+    return run.phase === "running" ? endOf(context, at) : null;
+  });
 }

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { isTerminal } from "./run-document.ts";
-import { progressId, type Progress } from "./run-progress.ts";
 import {
+  PENDING,
+  progressId,
+  type Progress,
+  type StepMark,
+} from "./run-progress.ts";
+import {
+  CompensationResult,
   StepResult,
   WorkflowResult,
   type StepResult as Step,
@@ -38,6 +44,15 @@ export const RunEvent = z
       description:
         "A step's status, or the number of its attempts, changed. get_workflow shows its output.",
     }),
+    z
+      .strictObject({
+        id: Id,
+        event: z.literal("compensation"),
+        data: CompensationResult,
+      })
+      .meta({
+        description: "The same of what undoes a step.",
+      }),
     z.strictObject({ id: Id, event: z.literal("end"), data: RunState }).meta({
       description: "The run has ended, and nothing more will change.",
     }),
@@ -51,23 +66,25 @@ export interface Told {
   readonly progress: Progress;
 }
 
+type Timed = Pick<Step, "completed_at" | "started_at">;
+
 /** When a change was; what has no time of its own, such as a step that was left out, comes last. */
-function timeOf({ completed_at, started_at }: Step): string {
+function timeOf({ completed_at, started_at }: Timed): string {
   return completed_at ?? started_at ?? "~";
 }
 
-interface ChangedStep {
+interface Changed<Shown> {
   readonly index: number;
-  readonly step: Step;
+  readonly step: Shown;
 }
 
 /** The steps that are not as they were told of, in the order of time. */
-function changedSteps(
-  { steps }: Progress,
-  result: WorkflowResult,
-): readonly ChangedStep[] {
-  const changed = result.steps.flatMap((step, index): ChangedStep[] => {
-    const { status, attempts } = steps[index] ?? {};
+function changedSteps<Shown extends Timed & StepMark>(
+  told: readonly StepMark[],
+  steps: readonly Shown[],
+): readonly Changed<Shown>[] {
+  const changed = steps.flatMap((step, index): Changed<Shown>[] => {
+    const { status, attempts } = told[index] ?? PENDING;
     const isTold = status === step.status && attempts === step.attempts;
     return isTold ? [] : [{ index, step }];
   });
@@ -94,13 +111,32 @@ function* toldRun(told: Progress, result: WorkflowResult): Generator<Told> {
 
 function* toldSteps(told: Progress, result: WorkflowResult): Generator<Told> {
   let progress = told;
-  for (const { index, step } of changedSteps(told, result)) {
+  for (const { index, step } of changedSteps(told.steps, result.steps)) {
     const { output: _, ...data } = step;
     const { status, attempts } = step;
     const steps = progress.steps.with(index, { status, attempts });
     progress = { ...progress, steps };
     const id = progressId(progress);
     yield { progress, event: { id, event: "step", data } };
+  }
+}
+
+/** A run begins to be undone with all its compensations pending. */
+function* toldCompensations(
+  told: Progress,
+  { compensations: now }: WorkflowResult,
+): Generator<Told> {
+  const marks = now.map((_one, index) => told.compensations[index] ?? PENDING);
+  let progress = { ...told, compensations: marks };
+  for (const { index, step: data } of changedSteps(marks, now)) {
+    const { status, attempts } = data;
+    const compensations = progress.compensations.with(index, {
+      status,
+      attempts,
+    });
+    progress = { ...progress, compensations };
+    const id = progressId(progress);
+    yield { progress, event: { id, event: "compensation", data } };
   }
 }
 
@@ -120,8 +156,8 @@ export function* changesSince(
 ): Generator<Told> {
   if (told.isComplete) return;
   const parts = isTerminal(result.status)
-    ? [toldSteps, toldRun, toldEnd]
-    : [toldRun, toldSteps];
+    ? [toldSteps, toldCompensations, toldRun, toldEnd]
+    : [toldRun, toldSteps, toldCompensations];
   let progress = told;
   for (const part of parts)
     for (const change of part(progress, result)) {

@@ -17,11 +17,15 @@ import type { StoredError } from "./stored-error.ts";
 export interface RunEnd {
   readonly to: "success" | "failed" | "partial" | "cancelled" | "timed_out";
   readonly error: StoredError | null;
+  /** Whether what the run did is undone before. */
+  readonly compensates?: boolean;
 }
 
 export type RunMove =
   | RunEnd
   | { readonly to: "paused"; readonly pause: RunPause }
+  /** Whatever was claimed is recorded: these steps are undone. */
+  | { readonly to: "compensating"; readonly steps: readonly string[] }
   /** Out of a pause. */
   | { readonly to: "running" };
 
@@ -39,7 +43,7 @@ interface MovedRun {
 
 /** What a move sets in a run's document, beside what follows from it. */
 export type RunChanges = Pick<Run, "phase"> &
-  Partial<Pick<Run, "epoch" | "error" | "pause" | "slot">>;
+  Partial<Pick<Run, "epoch" | "error" | "pause" | "slot" | "compensation">>;
 
 /** The run's clock stands still while it is paused. */
 function afterPause(

@@ -1,6 +1,11 @@
 import { isoTime } from "#shared/kernel/time.ts";
+import {
+  isCompensation,
+  undoneKey,
+} from "#workflows/planner/compensation-key.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { Run, RunPause } from "./run-document.ts";
+import { actsOn } from "./run-stage.ts";
 import { transitRun } from "./run-transitions.ts";
 import type { StepState } from "./step-document.ts";
 
@@ -9,12 +14,11 @@ type AskingState = Extract<
   { readonly phase: "retrying" | "unknown" }
 >;
 
-/** Whether the run is to be paused for a step: no attempt of it was left in this epoch, or its outcome is unknown. */
+/** Whether the run is to be paused for a step that acts: no attempt was left in this epoch, or its outcome is unknown. */
 export function asksForPerson(
   run: Run,
   state: StepState,
 ): state is AskingState {
-  if (run.phase !== "running") return false;
   if (state.phase === "unknown") return true;
   return state.phase === "retrying" && state.exhausted_in === run.epoch;
 }
@@ -25,6 +29,11 @@ function pauseFor(
 ): Pick<RunPause, "reason" | "message"> {
   switch (phase) {
     case "retrying":
+      if (isCompensation(stepId))
+        return {
+          reason: "COMPENSATION_FAILED",
+          message: `Step "${undoneKey(stepId)}" is not undone: ${error.message} Resume the run to try it again, or settle "${stepId}" by hand.`,
+        };
       return {
         reason: "STEP_EXHAUSTED",
         message: `Step "${stepId}" has no attempt left: ${error.message} Resume the run to try it again.`,
@@ -52,8 +61,6 @@ export async function pauseForStep(
     step_id: stepId,
   };
   await transitRun(context, id, (run) =>
-    run.phase === "running" && run.epoch === epoch
-      ? { to: "paused", pause }
-      : null,
+    actsOn(run, stepId) && run.epoch === epoch ? { to: "paused", pause } : null,
   );
 }

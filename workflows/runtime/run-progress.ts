@@ -14,6 +14,8 @@ export interface Progress {
   /** Null before anything was told. */
   readonly run: RunPhase | null;
   readonly steps: readonly StepMark[];
+  /** Of what undoes the run, in the order of the plan too; none before it was told of any. */
+  readonly compensations: readonly StepMark[];
   /** Whether the run's end was told, and with it everything. */
   readonly isComplete: boolean;
 }
@@ -29,14 +31,19 @@ const LETTERS: Readonly<Record<StepResult["status"], string>> = {
   unknown: "u",
 };
 
+/** Before the marks of what undoes the run. */
+const UNDOING = "~";
 const NOTHING = "new";
 const COMPLETE = "end";
 
+/** How a step is marked of which nothing was told. */
+export const PENDING: StepMark = { status: "pending", attempts: 0 };
+
 /** Before anything was told. */
 export function noProgress(runId: string, stepCount: number): Progress {
-  const pending: StepMark = { status: "pending", attempts: 0 };
-  const steps = Array.from({ length: stepCount }, () => pending);
-  return { runId, run: null, steps, isComplete: false };
+  const steps = Array.from({ length: stepCount }, () => PENDING);
+  const none = { run: null, compensations: [], isComplete: false };
+  return { runId, steps, ...none };
 }
 
 /** The same marks in a row are written once: `p0x4` is four steps that are pending. */
@@ -59,10 +66,16 @@ export function progressId({
   runId,
   run,
   steps,
+  compensations,
   isComplete,
 }: Progress): string {
-  const parts = [runId, run ?? NOTHING, stepsText(steps)];
-  return [...parts, ...(isComplete ? [COMPLETE] : [])].join(".");
+  return [
+    runId,
+    run ?? NOTHING,
+    stepsText(steps),
+    ...(compensations.length > 0 ? [UNDOING + stepsText(compensations)] : []),
+    ...(isComplete ? [COMPLETE] : []),
+  ].join(".");
 }
 
 function unknownEvent(): ColliderError {
@@ -93,12 +106,19 @@ function readMarks(text: string): readonly StepMark[] {
   return Array.from({ length: Number(count) }, () => mark);
 }
 
-function readMarksOf(text: string, stepCount: number): readonly StepMark[] {
+/** As many marks as there may be at most. */
+function readMarksUpTo(text: string, most: number): readonly StepMark[] {
   const steps: StepMark[] = [];
   for (const part of text.split("-")) {
-    if (steps.length > stepCount) break;
+    if (steps.length > most) break;
     steps.push(...readMarks(part));
   }
+  if (steps.length > most) throw unknownEvent();
+  return steps;
+}
+
+function readMarksOf(text: string, stepCount: number): readonly StepMark[] {
+  const steps = readMarksUpTo(text, stepCount);
   if (steps.length !== stepCount) throw unknownEvent();
   return steps;
 }
@@ -112,7 +132,9 @@ export function readProgress(
   id: string,
   { runId, stepCount }: { readonly runId: string; readonly stepCount: number },
 ): Progress {
-  const [ofRun, phase, steps = "", complete, ...more] = id.split(".");
+  const [ofRun, phase, steps = "", ...rest] = id.split(".");
+  const undoing = rest[0]?.startsWith(UNDOING) === true ? rest.shift() : null;
+  const [complete, ...more] = rest;
   const run = RUN_PHASES.find((one) => one === phase) ?? null;
   const isKnown =
     ofRun === runId &&
@@ -124,6 +146,10 @@ export function readProgress(
     runId,
     run,
     steps: readMarksOf(steps, stepCount),
+    compensations:
+      typeof undoing === "string"
+        ? readMarksUpTo(undoing.slice(UNDOING.length), stepCount)
+        : [],
     isComplete: complete === COMPLETE,
   };
 }

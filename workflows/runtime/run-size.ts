@@ -1,18 +1,12 @@
 import { exactly, NOTHING } from "#shared/kernel/span.ts";
-import { barriersToCount } from "#workflows/planner/barriers.ts";
 import { skippableSteps } from "#workflows/planner/skippable-steps.ts";
-import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
 import { worstCaseRunMs } from "#workflows/planner/worst-case.ts";
+import { continuationSize } from "./continuation-size.ts";
 import { looksAt } from "./run-looks.ts";
 import { NO_SIZE, orSkipped, total, type RunSize } from "./size-of-run.ts";
+import { undoingSize, worstUndoingMs } from "./undoing-size.ts";
 import { stepSize, type SizedStep } from "./step-size.ts";
-
-/** What follows from a step: the counts of its barriers; and each of several dependencies may order it. */
-function continuationSize(plan: Plan, step: PlanStep): RunSize {
-  const counts = barriersToCount(plan, step.step_id, "success").length;
-  const others = Math.max(0, step.dependencies.length - 1);
-  return { ...NO_SIZE, reads: exactly(counts), tasks: [0, others] };
-}
 
 /** The run, its place in the sweeper's round and the audit record; a definition that is new, and a receipt. */
 function startSize({ steps }: Plan, policyReads: number): RunSize {
@@ -63,11 +57,12 @@ function sharingSize({ concurrency, leaves }: Plan): RunSize {
 }
 
 /** The watch of the start finds a run that has ended, or looks at all of it; so does the sweeper from time to time. */
-function looksSize(plan: Plan): RunSize {
-  const { looks, wakes } = looksAt(plan, worstCaseRunMs(plan));
+function looksSize(plan: Plan, undoing: readonly SizedStep[]): RunSize {
+  const durationMs = worstCaseRunMs(plan) + worstUndoingMs(plan, undoing);
+  const { looks, wakes } = looksAt(plan, durationMs);
   const [run, check] = [1, 1];
   const sweeps = Math.max(0, looks - 1);
-  const whole = run + plan.steps.length + 1;
+  const whole = run + plan.steps.length + undoing.length + 1;
   return {
     ...NO_SIZE,
     reads: [run, run + looks * whole + sweeps * 2 * check + wakes * run],
@@ -81,11 +76,13 @@ function looksSize(plan: Plan): RunSize {
  * What a run of the plan takes.
  *
  * @param policyReads - what deciding about the start itself reads
+ * @param undoing - what undoes its steps, with what is known of their calls
  */
 export function runSize(
   plan: Plan,
   policyReads: number,
   sized: readonly SizedStep[],
+  undoing: readonly SizedStep[] = [],
 ): RunSize {
   const skippable = skippableSteps(plan);
   const steps = sized.flatMap((one) => [
@@ -97,8 +94,9 @@ export function runSize(
   return total([
     startSize(plan, policyReads),
     ...steps,
-    looksSize(plan),
+    looksSize(plan, undoing),
     endSize(plan),
+    undoingSize(plan, undoing),
     sharingSize(plan),
   ]);
 }

@@ -1,6 +1,5 @@
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { orderNextRun } from "./order-next-run.ts";
 import {
   isTerminal,
   readRun,
@@ -16,20 +15,49 @@ import {
   type RunEnd,
   type RunMove,
 } from "./run-move.ts";
-import { stepsCollection } from "./step-document.ts";
+import { awaitsCompensation, isUndoing } from "./run-stage.ts";
+import { claimedSteps } from "./step-document.ts";
+
+const STOPPING = { failed: "failing", cancelled: "cancelling" } as const;
+
+function isStopped(to: RunEnd["to"]): to is keyof typeof STOPPING {
+  return to === "failed" || to === "cancelled";
+}
 
 async function phaseFor(
   transaction: Transaction,
   runId: string,
   to: RunEnd["to"],
 ): Promise<RunPhase> {
-  if (to !== "failed" && to !== "cancelled") return to;
-  const claimed = await transaction.count({
-    from: { collection: stepsCollection(runId) },
-    where: [{ field: "phase", operator: "==", value: "claimed" }],
-  });
-  if (claimed === 0) return to;
-  return to === "failed" ? "failing" : "cancelling";
+  if (!isStopped(to)) return to;
+  const claimed = await transaction.count(claimedSteps(runId));
+  return claimed === 0 ? to : STOPPING[to];
+}
+
+async function endingOf(
+  transaction: Transaction,
+  run: Run,
+  { to, error, compensates = false }: RunEnd,
+): Promise<RunChanges> {
+  if (!compensates || !isStopped(to))
+    return {
+      phase: await phaseFor(transaction, run.id, to),
+      error,
+      // There was nothing to undo.
+      ...(awaitsCompensation(run) && { compensation: null }),
+    };
+  const compensation = { end: to, steps: null };
+  return { phase: STOPPING[to], error, compensation };
+}
+
+function undoingOf(run: Run, steps: readonly string[]): RunChanges {
+  const end = run.compensation?.end ?? "failed";
+  return {
+    phase: "compensating",
+    // As after a resume: what was ordered before is dropped, and what begins is ordered by a look at the whole run.
+    epoch: run.epoch + 1,
+    compensation: { end, steps: [...steps] },
+  };
 }
 
 async function changesOf(
@@ -41,15 +69,18 @@ async function changesOf(
     case "paused":
       return { phase: move.to, pause: move.pause };
     case "running":
-      return { phase: move.to, epoch: run.epoch + 1 };
+      return {
+        phase: isUndoing(run) ? "compensating" : "running",
+        epoch: run.epoch + 1,
+      };
+    case "compensating":
+      return undoingOf(run, move.steps);
     case "success":
     case "failed":
     case "partial":
     case "cancelled":
-    case "timed_out": {
-      const phase = await phaseFor(transaction, run.id, move.to);
-      return { phase, error: move.error };
-    }
+    case "timed_out":
+      return endingOf(transaction, run, move);
   }
 }
 
@@ -89,8 +120,9 @@ export async function transitRun(
   );
 }
 
-/** The end of a run that is failing or cancelling. */
+/** The end of a run that is failing or cancelling, unless it is undone before. */
 export function drained(run: Run): RunEnd | null {
+  if (awaitsCompensation(run)) return null;
   switch (run.phase) {
     case "failing":
       return { to: "failed", error: run.error };
@@ -99,6 +131,7 @@ export function drained(run: Run): RunEnd | null {
     case "pending":
     case "running":
     case "paused":
+    case "compensating":
     case "success":
     case "failed":
     case "partial":
@@ -106,14 +139,4 @@ export function drained(run: Run): RunEnd | null {
     case "timed_out":
       return null;
   }
-}
-
-/** Ends a run that is failing or cancelling, when its last claimed step is recorded. */
-export async function drainRun(
-  context: EngineContext,
-  run: Run,
-): Promise<void> {
-  if (drained(run) !== null) await transitRun(context, run.id, drained);
-  // Whoever ended it may have died before its slot was given on.
-  else if (isTerminal(run.phase)) await orderNextRun(context, run);
 }

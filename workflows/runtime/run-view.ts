@@ -5,13 +5,19 @@ import { runLog } from "./run-log.ts";
 import { phasesOf } from "./run-steps.ts";
 import { NOTHING_SHOWN, type ShownOutputs } from "./shown-outputs.ts";
 import { durationMs, idOf, stepResult, type Steps } from "./step-view.ts";
-import type { RunAnswer, WorkflowResult } from "./workflow-result.ts";
+import { actingPlan, isActing, isUndoing } from "./run-stage.ts";
+import { compensationResult, notUndone } from "./compensation-view.ts";
+import type {
+  RunAnswer,
+  StepResult,
+  WorkflowResult,
+} from "./workflow-result.ts";
 
 const NO_STEPS: Steps = new Map();
 
-/** The steps that a running run is at: each is under way, or its delivery is. */
+/** The steps that a run is at: each is under way, or its delivery is. */
 function dueSteps(run: Run, plan: Plan, steps: Steps): ReadonlySet<string> {
-  if (run.phase !== "running") return new Set();
+  if (!isActing(run)) return new Set();
   const commands = frontier(plan, phasesOf(steps));
   return new Set(
     commands.flatMap((command) =>
@@ -26,6 +32,24 @@ function sharedLimit({ concurrency }: Run): WorkflowResult["concurrency"] {
   return { key, limit };
 }
 
+/** What is known of a run's steps. */
+interface Look {
+  readonly steps: Steps | null;
+  readonly shown: ShownOutputs;
+}
+
+/** The steps of a plan, the run's or what undoes it, as they are seen. */
+function resultsOf(run: Run, plan: Plan, { steps, shown }: Look): StepResult[] {
+  const due = steps === null ? null : dueSteps(run, plan, steps);
+  return plan.steps.map((step) =>
+    stepResult(run, step, {
+      steps: steps ?? NO_STEPS,
+      shown,
+      isDue: due?.has(step.step_id) === true,
+    }),
+  );
+}
+
 /**
  * A run as its owner sees it, with every step of its plan.
  *
@@ -38,15 +62,11 @@ export function runAnswer(
   seen: Steps | null,
   shown: ShownOutputs = NOTHING_SHOWN,
 ): RunAnswer {
-  const steps = seen ?? NO_STEPS;
-  const due = seen === null ? null : dueSteps(run, plan, seen);
-  const results = plan.steps.map((step) =>
-    stepResult(run, step, {
-      steps,
-      shown,
-      isDue: due?.has(step.step_id) === true,
-    }),
-  );
+  const look = { steps: seen, shown };
+  const results = resultsOf(run, plan, look);
+  const undoing = isUndoing(run)
+    ? resultsOf(run, actingPlan(run, plan), look)
+    : [];
   const { completed_at } = run;
   return {
     result: {
@@ -56,6 +76,8 @@ export function runAnswer(
       status: run.phase,
       success: run.phase === "success",
       steps: results,
+      compensations: undoing.map(compensationResult),
+      not_undone: notUndone(run, plan, results, undoing),
       output: shown.run,
       error: run.error,
       pause: run.pause,
@@ -70,6 +92,6 @@ export function runAnswer(
       duration_ms:
         completed_at === null ? null : durationMs(run.created_at, completed_at),
     },
-    execution_log: runLog(run, results, shown),
+    execution_log: runLog(run, [...results, ...undoing], shown),
   };
 }

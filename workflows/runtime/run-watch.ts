@@ -32,11 +32,6 @@ export function freshLook(run: Run): Task {
   };
 }
 
-/** The same, when whoever would do it now has had the time for it. */
-export function laterLook(run: Run, now: number): Task {
-  return { ...freshLook(run), notBefore: now + START_WATCH_MS };
-}
-
 /** Orders what a resume leads to. */
 export function resumeOrder(run: Run): Task {
   return {

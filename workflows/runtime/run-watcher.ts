@@ -3,6 +3,7 @@ import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { unknownRun } from "./run-move.ts";
 import { readSteps } from "./run-steps.ts";
 import { runAnswer } from "./run-view.ts";
+import { actingPlan, isUndoing } from "./run-stage.ts";
 import { notedWithin } from "./run-waiters.ts";
 import {
   isSettled,
@@ -27,11 +28,14 @@ const REST_MS_PER_STEP = 1;
 export class RunWatcher {
   readonly #context: EngineContext;
   readonly #at: RunAt;
+  /** As it was read last. */
+  #run: Run;
   #steps: Map<string, StoredStep> | null = null;
 
   constructor(context: EngineContext, { run, plan }: RunAt) {
     this.#context = context;
     this.#at = { run, plan: { ...plan, output: null } };
+    this.#run = run;
   }
 
   get stepCount(): number {
@@ -40,9 +44,12 @@ export class RunWatcher {
 
   /** The run as it is now, without any output; only what is kept is told of. */
   async look(): Promise<WorkflowResult> {
-    const run = await this.#read();
+    const wasUndoing = isUndoing(this.#run);
+    this.#run = await this.#read();
+    // What undoes it was not looked for before: nothing of that may be missing at its end.
+    if (!wasUndoing && isUndoing(this.#run)) this.#run = await this.#read();
     await this.#context.platform.durable();
-    return runAnswer(run, this.#at.plan, this.#steps).result;
+    return runAnswer(this.#run, this.#at.plan, this.#steps).result;
   }
 
   /** The run as it is now and after each change, until it has ended or the signal aborts. */
@@ -75,8 +82,12 @@ export class RunWatcher {
     await notedWithin({ noted, stop }, { clock, ms }, signal);
   }
 
+  /** What has not settled, as far as it is known: of the plan, and of what undoes the run. */
   #open(): readonly string[] {
-    const ids = this.#at.plan.steps.map((step) => step.step_id);
+    const { plan } = this.#at;
+    const undoing = isUndoing(this.#run) ? actingPlan(this.#run, plan) : null;
+    const planned = [...plan.steps, ...(undoing?.steps ?? [])];
+    const ids = planned.map((step) => step.step_id);
     return ids.filter((id) => {
       const step = this.#steps?.get(id);
       return step === undefined || !isSettled(step.state);

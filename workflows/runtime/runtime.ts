@@ -1,6 +1,8 @@
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import { advanceRun, type Advance } from "./advance-run.ts";
+import { cancelRun, watchCancel, type Cancellation } from "./cancel-run.ts";
+import { drainRun } from "./drain-run.ts";
 import { Definitions } from "./definitions.ts";
 import { beginRun } from "./begin-run.ts";
 import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
@@ -11,9 +13,7 @@ import { orderRoots } from "./order-roots.ts";
 import { noteMove, unknownRun } from "./run-move.ts";
 import { RunControl } from "./run-control.ts";
 import { readSteps } from "./run-steps.ts";
-import { moveRun } from "./run-transitions.ts";
 import { runAnswer } from "./run-view.ts";
-import { laterLook } from "./run-watch.ts";
 import { RunTurns } from "./run-turns.ts";
 import { notedWithin, RunWaiters } from "./run-waiters.ts";
 import { RunWatcher } from "./run-watcher.ts";
@@ -28,13 +28,6 @@ import {
 import { followWaits, watchWaits } from "./settle-wait.ts";
 import { sweepRuns } from "./sweep-runs.ts";
 import type { RunAnswer } from "./workflow-result.ts";
-
-export interface Cancellation {
-  readonly runId: string;
-  readonly reason: string | null;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
 
 /** A run that is to start. */
 export interface PreparedStart {
@@ -135,38 +128,34 @@ export class Runtime {
     await followWaits(this.#context, runId, readEvent(event).taken_by);
   }
 
-  /** Before a cancel's commit: orders what will give the run's slot on should the cancel be cut short. */
-  async watchCancel(run: Run): Promise<void> {
-    if (run.concurrency === null || isTerminal(run.phase)) return;
-    const { tasks, clock } = this.#context.platform;
-    await tasks.enqueue(laterLook(run, clock.now()));
+  /** Before a cancel's commit: orders what sees to the rest should the cancel be cut short. The result is its plan. */
+  async prepareCancel(
+    run: Run,
+    cancellation: Cancellation,
+    { keep }: { readonly keep: boolean },
+  ): Promise<Plan> {
+    const plan = await this.#context.definitions.plan(run.definition_hash);
+    if (keep) await watchCancel(this.#context, { run, plan }, cancellation);
+    return plan;
   }
 
   /** In the cancel's commit: the run as it then is. */
   async cancel(
     transaction: Transaction,
-    { runId, reason, now }: Cancellation,
+    plan: Plan,
+    cancellation: Cancellation,
   ): Promise<RunAnswer> {
-    const error = {
-      code: "CANCELLED",
-      reason: "RUN_CANCELLED",
-      message: reason ?? "The run was cancelled.",
-      fields: [],
-    };
-    const run = await moveRun(transaction, { runId, now }, (current) =>
-      current.phase === "pending" ||
-      current.phase === "running" ||
-      current.phase === "paused"
-        ? { to: "cancelled", error }
-        : null,
-    );
-    const plan = await this.#context.definitions.plan(run.definition_hash);
+    const run = await cancelRun(transaction, plan, cancellation);
     return runAnswer(run, plan, null);
   }
 
   /** After a cancel's commit, and again when its request is repeated. */
-  async followCancel(run: Run): Promise<void> {
+  async followCancel(runId: string): Promise<Run> {
+    const run = await this.read(runId);
     await noteMove(this.#context, run);
+    if (run.compensation === null) return run;
+    await drainRun(this.#context, run);
+    return this.read(runId);
   }
 
   /** @throws ColliderError NOT_FOUND. */

@@ -69,15 +69,20 @@ export function times(
   };
 }
 
-/** Of a step that is skipped there is its document, and nothing else for certain. */
-export function orSkipped(size: RunSize): RunSize {
+/** What may be taken, or nothing of it. */
+export function atMost(size: RunSize): RunSize {
   const orNothing = ([, most]: Span): Span => [0, most];
   return {
     reads: orNothing(size.reads),
-    writes: [1, size.writes[1]],
+    writes: orNothing(size.writes),
     deletes: orNothing(size.deletes),
     tasks: orNothing(size.tasks),
     calls: orNothing(size.calls),
     auditRecords: orNothing(size.auditRecords),
   };
+}
+
+/** Of a step that is skipped there is its document, and nothing else for certain. */
+export function orSkipped(size: RunSize): RunSize {
+  return { ...atMost(size), writes: [1, size.writes[1]] };
 }

@@ -1,13 +1,16 @@
 import { asColliderError, type ColliderError } from "#shared/kernel/error.ts";
 import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import { loadConditions } from "#workflows/definition/load-conditions.ts";
+import { unsatisfyingToCount } from "#workflows/planner/barriers.ts";
 import {
-  barriersOnSettle,
-  unsatisfyingToCount,
-} from "#workflows/planner/barriers.ts";
+  isCompensation,
+  undoneKey,
+} from "#workflows/planner/compensation-key.ts";
+import { parseStepKey } from "#workflows/planner/map-item.ts";
 import type { SettledStep } from "#workflows/planner/continuation.ts";
 import { countMembers } from "./count-members.ts";
-import type { EngineContext, RunAt } from "./engine-context.ts";
+import type { EngineContext } from "./engine-context.ts";
+import type { Run } from "./run-document.ts";
 import type { LoadedStep } from "./load-step.ts";
 import { scopeOf } from "./step-call.ts";
 import { isSettled, readStep, skippedStep, stepPath } from "./step-document.ts";
@@ -16,15 +19,17 @@ import { stepWrites } from "./step-write.ts";
 /** Records a step as skipped. Null when it has been begun instead, and so is not settled. */
 export async function skipStep(
   context: EngineContext,
-  at: RunAt,
-  stepId: string,
+  run: Run,
+  {
+    stepId,
+    barriers,
+  }: { readonly stepId: string; readonly barriers: readonly string[] },
 ): Promise<SettledStep | null> {
   const { documents, clock } = context.platform;
-  const path = stepPath(at.run.id, stepId);
-  const barriers = barriersOnSettle(at.plan, stepId, "skipped");
+  const path = stepPath(run.id, stepId);
   const writes = stepWrites(path, null, {
     ...skippedStep(barriers, clock.now()),
-    by_hand: at.run.skips[stepId] ?? null,
+    by_hand: run.skips[stepId] ?? null,
   });
   try {
     await documents.transaction(async (transaction) =>
@@ -47,12 +52,19 @@ export type Readiness =
   | { readonly type: "unwanted" }
   | { readonly type: "refused"; readonly refusal: ColliderError };
 
+/** Of a map that is undone, an item that did not succeed. */
+function hasNothingToUndo({ step, item, outputs }: LoadedStep): boolean {
+  if (item === null || !isCompensation(step.step_id)) return false;
+  return !outputs.has(parseStepKey(undoneKey(step.step_id)).stepId);
+}
+
 async function isUnwanted(
   context: EngineContext,
   loaded: LoadedStep,
 ): Promise<boolean> {
   const { run, plan, step } = loaded;
-  if (run.skips[step.step_id] !== undefined) return true;
+  if (run.skips[step.step_id] !== undefined || hasNothingToUndo(loaded))
+    return true;
   const unmet = unsatisfyingToCount(plan, step);
   if (unmet !== null && (await countMembers(context, run.id, unmet)) > 0)
     return true;

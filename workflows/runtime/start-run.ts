@@ -58,6 +58,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     pause: null,
     concurrency,
     slot: null,
+    compensation: null,
     root_run_id: id,
     retried_from: null,
     retried_by: null,

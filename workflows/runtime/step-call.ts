@@ -7,6 +7,10 @@ import {
   resolveObject,
   type ReferenceScope,
 } from "#workflows/definition/references.ts";
+import {
+  isCompensation,
+  undoneKey,
+} from "#workflows/planner/compensation-key.ts";
 import { parseStepKey } from "#workflows/planner/map-item.ts";
 import type { LoadedStep } from "./load-step.ts";
 import type { Run } from "./run-document.ts";
@@ -31,7 +35,7 @@ interface Resolved {
  * succeeded and was begun once more (decision 0025).
  */
 function effectKeyOf(run: Run, stepId: string): string {
-  const { stepId: planned } = parseStepKey(stepId);
+  const { stepId: planned } = parseStepKey(undoneKey(stepId));
   const begunAgain = Object.entries(run.reruns).find(([, stepIds]) =>
     stepIds.includes(planned),
   );
@@ -84,6 +88,8 @@ export function resolved({ loaded, refusal }: AttemptParts): Resolved {
 function mayHaveBegun({ run, step, stored }: LoadedStep): boolean {
   if (stored?.state.phase === "retrying") return !stored.state.cleared;
   if (stored !== null) return true;
+  // What is undone is not retried, so no run before this one has begun to.
+  if (isCompensation(step.step_id)) return false;
   const { stepId } = parseStepKey(step.step_id);
   const isRerun = run.reruns[run.id]?.includes(stepId) === true;
   return run.retried_from !== null && !isRerun;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, utf8Bytes } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
-import type { Document } from "#shared/platform/document-store.ts";
+import type { Document, Query } from "#shared/platform/document-store.ts";
 import { HandSettled } from "./hand-settled.ts";
 import { JsonObjectText, runPath } from "./run-document.ts";
 import { StepWait } from "./step-wait.ts";
@@ -113,6 +113,14 @@ export interface StoredStep {
 
 export function stepsCollection(runId: string): string {
   return `${runPath(runId)}/steps`;
+}
+
+/** The steps that are claimed, for which an end waits. */
+export function claimedSteps(runId: string): Pick<Query, "from" | "where"> {
+  return {
+    from: { collection: stepsCollection(runId) },
+    where: [{ field: "phase", operator: "==", value: "claimed" }],
+  };
 }
 
 export function stepPath(runId: string, stepId: string): string {

@@ -6,6 +6,7 @@ import {
   afterFailure,
   type AfterFailure,
 } from "#workflows/planner/after-failure.ts";
+import { isCompensation } from "#workflows/planner/compensation-key.ts";
 import { backoff } from "#workflows/planner/backoff.ts";
 import type { StepState } from "./step-document.ts";
 import { storedError } from "./stored-error.ts";
@@ -35,9 +36,12 @@ function next(
 ): AfterFailure & { readonly spared: number } {
   // Nothing was tried that could have failed: what was claimed has not happened, or could not be looked up.
   if (run.phase === "paused") return { type: "retry", spared: spared + 1 };
-  const after = afterFailure(step.retry, attempt - spared, code);
-  const stops = after.type === "pause" && run.phase === "stopping";
-  return { ...(stops ? { type: "fail" } : after), spared };
+  const { type } = afterFailure(step.retry, attempt - spared, code);
+  if (type === "retry") return { type, spared };
+  // Whatever its code, what is not undone a person has to know of.
+  const asks = type === "pause" || isCompensation(step.step_id);
+  const fails = run.phase === "stopping" || !asks;
+  return { type: fails ? "fail" : "pause", spared };
 }
 
 function failedState(

@@ -12,6 +12,7 @@ import {
 } from "#workflows/planner/map-item.ts";
 import type { Plan, PlanStep } from "#workflows/planner/plan.ts";
 import { worstCaseMs } from "#workflows/planner/worst-case.ts";
+import { isClaimedFirst } from "./claim-step.ts";
 import { LONGEST_HOP_MS } from "./due-time.ts";
 import { NO_SIZE, times, total, tried, type RunSize } from "./size-of-run.ts";
 
@@ -30,7 +31,7 @@ export interface SizedStep {
 // Where a process comes to a plan that it does not know, it reads it once.
 const PLAN_READ: Span = [0, 1];
 
-/** The claim of a step whose effect is outside reads run, step and step again, and the run is looked at after it. */
+/** A claim reads run, step and step again, and the run is looked at after it. */
 const CLAIM = { reads: exactly(4), writes: exactly(1) };
 const NO_CLAIM = { reads: NOTHING, writes: NOTHING };
 
@@ -48,7 +49,7 @@ function attemptSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
 /** One attempt: the batch read, the call, and the commit with its checkpoint. */
 function calledSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
   const { effect } = step;
-  const claim = effect === "external" ? CLAIM : NO_CLAIM;
+  const claim = isClaimedFirst({ plan, step }) ? CLAIM : NO_CLAIM;
   const auditRecords = exactly(effect === "none" ? 0 : 1);
   const checkpoint = 1;
   return {

@@ -1,11 +1,13 @@
 import { RunId } from "#shared/kernel/ids.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { epochMs } from "#shared/kernel/time.ts";
+import { isCompensation } from "#workflows/planner/compensation-key.ts";
 import { isMap, itemKey } from "#workflows/planner/map-item.ts";
 import type { PlanStep } from "#workflows/planner/plan.ts";
 import type { Waiting } from "./control.ts";
 import { itemCount } from "./map-output.ts";
 import type { Run } from "./run-document.ts";
+import { mayAct } from "./run-stage.ts";
 import type { ShownOutputs } from "./shown-outputs.ts";
 import { isSettled, type StepState, type StoredStep } from "./step-document.ts";
 import type { StepResult, WaitingFor } from "./workflow-result.ts";
@@ -36,15 +38,19 @@ export function idOf(runId: string | null): RunId | null {
   return runId === null ? null : RunId.parse(runId);
 }
 
-function isUnderWay({ phase }: Run): boolean {
-  return phase === "pending" || phase === "running" || phase === "paused";
+/** Of a run that was cancelled what had not begun is cancelled; of one that ended or failed it is skipped. */
+function leftOut(run: Run): StepResult["status"] {
+  const end = run.compensation?.end ?? run.phase;
+  return end === "cancelled" || end === "cancelling" ? "cancelled" : "skipped";
 }
 
-function withoutDocument(run: Run, isDue: boolean): StepResult["status"] {
-  if (run.phase === "cancelled" || run.phase === "cancelling")
-    return "cancelled";
-  if (run.phase === "paused" || run.phase === "pending") return "pending";
-  if (run.phase !== "running") return "skipped";
+function withoutDocument(
+  run: Run,
+  stepId: string,
+  isDue: boolean,
+): StepResult["status"] {
+  if (!mayAct(run, stepId))
+    return isCompensation(stepId) ? "cancelled" : leftOut(run);
   return isDue ? "running" : "pending";
 }
 
@@ -91,6 +97,7 @@ interface Seen {
 
 function fieldsOf(
   run: Run,
+  goesOn: boolean,
   state: StepState,
   { items, output }: Seen,
 ): Omit<StepResult, "step_id" | "tool_name"> {
@@ -100,7 +107,7 @@ function fieldsOf(
     case "claimed":
       return { ...begun, status: "running" };
     case "retrying": {
-      const stopped = !isUnderWay(run);
+      const stopped = !goesOn;
       return {
         ...begun,
         status: stopped ? "cancelled" : "waiting",
@@ -116,7 +123,7 @@ function fieldsOf(
     case "unknown":
       return { ...begun, status: "unknown", error: state.error };
     case "waiting":
-      return isUnderWay(run)
+      return goesOn
         ? {
             ...begun,
             status: state.wait.for === "items" ? "running" : "waiting",
@@ -162,10 +169,11 @@ export function stepResult(
     return {
       ...named,
       ...NOTHING_YET,
-      status: withoutDocument(run, seen.isDue),
+      status: withoutDocument(run, step.step_id, seen.isDue),
       by_hand: run.skips[step.step_id] ?? null,
     };
   const items = itemsOf(seen.steps, step, state);
   const output = seen.shown.steps.get(step.step_id) ?? null;
-  return { ...named, ...fieldsOf(run, state, { items, output }) };
+  const goesOn = mayAct(run, step.step_id);
+  return { ...named, ...fieldsOf(run, goesOn, state, { items, output }) };
 }

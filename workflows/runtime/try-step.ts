@@ -1,4 +1,6 @@
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
+import { isClaimedFirst } from "./claim-step.ts";
+import { actsOn } from "./run-stage.ts";
 import { attemptStep } from "./attempt-step.ts";
 import { enqueueStep, NEXT_ATTEMPT } from "./order-step.ts";
 import { continueRun } from "./continue-run.ts";
@@ -9,8 +11,9 @@ import { isWanted, type LoadedStep } from "./load-step.ts";
 import { continueItem } from "./map-items.ts";
 import { readRun, runPath } from "./run-document.ts";
 import { asksForPerson, pauseForStep } from "./run-pause.ts";
-import { drainRun } from "./run-transitions.ts";
+import { drainRun } from "./drain-run.ts";
 import { readinessOf, skipStep } from "./skip-step.ts";
+import { barriersOf } from "./settle-under.ts";
 import { stayWaiting } from "./stay-waiting.ts";
 import type { AttemptParts } from "./step-call.ts";
 import { isSettled, type StepState } from "./step-document.ts";
@@ -19,9 +22,9 @@ import { isSettled, type StepState } from "./step-document.ts";
 async function reread(
   context: EngineContext,
   at: RunAt,
-  { step }: LoadedStep,
+  loaded: LoadedStep,
 ): Promise<RunAt> {
-  if (step.effect !== "external") return at;
+  if (!isClaimedFirst(loaded)) return at;
   const document = await context.platform.documents.get(runPath(at.run.id));
   return document === null ? at : { ...at, run: readRun(document) };
 }
@@ -43,7 +46,7 @@ export async function goOn(
   settled: { readonly phase: StepPhase; readonly repeated: boolean },
 ): Promise<void> {
   const { phase, repeated } = settled;
-  if (item === null || at.run.phase !== "running")
+  if (item === null || !actsOn(at.run, step.step_id))
     return continueRun(context, at, { stepId: step.step_id, phase, repeated });
   if (item.map === null) {
     // It may have settled its map, and its process died before that was gone on from.
@@ -73,11 +76,10 @@ export async function attemptAndContinue(
       phase: state.phase,
       repeated: false,
     });
+  else if (!actsOn(fresh.run, stepId)) await drainRun(context, fresh.run);
   else if (isWanted(parts.loaded) && asksForPerson(fresh.run, state))
     await pauseForStep(context, fresh.run, { stepId, state });
-  else if (fresh.run.phase === "running")
-    await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });
-  else await drainRun(context, fresh.run);
+  else await enqueueStep(context, fresh, { stepId, state, hop: NEXT_ATTEMPT });
 }
 
 /** The first attempt of a step, or its end where it turns out not to be wanted. */
@@ -93,7 +95,11 @@ export async function beginStep(
       refusal: readiness.type === "refused" ? readiness.refusal : null,
       probeOnly: false,
     });
-  const settled = await skipStep(context, at, loaded.step.step_id);
-  if (settled !== null)
-    await continueRun(context, at, { ...settled, repeated: true });
+  const settled = await skipStep(context, at.run, {
+    stepId: loaded.step.step_id,
+    barriers: barriersOf(loaded)("skipped"),
+  });
+  if (settled === null) return;
+  const { phase } = settled;
+  await goOn(context, at, loaded, { phase, repeated: true });
 }

@@ -72,6 +72,16 @@ export const StepResult = z
   .meta({ description: "One step of a run." });
 export type StepResult = z.infer<typeof StepResult>;
 
+export const CompensationResult = StepResult.omit({
+  output: true,
+  inherited_from: true,
+})
+  .extend({
+    undoes: z.string().meta({ description: "The step that is undone." }),
+  })
+  .meta({ description: "What undoes one step of a run." });
+export type CompensationResult = z.infer<typeof CompensationResult>;
+
 export const WorkflowResult = z
   .strictObject({
     run_id: RunId,
@@ -82,6 +92,14 @@ export const WorkflowResult = z
     status: z.enum(RUN_PHASES),
     success: z.boolean(),
     steps: z.array(StepResult),
+    compensations: z.array(CompensationResult).meta({
+      description:
+        "What undoes the steps that succeeded, where the run is undone.",
+    }),
+    not_undone: z.array(z.string()).meta({
+      description:
+        "Of a run that is undone, the steps of which that is not known: not yet, or not any more.",
+    }),
     output: Json,
     error: StoredError.nullable(),
     pause: RunPause.nullable().meta({

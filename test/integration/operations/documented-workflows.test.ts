@@ -24,6 +24,15 @@ function blocks(language: string): readonly string[] {
 
 const Started = z.object({ result: z.object({ run_id: z.string() }) });
 
+const Made = z.object({
+  result: z.object({
+    steps: z.tuple(
+      [z.object({ output: z.object({ casefile_id: z.string() }) })],
+      z.unknown(),
+    ),
+  }),
+});
+
 async function started(workflow: JsonObject): Promise<string> {
   const payload = await alice.done("start_workflow", {
     workflow_definition: workflow,
@@ -66,6 +75,28 @@ describe("an example of how to write a workflow", () => {
       expect(await endOf(workflow)).toBe("success");
     },
   );
+
+  it("leaves nothing of the casefile, where it says how it is undone and is cancelled so", async () => {
+    const example = json.find(({ name }) => name === "casefile_or_nothing");
+    const run_id = await started(example ?? {});
+    const path = `workflow_runs/${run_id}`;
+    const phaseOf = (at: string) => collider.keptBelow(path).get(at)?.["phase"];
+    await collider.cameAbout(
+      () => phaseOf(`${path}/steps/sleep`) === "waiting",
+    );
+    await alice.done("cancel_workflow", { run_id, compensate: true });
+    await collider.cameAbout(() => phaseOf(path) === "cancelled");
+    const shown = await alice.done("get_workflow", { run_id });
+    expect(shown).toMatchObject({
+      result: {
+        compensations: [{ tool_name: "delete_casefile", status: "success" }],
+        not_undone: [],
+      },
+    });
+    const { casefile_id } = Made.parse(shown).result.steps[0].output;
+    const gone = await alice.send("get_casefile", { casefile_id });
+    expect(gone.status).toBe("failed");
+  });
 
   it("runs to its end when it is written in TypeScript, as one is beside several in JSON", async () => {
     const texts = blocks("ts");

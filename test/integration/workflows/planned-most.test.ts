@@ -60,8 +60,34 @@ function takenIn(moments: readonly Moment[]): Taken {
 
 const FAILS = { parameters: { fails: { code: "UNAVAILABLE", calls: 2 } } };
 const NEVER = { parameters: { fails: { code: "UNAVAILABLE" } } };
+const UNDONE = {
+  compensate: {
+    tool_name: "make_thing",
+    parameters: {
+      on: "${run.id}.undo_${steps.a.mark}",
+      fails: { code: "UNAVAILABLE", calls: 2 },
+    },
+  },
+};
 const SPREAD = { rate_limit: { limit: 1, per: 5 } };
 const AT_ONCE = { retry_policy: { initial_interval: 1, max_attempts: 3 } };
+
+async function expectNoMore(
+  station: Station,
+  steps: readonly JsonObject[],
+  fields: JsonObject,
+): Promise<string> {
+  const { documents_read, documents_written, tasks, audit_records } =
+    await planned(station, definitionOf(steps, fields));
+  const before = station.moments.length;
+  const run = await station.ended(await station.start(steps, fields));
+  const taken = takenIn(station.moments.slice(before));
+  expect(taken.documents_read).toBeLessThanOrEqual(documents_read.most);
+  expect(taken.documents_written).toBeLessThanOrEqual(documents_written.most);
+  expect(taken.tasks).toBeLessThanOrEqual(tasks.most);
+  expect(taken.audit_records).toBeLessThanOrEqual(audit_records.most);
+  return run.phase;
+}
 
 describe("the most that a plan says of a run", () => {
   it.each([
@@ -75,15 +101,17 @@ describe("the most that a plan says of a run", () => {
       step("b", "send_thing", { ...AT_ONCE, ...failure, ...SPREAD }),
       step("c", "look_up", { ...AT_ONCE, ...failure, after: "a b" }),
     ];
-    const { documents_read, documents_written, tasks, audit_records } =
-      await planned(station, definitionOf(steps, shared));
-    const before = station.moments.length;
-    const run = await station.ended(await station.start(steps, shared));
-    expect(run.phase).toBe(end);
-    const taken = takenIn(station.moments.slice(before));
-    expect(taken.documents_read).toBeLessThanOrEqual(documents_read.most);
-    expect(taken.documents_written).toBeLessThanOrEqual(documents_written.most);
-    expect(taken.tasks).toBeLessThanOrEqual(tasks.most);
-    expect(taken.audit_records).toBeLessThanOrEqual(audit_records.most);
+    expect(await expectNoMore(station, steps, shared)).toBe(end);
+  });
+
+  it("is not exceeded by one that is undone, each step at its last attempt", async () => {
+    const station = new Station();
+    const steps = [
+      step("a", "make_thing", { ...AT_ONCE, ...FAILS, ...UNDONE }),
+      step("b", "send_thing", { ...AT_ONCE, ...UNDONE, after: "a" }),
+      step("c", "look_up", { ...AT_ONCE, ...UNDONE, after: "a" }),
+      step("bad", "make_thing", { ...AT_ONCE, ...NEVER, after: "b c" }),
+    ];
+    expect(await expectNoMore(station, steps, {})).toBe("failed");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stepPath } from "#workflows/runtime/step-document.ts";
+import { failing, undoable } from "./compensations.ts";
 import { step } from "./engine-definitions.ts";
 import { MIB } from "./large-thing.ts";
 import { large } from "./large-steps.ts";
@@ -125,6 +126,57 @@ describe("a step costs no more port calls than it must", () => {
       roles,
       "outside",
       "outside",
+      "commit",
+      "get",
+      "enqueue",
+    ]);
+  });
+
+  it("in a plan with compensations: a claim before, and a look at the run after, whatever its effect", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      undoable("a"),
+      step("b", "make_thing", { after: "a" }),
+      step("c", "make_thing", { after: "b" }),
+    ]);
+    await station.deliver(runId, "a");
+    const [roles, thing] = ["get_all", "get"];
+    expect(await callsOf(station, runId, "b")).toEqual([
+      "get_all",
+      "get_all",
+      "commit",
+      "get",
+      roles,
+      thing,
+      "commit",
+      "get",
+      "enqueue",
+    ]);
+  });
+
+  it("a compensation: the calls of a step that is claimed", async () => {
+    const station = new Station(WITHHELD);
+    const runId = await station.start([
+      undoable("a"),
+      undoable("b", { after: "a" }),
+      failing("bad", "b"),
+    ]);
+    for (const stepId of ["a", "b", "bad"])
+      await station.deliver(runId, stepId);
+    const [roles, thing] = ["get_all", "get"];
+    const before = station.moments.length;
+    await station.deliver(runId, "~b", { epoch: 1, needs: ["b"] });
+    const calls = station.moments
+      .slice(before)
+      .filter(({ stage }) => stage === "before")
+      .map(({ verb }) => verb);
+    expect(calls).toEqual([
+      "get_all",
+      "get_all",
+      "commit",
+      "get",
+      roles,
+      thing,
       "commit",
       "get",
       "enqueue",

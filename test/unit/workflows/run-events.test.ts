@@ -14,6 +14,8 @@ import {
   type StepResult,
   type WorkflowResult,
 } from "#workflows/runtime/workflow-result.ts";
+import { compensationKey } from "#workflows/planner/compensation-key.ts";
+import { compensationResult } from "#workflows/runtime/compensation-view.ts";
 import { dagPlan } from "./definitions.ts";
 import { runIn } from "./run-in.ts";
 
@@ -34,30 +36,41 @@ const progresses: fc.Arbitrary<Progress> = fc.record({
   runId: fc.constant(runId),
   run: fc.constantFrom(null, ...RUN_PHASES),
   steps: fc.array(marks, { minLength: STEPS, maxLength: STEPS }),
+  compensations: fc.array(marks, { maxLength: STEPS }),
   isComplete: fc.boolean(),
 });
 
-/** A run whose steps are as they are marked. */
+const seenMarks = fc.record({
+  status: fc.constantFrom(...STEP_STATUSES),
+  attempts: fc.nat(2),
+  minute: fc.nat(3),
+});
+
+/** A run whose steps, and what undoes them, are as they are marked. */
 const results: fc.Arbitrary<WorkflowResult> = fc
   .record({
     phase: fc.constantFrom(...RUN_PHASES),
-    seen: fc.array(
-      fc.record({
-        status: fc.constantFrom(...STEP_STATUSES),
-        attempts: fc.nat(2),
-        minute: fc.nat(3),
-      }),
-      { minLength: STEPS, maxLength: STEPS },
-    ),
+    seen: fc.array(seenMarks, { minLength: STEPS, maxLength: STEPS }),
+    undoing: fc.array(seenMarks, { maxLength: STEPS }),
   })
-  .map(({ phase, seen }) => {
+  .map(({ phase, seen, undoing }) => {
     const { result } = runAnswer(runIn(phase), plan, null);
-    const steps = result.steps.map((step, index): StepResult => {
-      const { minute = 0, ...mark } = seen[index] ?? {};
+    const markedAs = (step: StepResult, index: number, all: typeof seen) => {
+      const { minute = 0, ...mark } = all[index] ?? {};
       const started_at = `2026-11-23T10:0${minute}:00.000Z`;
       return { ...step, ...mark, started_at };
-    });
-    return { ...result, steps };
+    };
+    const steps = result.steps.map((step, index) =>
+      markedAs(step, index, seen),
+    );
+    const compensations = result.steps
+      .slice(0, undoing.length)
+      .map((step, index) => {
+        const step_id = compensationKey(step.step_id);
+        const named = { ...step, step_id };
+        return compensationResult(markedAs(named, index, undoing));
+      });
+    return { ...result, steps, compensations };
   });
 
 /** All that somebody is told who looks at these states of a run, and asks anew after each event. */
@@ -102,6 +115,7 @@ describe("the id of an event", () => {
       runId,
       run: "running",
       steps,
+      compensations: [],
       isComplete: true,
     } as const;
     expect(progressId(progress).length).toBeLessThan(8_000);
@@ -117,14 +131,16 @@ describe("what is told of a run", () => {
     );
   });
 
-  it("is how each step stands, once for each change", () => {
+  it("is how each step stands, and what undoes it, once for each change", () => {
     fc.assert(
       fc.property(results, (result) => {
         const events = toldInTurn([result, result], false);
         const told = events.flatMap((one) =>
-          one.event === "step" ? [one.data.step_id] : [],
+          one.event === "step" || one.event === "compensation"
+            ? [one.data.step_id]
+            : [],
         );
-        const changed = result.steps.filter(
+        const changed = [...result.steps, ...result.compensations].filter(
           ({ status, attempts }) => status !== "pending" || attempts !== 0,
         );
         expect(told.toSorted()).toEqual(
@@ -138,7 +154,9 @@ describe("what is told of a run", () => {
     fc.assert(
       fc.property(results, (result) => {
         const kinds = toldInTurn([result], false).map(({ event }) => event);
-        const steps = kinds.filter((kind) => kind === "step");
+        const steps = kinds.filter(
+          (kind) => kind === "step" || kind === "compensation",
+        );
         expect(kinds).toEqual(
           isTerminal(result.status)
             ? [...steps, "run", "end"]

@@ -16,6 +16,7 @@ export function runIn(phase: RunPhase): Run {
     pause: null,
     concurrency: null,
     slot: null,
+    compensation: null,
     root_run_id: "run_261123_k3v9x2m8q4wt7n1c",
     retried_from: null,
     retried_by: null,

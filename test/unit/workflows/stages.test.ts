@@ -137,6 +137,19 @@ describe("The diagram of a plan", () => {
   });
 });
 
+describe("The diagram of a plan whose steps can be undone", () => {
+  it("shows what undoes each, dotted", () => {
+    const compensate = {
+      tool_name: "create_casefile",
+      parameters: { title: "x" },
+    };
+    const plan = planFor(workflow([{ ...timed("a", 1), compensate }]));
+    expect(planDiagram(plan, new Map())).toContain(
+      '  s0 -.-> us0(["~a<br/>create_casefile"])\n',
+    );
+  });
+});
+
 describe("The steps that may be skipped although none fails", () => {
   it("are those with a condition, and those that need the success of one of them", () => {
     const after = (step_id: string, depends_on: string[], fields = {}) => ({

@@ -1,0 +1,61 @@
+import type { Transaction } from "#shared/platform/document-store.ts";
+import { hasCompensations } from "#workflows/planner/compensation-plan.ts";
+import type { Plan } from "#workflows/planner/plan.ts";
+import type { EngineContext, RunAt } from "./engine-context.ts";
+import { isTerminal, type Run } from "./run-document.ts";
+import type { RunMove } from "./run-move.ts";
+import { goesOn, isUndoing } from "./run-stage.ts";
+import { moveRun } from "./run-transitions.ts";
+import { resumeWatch } from "./run-watch.ts";
+
+export interface Cancellation {
+  readonly runId: string;
+  readonly reason: string | null;
+  /** Whether what the run did is undone. */
+  readonly compensates: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Before the cancel's commit: orders what undoes the run, or gives its slot on, should the cancel be cut short. */
+export async function watchCancel(
+  { platform: { tasks, clock } }: EngineContext,
+  { run, plan }: RunAt,
+  { compensates }: Cancellation,
+): Promise<void> {
+  const undoes = compensates && hasCompensations(plan);
+  if (isTerminal(run.phase) || (!undoes && run.concurrency === null)) return;
+  await tasks.enqueue(resumeWatch(run, clock.now()));
+}
+
+/** One that waits for a person in its undoing ends as it is, unless it is asked to be undone. */
+function moveFor(
+  run: Run,
+  plan: Plan,
+  { reason, compensates }: Cancellation,
+): RunMove | null {
+  if (run.compensation !== null && isUndoing(run))
+    return run.phase === "paused" && !compensates
+      ? { to: run.compensation.end, error: run.error }
+      : null;
+  if (!goesOn(run)) return null;
+  const error = {
+    code: "CANCELLED",
+    reason: "RUN_CANCELLED",
+    message: reason ?? "The run was cancelled.",
+    fields: [],
+  };
+  const undoes = compensates && hasCompensations(plan);
+  return { to: "cancelled", error, compensates: undoes };
+}
+
+/** In the cancel's commit: the run as it then is. */
+export async function cancelRun(
+  transaction: Transaction,
+  plan: Plan,
+  cancellation: Cancellation,
+): Promise<Run> {
+  return moveRun(transaction, cancellation, (run) =>
+    moveFor(run, plan, cancellation),
+  );
+}
