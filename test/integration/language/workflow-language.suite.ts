@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { epochMs } from "#shared/kernel/time.ts";
 import { EventListener } from "../http/event-listener.ts";
+import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
 import type { ServedProgram } from "../served-program.ts";
 import {
   awaits,
@@ -202,6 +203,78 @@ export function describeLanguage(
         "success",
         "success",
       ]);
+    });
+
+    const undoable = opens("open", {
+      compensate: {
+        tool_name: "delete_casefile",
+        parameters: {
+          casefile_id: "${steps.open.casefile_id}",
+          confirm: true,
+        },
+      },
+    });
+
+    async function isGone(run: WorkflowResult): Promise<boolean> {
+      const casefile_id = stepOf(run, "open").output?.["casefile_id"] ?? null;
+      const shown = await alice.client.send("get_casefile", { casefile_id });
+      return shown.error !== null;
+    }
+
+    it("undoes what it did when a step fails", async () => {
+      const steps = [
+        undoable,
+        { ...awaits("wait", { timeout: 1 }), depends_on: ["open"] },
+      ];
+      const run = await alice.ended(await alice.start(steps));
+      expect(run.status).toBe("failed");
+      expect(run.compensations).toMatchObject([
+        { step_id: "~open", status: "success" },
+      ]);
+      expect(await isGone(run)).toBe(true);
+    });
+
+    it("undoes what it did when it is cancelled so, and nothing otherwise", async () => {
+      const steps = [undoable, { ...awaits("wait"), depends_on: ["open"] }];
+      const cancelled = async (compensate: boolean) => {
+        const run = await alice.start(steps);
+        await alice.waiting(run, "wait");
+        const { run_id } = run;
+        await alice.does("cancel_workflow", { run_id, compensate });
+        return alice.ended(run);
+      };
+      const undone = await cancelled(true);
+      expect(undone.status).toBe("cancelled");
+      expect(await isGone(undone)).toBe(true);
+      const left = await cancelled(false);
+      expect(left.status).toBe("cancelled");
+      expect(await isGone(left)).toBe(false);
+    });
+
+    it("hands on what is too large for one document", async () => {
+      const run = await alice.start(
+        [
+          awaits("wait"),
+          opens("open", {
+            parameters: { title: "${steps.wait.data.items[1]}" },
+          }),
+        ],
+        { output: "${steps.open.casefile_id}" },
+      );
+      await alice.waiting(run, "wait");
+      const { run_id } = run;
+      const items = ["x".repeat(800_000), "The second"];
+      await alice.does("complete_step", {
+        run_id,
+        step_id: "wait",
+        output: { event_id: "e", data: { items }, received_at: null },
+      });
+      const ended = await alice.ended(run);
+      expect(ended.status).toBe("success");
+      expect(stepOf(ended, "wait").output).toMatchObject({ data: { items } });
+      expect(
+        await alice.client.done("get_casefile", { casefile_id: ended.output }),
+      ).toMatchObject({ casefile: { title: "The second" } });
     });
 
     it("shares a limit with others of its key", async () => {
