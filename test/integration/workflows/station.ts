@@ -1,7 +1,7 @@
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";
-import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import {
   TaskTable,
@@ -44,6 +44,16 @@ export interface KeptTask extends Omit<QueuedTask, "payload"> {
 export interface Hold {
   readonly reached: Promise<void>;
   readonly release: () => void;
+}
+
+/** What a task's payload takes at most, whatever it is for and however long the names are. */
+export const MOST_TASK_BYTES = 2048;
+
+/** Each task of each of these tests is looked at. */
+function assertSmallTask({ verb, about }: Moment): void {
+  const [operation = "", payload = ""] = verb === "enqueue" ? about : [];
+  if (utf8Bytes(payload) <= MOST_TASK_BYTES) return;
+  throw new Error(`A task of ${operation} takes ${utf8Bytes(payload)} bytes.`);
 }
 
 /** For stations whose steps are delivered by the test alone: tasks stay in the queue. */
@@ -229,6 +239,7 @@ export class Station {
       ...this.#options,
       gate: async (moment) => {
         this.moments.push(moment);
+        assertSmallTask(moment);
         if (this.#killAt?.(moment) === true) {
           this.#killAt = null;
           await engine.platform.durable();
