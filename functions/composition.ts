@@ -36,6 +36,7 @@ import { createAgentOf } from "./agent.ts";
 import { createModel } from "./chat-model.ts";
 import { createDeliver } from "./deliver.ts";
 import { EventStreams } from "./event-streams.ts";
+import { contractReader } from "./contract-reader.ts";
 import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
@@ -187,6 +188,7 @@ export async function compose(
     log,
     callTool: toolCaller(tools, late),
     readOutput: outputReader(tools),
+    contractOf: contractReader(tools),
     approvalLink: (...place) => address.approvalLink(...place),
   });
   const services: Services = {

@@ -52,6 +52,7 @@ export function controlFacts(): readonly (readonly [string, ToolFacts])[] {
       const facts: ToolFacts = {
         operation: RUN_CONTROL_STEP,
         effect: "control",
+        isCacheable: false,
         timeoutSeconds: DELIVERY_SECONDS,
         inputJsonSchema,
         ownSchemas: ownSchemasOf(inputSchema, inputJsonSchema),

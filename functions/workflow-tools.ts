@@ -17,6 +17,7 @@ function factsOf<Services>({
   return {
     operation: operation.name,
     effect: operation.effect,
+    isCacheable: operation.isCacheable,
     timeoutSeconds: operation.timeoutSeconds,
     inputJsonSchema,
     ownSchemas: ownSchemasOf(tool.parameters, inputJsonSchema),

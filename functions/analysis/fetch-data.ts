@@ -85,6 +85,7 @@ export const fetchData = defineOperation({
   },
   documents: { reads: [2, null], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   handle: async (input, call) => {
     const { documents } = call.services.platform;
     const { casefile_id: casefileId, since, until } = input;

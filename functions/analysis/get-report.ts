@@ -43,6 +43,7 @@ export const getReport = defineOperation({
   },
   documents: { reads: [1, 1], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   handle: async ({ casefile_id: id, report_id: reportId }, { services }) => {
     const { documents } = services.platform;
     const { item, json, markdown } = await readReport(documents, id, reportId);

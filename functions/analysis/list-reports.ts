@@ -31,6 +31,7 @@ export const listReports = defineOperation({
   },
   documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   handle: async ({ casefile_id: casefileId, ...page }, { services }) => {
     const { documents } = services.platform;
     const found = await findReports(documents, casefileId, pageRequest(page));

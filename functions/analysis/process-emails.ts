@@ -41,6 +41,7 @@ export const processEmails = defineOperation({
   },
   documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   timeoutSeconds: 540,
   // Each holds a page of mail, of half a MiB a message at worst.
   deployment: { memoryMb: 1024, concurrency: 8 },

@@ -35,6 +35,7 @@ export const processFiles = defineOperation({
   },
   documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   timeoutSeconds: 540,
   handle: async (input, { casefile, services, signal }) => {
     const { casefile_id: casefileId, file_ids: fileIds } = input;

@@ -53,6 +53,7 @@ export const listEvidence = defineOperation({
   },
   documents: { reads: [1, null], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   handle: async (input, call) => {
     const { documents } = call.services.platform;
     const { kind, casefile_id: casefileId, query } = input;

@@ -40,6 +40,7 @@ export const batchGetSheets = defineOperation({
   documents: { reads: [0, 0], writes: [0, 0] },
   googleScopes: ["sheetsRead"],
   effect: "none",
+  cacheable: true,
   handle: async (input, { services: { sheets }, signal }) => ({
     spreadsheet: await blaming(
       ["spreadsheet_id", "ranges"],

@@ -47,6 +47,7 @@ export const getDriveFile = defineOperation({
   documents: { reads: [0, 0], writes: [0, 0] },
   googleScopes: ["driveRead"],
   effect: "none",
+  cacheable: true,
   handle: async (input, { services: { drive }, signal }) => {
     const file = await drive.getFile(input.file_id, signal);
     const exportType = input.export_mime_type ?? null;

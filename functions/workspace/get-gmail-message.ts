@@ -33,6 +33,7 @@ export const getGmailMessage = defineOperation({
   documents: { reads: [0, 0], writes: [0, 0] },
   googleScopes: ["gmailRead"],
   effect: "none",
+  cacheable: true,
   handle: async (input, { services, signal }) => ({
     message: await services.gmail.getMessage(
       {

@@ -33,6 +33,7 @@ export const listDriveFiles = defineOperation({
   documents: { reads: [0, 0], writes: [0, 0] },
   googleScopes: ["driveRead"],
   effect: "none",
+  cacheable: true,
   handle: async (input, { services, signal }) => {
     const page = await drivePage(
       services.drive,

@@ -46,6 +46,7 @@ export const searchGmail = defineOperation({
   documents: { reads: [0, 0], writes: [0, 0] },
   googleScopes: ["gmailRead"],
   effect: "none",
+  cacheable: true,
   handle: async (input, { services, signal }) => {
     const search = {
       query: input.query,

@@ -1,6 +1,7 @@
 import { SessionRequest } from "#shared/dispatch/hooks/session-request.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import { CHUNK_FIELDS } from "#workflows/runtime/output-chunks.ts";
+import { CACHE_FIELDS } from "#workflows/runtime/step-cache.ts";
 import { STEP_FIELDS } from "#workflows/runtime/step-document.ts";
 import { DriveFile } from "#shared/workspace/drive-file.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
@@ -139,6 +140,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "token_id",
     "traceparent",
   ],
+  step_cache: CACHE_FIELDS.filter((field) => field !== "expire_at"),
   service_tokens: [
     "casefile_id",
     "claimed_roles",

@@ -32,6 +32,11 @@ export interface StepCall {
   readonly probeOnly: boolean;
   /** Whether something may have been done under the effect key before. What was never begun cannot have happened. */
   readonly mayHaveBegun: boolean;
+  /**
+   * What the same call answered before. Where the call is allowed as any other is, it is answered with that, and its
+   * handler is not asked; null where it is. Only what is cacheable can be answered so.
+   */
+  readonly earlier: JsonObject | null;
   /** Documents that make the outcome durable; they ride in the call's own commit. */
   readonly checkpoint: (outcome: Outcome) => readonly Write[];
 }

@@ -77,12 +77,13 @@ function run<Services>(call: Call<Services>): Promise<DispatchAnswer> {
   );
 }
 
-/** How an effect outside is looked up; whoever names his request may have made it before. */
-function lookUpOf(
-  step: StepCall | undefined,
+/** What may have been done or answered before; whoever names his request may have made it before. */
+function lookUpOf<Services>(
+  { step, operation }: DispatchRequest<Services>,
   { request_id }: RequestEnvelope,
-): Pick<StepCall, "probeOnly" | "mayHaveBegun"> {
+): Pick<StepCall, "probeOnly" | "mayHaveBegun" | "earlier"> {
   return {
+    earlier: operation.isCacheable ? (step?.earlier ?? null) : null,
     probeOnly: step?.probeOnly ?? false,
     mayHaveBegun: step?.mayHaveBegun ?? request_id !== undefined,
   };
@@ -147,7 +148,7 @@ async function dispatchCall<Services>(
     receipt,
     answered,
     denial,
-    ...lookUpOf(step, envelope),
+    ...lookUpOf(request, envelope),
     recordsOf: (result) =>
       callRecords(kept, result, platform.clock.now() - now),
     delegate: async (delegating) => delegate(from, delegating),

@@ -33,6 +33,8 @@ export interface Execution<Services> {
   readonly probeOnly: boolean;
   /** See `StepCall.mayHaveBegun`; a request that names its id may be a repeat. */
   readonly mayHaveBegun: boolean;
+  /** See `StepCall.earlier`. */
+  readonly earlier: JsonObject | null;
   /** Everything that rides in the call's one commit beside its effect: records of hooks, checkpoint, receipt. */
   readonly recordsOf: (outcome: Outcome) => readonly Write[];
   /** Makes the call that this one becomes. */
@@ -106,6 +108,7 @@ function work<Services>(
   effect: Exclude<OwnEffect<Services>, { readonly type: "transactional" }>,
 ): Promise<JsonObject> {
   if (effect.type === "external") return settleOutside(execution, effect);
+  if (execution.earlier !== null) return Promise.resolve(execution.earlier);
   return execution.deadline.race(effect.handle(execution.call));
 }
 

@@ -9,4 +9,5 @@ export const EXPIRING_COLLECTIONS: readonly string[] = [
   "receipts",
   "rejected_triggers",
   "service_tokens",
+  "step_cache",
 ];

@@ -55,7 +55,16 @@ type Handle<Services, In, Result> = (
 /** What the author of an operation writes for each effect class; see `EffectClass`. */
 type EffectDefinition<Services, In, Out, Answer> =
   | {
-      readonly effect: "none" | "repeatable";
+      readonly effect: "none";
+      /**
+       * That a workflow's step may be given what the same call of the same caller answered before. Only for what its
+       * policy alone decides on: a handler that looks itself whether the caller may see something is then not asked.
+       */
+      readonly cacheable?: true;
+      readonly handle: Handle<Services, In, Out>;
+    }
+  | {
+      readonly effect: "repeatable";
       readonly handle: Handle<Services, In, Out>;
     }
   | {
@@ -191,6 +200,8 @@ export function operationDefiner<Services>() {
       failures: definition.failures ?? [],
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
       deployment: definition.deployment ?? {},
+      isCacheable:
+        definition.effect === "none" && (definition.cacheable ?? false),
       isStreamed: definition.isStreamed ?? false,
       googleScopes: definition.googleScopes ?? [],
       documents: definition.documents ?? null,

@@ -136,6 +136,8 @@ export interface Operation<Services> {
   readonly documents: Footprint | null;
   /** Whether the work that a result tells of is still going on; null where it never is. */
   readonly isPending: ((result: JsonObject) => boolean) | null;
+  /** Whether its policy alone decides who may see an answer, so that a step may be given an earlier one. */
+  readonly isCacheable: boolean;
   /** Whether a GET that accepts `text/event-stream` is told of events while the call goes on. */
   readonly isStreamed: boolean;
   /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */

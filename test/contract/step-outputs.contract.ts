@@ -25,6 +25,7 @@ function succeeded(output: JsonObject): StepState {
     output,
     large: null,
     inherited_from: null,
+    cached_from: null,
     by_hand: null,
     barriers: [],
     started_at: AT,

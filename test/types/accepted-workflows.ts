@@ -150,4 +150,10 @@ export const ACCEPTED: Readonly<Record<string, () => unknown>> = {
       { title: "x" },
       { rate_limit: { key: "mail", limit: 10, per: "PT1M" } },
     ),
+  "an answer that may be used again": () =>
+    begun.addStep(
+      "create_session",
+      { casefile_id: "x" },
+      { cache: { key: "mail of ${input.client}", max_age: "PT1H" } },
+    ),
 };

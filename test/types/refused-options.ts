@@ -99,6 +99,16 @@ export const REFUSED_OPTIONS: RefusedPrograms = {
         { timeout: true },
       ),
   },
+  "a cached answer of whatever age": {
+    at: "steps[1].cache.max_age",
+    program: () =>
+      begun.addStep(
+        "create_session",
+        { casefile_id: "x" },
+        // @ts-expect-error -- refused
+        { cache: { key: "mail" } },
+      ),
+  },
   "a condition that is no text": {
     at: "steps[1].when",
     program: () =>

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { BesideList, CheckedList } from "./builder-map-types.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RunIf } from "./run-if.ts";
+import type { StepCache } from "./step-cache.ts";
 import type { Scope } from "./source-types.ts";
 import type { RetryPolicy } from "./workflow-definition.ts";
 
@@ -21,6 +22,8 @@ export interface StepOptions<
   readonly timeout?: number | string;
   readonly retry_policy?: RetryPolicy;
   readonly rate_limit?: RateLimit;
+  /** What the tool answered before may be used, of tools that only read. */
+  readonly cache?: StepCache;
 }
 
 /** The options by which a step calls its tool once for each item of a list. */

@@ -5,6 +5,7 @@ import { Json, JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
 import { Concurrency } from "./concurrency.ts";
 import { FOR_EACH_FIELDS } from "./for-each.ts";
 import { RateLimit } from "./rate-limit.ts";
+import { StepCache } from "./step-cache.ts";
 import { RUN_IF } from "./run-if.ts";
 import { WrittenDuration } from "./written-duration.ts";
 
@@ -81,6 +82,7 @@ export const StepDefinition = z.strictObject({
   timeout: WrittenDuration.optional(),
   retry_policy: RetryPolicy.optional(),
   rate_limit: RateLimit.optional(),
+  cache: StepCache.optional(),
   compensate: Compensation.optional(),
 });
 export type StepDefinition = z.infer<typeof StepDefinition>;

@@ -39,10 +39,11 @@ function referredKeys(
   { steps, output = null, concurrency }: WorkflowDefinition,
   root: ValueRoot,
 ): readonly string[] {
-  const ofSteps = steps.map(({ parameters, for_each, rate_limit }) => [
+  const ofSteps = steps.map(({ parameters, for_each, rate_limit, cache }) => [
     parameters,
     for_each ?? null,
     rate_limit?.key ?? null,
+    cache?.key ?? null,
   ]);
   const values = [...ofSteps, output, concurrency?.key ?? null];
   return values.flatMap(referencesIn).flatMap((reference) => {

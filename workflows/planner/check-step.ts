@@ -1,5 +1,6 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import { itemSource, mapViolations } from "./check-map.ts";
+import { cacheViolations } from "./check-cache.ts";
 import { rateLimitViolations } from "./check-rate-limit.ts";
 import { conditionViolations } from "./check-condition.ts";
 import {
@@ -98,6 +99,13 @@ export function stepViolations(
       refusal,
     ),
     ...rateLimitViolations([...path, "rate_limit"], step.rate_limit, facts),
+    ...referenceViolations(
+      step.cache?.key ?? null,
+      [...path, "cache", "key"],
+      scope,
+      refusal,
+    ),
+    ...cacheViolations([...path, "cache"], step.cache, facts),
     ...conditionViolations(when, [...path, "when"], around, refusal),
     ...stepTimeoutViolations(
       [...path, "timeout"],

@@ -13,6 +13,7 @@ import {
   type SoundStep,
 } from "./read-step.ts";
 import { RUN_CONTROL_STEP } from "./tool-facts.ts";
+import { cachePlan } from "./check-cache.ts";
 import { rateLimitPlan } from "./check-rate-limit.ts";
 import { retryPlan, runTimeoutMs, stepTimeoutMs } from "./timing.ts";
 import { END_BARRIER, wire, type Wiring } from "./wiring.ts";
@@ -82,6 +83,7 @@ function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
     timeout_ms: stepTimeoutMs(step.timeout, facts.timeoutSeconds),
     retry: retryPlan(step.retry_policy, facts.effect),
     ...(step.rate_limit && { rate_limit: rateLimitPlan(step.rate_limit) }),
+    ...(step.cache && { cache: cachePlan(step.cache) }),
     ...compensationOf(sound),
   };
 }

@@ -71,6 +71,14 @@ const compensation = z.object({
 });
 export type Compensation = z.infer<typeof compensation>;
 
+/** That an earlier answer of the step's tool may be used. */
+const planCache = z.object({
+  /** Null where the parameters are what it is kept under. */
+  key: z.string().nullable(),
+  max_age_ms: z.number(),
+});
+export type PlanCache = z.infer<typeof planCache>;
+
 const planStep = z.object({
   step_id: z.string(),
   tool: z.string(),
@@ -95,6 +103,8 @@ const planStep = z.object({
   retry: retryPlan,
   /** How often its attempts may begin, where that is limited; of a map, those of its items. */
   rate_limit: planRateLimit.optional(),
+  /** Whether an earlier answer may be used; of a map, for each of its items. */
+  cache: planCache.optional(),
   map: planMap.optional(),
   compensate: compensation.optional(),
 });

@@ -34,7 +34,7 @@ export function isSound(draft: DraftStep): draft is SoundStep {
 }
 
 const CONTROLS_TO_COME = ["run_workflow"];
-const FIELDS_TO_COME = ["cache", ...CONTROLS_TO_COME];
+const FIELDS_TO_COME = [...CONTROLS_TO_COME];
 
 /** What is referred to before a step begins: to find out whether it does, and for which items. */
 export function referencesBefore({
@@ -49,8 +49,13 @@ export function referencesBefore({
 export function referencesDuring({
   parameters,
   rate_limit,
+  cache,
 }: StepDefinition): readonly Reference[] {
-  return referencesIn([parameters, rate_limit?.key ?? null]);
+  return referencesIn([
+    parameters,
+    rate_limit?.key ?? null,
+    cache?.key ?? null,
+  ]);
 }
 
 /** Everything that a step refers to. */

@@ -50,7 +50,8 @@ export function retryPlan(
   };
 }
 
-function outside(
+/** Whether a length of time is none, or too long. */
+export function outside(
   path: FieldPath,
   written: Written,
   max: { readonly ms: number; readonly because: string },

@@ -10,6 +10,8 @@ export interface ToolFacts {
   /** The operation that the tool calls. */
   readonly operation: string;
   readonly effect: PlanStep["effect"];
+  /** Whether an earlier answer of it may stand for a call. */
+  readonly isCacheable: boolean;
   /** The longest that one call may take. */
   readonly timeoutSeconds: number;
   readonly inputJsonSchema: JsonObject;

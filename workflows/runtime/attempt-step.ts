@@ -7,6 +7,7 @@ import {
 } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { claimStep, isClaimedFirst } from "./claim-step.ts";
+import { entryWrites, lookInCache, withSource } from "./step-cache.ts";
 import { barriersOf } from "./settle-under.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
 import { sparedOf, stepPath, type StepState } from "./step-document.ts";
@@ -46,7 +47,8 @@ export async function attemptStep(
 ): Promise<StepState | null> {
   const { clock, ids, documents } = context.platform;
   const { run, step, stored } = parts.loaded;
-  const { parameters, refusal } = resolved(parts);
+  const { parameters, cacheKey, refusal } = resolved(parts);
+  const look = await lookInCache(context, parts.loaded, cacheKey);
   const claims = isClaimedFirst(parts.loaded) && refusal === null;
   const claim = claims ? await claimStep(context, parts.loaded) : null;
   if (claims && claim === null) return null;
@@ -62,13 +64,15 @@ export async function attemptStep(
   const path = stepPath(run.id, step.step_id);
   const states: StepState[] = [];
   const checkpoint = (outcome: Outcome): readonly Write[] => {
-    const state = stateAfter(attempt, outcome, clock.now());
+    const settled = stateAfter(attempt, outcome, clock.now());
+    const state = withSource(look, settled);
     const writes = stepWrites(path, claim?.held ?? stored, state);
     states.push(state);
-    return writes;
+    return [...writes, ...entryWrites(look, parts.loaded, state)];
   };
   const { timeoutMs = step.timeout_ms } = claim ?? {};
-  const call = { parameters, refusal, timeoutMs, checkpoint };
+  const earlier = look?.found?.output ?? null;
+  const call = { parameters, refusal, timeoutMs, earlier, checkpoint };
   try {
     await context.callTool(toolCall(parts, call));
   } catch (thrown) {

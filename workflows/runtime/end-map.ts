@@ -58,6 +58,7 @@ async function endState(
         output: { count, failed },
         large: null,
         inherited_from: null,
+        cached_from: null,
         by_hand: null,
         ...ended,
       }

@@ -53,6 +53,7 @@ function done(
     output,
     large: null,
     inherited_from: null,
+    cached_from: null,
     by_hand: byHand,
     barriers,
     started_at: state?.started_at ?? at,

@@ -34,10 +34,14 @@ export type ReadOutput = (
   given: OutputMaker & { readonly output: JsonObject; readonly root: string },
 ) => Promise<JsonObject>;
 
+/** A hash of what a tool takes and answers: what was answered under another means something else. */
+export type ContractOf = (tool: string) => Promise<string>;
+
 export interface RuntimeParts {
   readonly platform: Platform;
   readonly callTool: CallTool;
   readonly readOutput: ReadOutput;
+  readonly contractOf: ContractOf;
   readonly log: Log;
   /** Where an approver of a step decides in person; null where nobody can reach that. */
   readonly approvalLink: (runId: string, stepId: string) => string | null;

@@ -5,6 +5,7 @@ import { hashJson } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import {
   resolveObject,
+  resolveReferences,
   type ReferenceScope,
 } from "#workflows/definition/references.ts";
 import {
@@ -12,6 +13,7 @@ import {
   undoneKey,
 } from "#workflows/planner/compensation-key.ts";
 import { parseStepKey } from "#workflows/planner/map-item.ts";
+import type { PlanCache } from "#workflows/planner/plan.ts";
 import type { LoadedStep } from "./load-step.ts";
 import type { Run } from "./run-document.ts";
 import type { ToolCall } from "./runtime-parts.ts";
@@ -26,6 +28,8 @@ export interface AttemptParts {
 
 interface Resolved {
   readonly parameters: JsonObject;
+  /** What an earlier answer may be kept under; null where none may be used. */
+  readonly cacheKey: JsonObject | null;
   /** Why the step must not be dispatched. */
   readonly refusal: ColliderError | null;
 }
@@ -73,14 +77,30 @@ function itemOf(item: LoadedStep["item"]): Pick<ReferenceScope, "item"> {
   return { item: { value, index: item.index } };
 }
 
+function refused(refusal: ColliderError): Resolved {
+  return { parameters: {}, cacheKey: null, refusal };
+}
+
+function keyOf(
+  { key }: PlanCache,
+  parameters: JsonObject,
+  scope: ReferenceScope,
+): JsonObject {
+  return key === null ? { parameters } : { key: resolveReferences(key, scope) };
+}
+
 /** What the step calls its tool with, or why it must not. */
 export function resolved({ loaded, refusal }: AttemptParts): Resolved {
-  if (refusal !== null) return { parameters: {}, refusal };
+  if (refusal !== null) return refused(refusal);
+  const { parameters: written, cache } = loaded.step;
+  const scope = scopeOf(loaded);
   try {
-    const parameters = resolveObject(loaded.step.parameters, scopeOf(loaded));
-    return { parameters, refusal: null };
+    const parameters = resolveObject(written, scope);
+    const cacheKey =
+      cache === undefined ? null : keyOf(cache, parameters, scope);
+    return { parameters, cacheKey, refusal: null };
   } catch (thrown) {
-    return { parameters: {}, refusal: asColliderError(thrown) };
+    return refused(asColliderError(thrown));
   }
 }
 
@@ -98,10 +118,12 @@ function mayHaveBegun({ run, step, stored }: LoadedStep): boolean {
 /** The call of a tool that a try of the step is. */
 export function toolCall(
   { loaded, probeOnly }: AttemptParts,
-  call: Resolved & Pick<ToolCall, "timeoutMs"> & Pick<StepCall, "checkpoint">,
+  call: Pick<Resolved, "parameters" | "refusal"> &
+    Pick<ToolCall, "timeoutMs"> &
+    Pick<StepCall, "checkpoint" | "earlier">,
 ): ToolCall {
   const { run, step } = loaded;
-  const { parameters, timeoutMs, refusal, checkpoint } = call;
+  const { parameters, timeoutMs, refusal, checkpoint, earlier } = call;
   return {
     tool: step.tool,
     parameters,
@@ -115,6 +137,7 @@ export function toolCall(
       refusal,
       probeOnly,
       mayHaveBegun: mayHaveBegun(loaded),
+      earlier,
       checkpoint,
     },
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, utf8Bytes } from "#shared/kernel/json.ts";
-import { isoTime } from "#shared/kernel/time.ts";
+import { RunId } from "#shared/kernel/ids.ts";
+import { isoTime, IsoTimestamp } from "#shared/kernel/time.ts";
 import type { Document, Query } from "#shared/platform/document-store.ts";
 import { HandSettled } from "./hand-settled.ts";
 import { JsonObjectText, runPath } from "./run-document.ts";
@@ -10,6 +11,15 @@ import { StoredError } from "./stored-error.ts";
 const Times = { started_at: z.string(), barriers: z.array(z.string()) };
 
 const ByHand = { by_hand: HandSettled.nullable().default(null) };
+
+/** Whose answer a step was given in place of a call's. */
+export const CachedFrom = z.strictObject({
+  run_id: RunId,
+  step_id: z.string(),
+  /** When it was answered. */
+  at: IsoTimestamp,
+});
+export type CachedFrom = z.infer<typeof CachedFrom>;
 
 /** An output that is not held in this state, where it is empty. */
 const LargeOutput = z.object({
@@ -77,6 +87,7 @@ const StepData = z.discriminatedUnion("phase", [
     large: LargeOutput.nullable().default(null),
     /** The run that made the output, where that is not this one; it is read there, and empty here. */
     inherited_from: z.string().nullable().default(null),
+    cached_from: CachedFrom.nullable().default(null),
     ...ByHand,
     completed_at: z.string(),
     ...Times,

@@ -114,6 +114,7 @@ export function stateAfter(
     output: outcome.result,
     large: null,
     inherited_from: null,
+    cached_from: null,
     by_hand: null,
     barriers: barriersOf("success"),
     completed_at: isoTime(now),

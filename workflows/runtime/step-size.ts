@@ -43,7 +43,22 @@ function loadReads(plan: Plan, { needs, barrier }: PlanStep): Span {
 }
 
 function attemptSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
-  return total([calledSize(plan, step, call), limitedSize(plan, step)]);
+  return total([
+    calledSize(plan, step, step.cache === undefined ? call : orEarlier(call)),
+    limitedSize(plan, step),
+  ]);
+}
+
+/**
+ * A call or the answer of an earlier one: a look whether there is one, and then a read of the step that made it, or the
+ * call, and a note that there is one now.
+ */
+function orEarlier({ reads: [, most], writes }: CallSize): CallSize {
+  const [look, source, note] = [1, 1, 1];
+  return {
+    reads: [look, most === null ? null : look + source + most],
+    writes: sumOf([writes, [0, note]]),
+  };
 }
 
 /** One attempt: the batch read, the call, and the commit with its checkpoint. */

@@ -25,6 +25,7 @@ const NOTHING_YET = {
   waiting_for: null,
   duration_ms: null,
   inherited_from: null,
+  cached_from: null,
   by_hand: null,
 };
 
@@ -146,6 +147,7 @@ function fieldsOf(
         error: state.phase === "failed" ? state.error : null,
         inherited_from:
           state.phase === "success" ? idOf(state.inherited_from) : null,
+        cached_from: state.phase === "success" ? state.cached_from : null,
         by_hand: state.phase === "success" ? state.by_hand : null,
         completed_at: state.completed_at,
         duration_ms: durationMs(started_at, state.completed_at),

@@ -4,7 +4,7 @@ import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { HandSettled } from "./hand-settled.ts";
 import { RUN_PHASES, RunPause } from "./run-document.ts";
-
+import { CachedFrom } from "./step-document.ts";
 import { StoredError } from "./stored-error.ts";
 
 export const STEP_STATUSES = [
@@ -64,6 +64,10 @@ export const StepResult = z
     duration_ms: z.int().nonnegative().nullable(),
     inherited_from: RunId.nullable().meta({
       description: "The run in which the step succeeded, where not in this.",
+    }),
+    cached_from: CachedFrom.nullable().meta({
+      description:
+        "The step whose answer this one was given, and when it was answered; null of one that called its tool.",
     }),
     by_hand: HandSettled.nullable().meta({
       description: "Who settled the step in place of its tool, and why.",

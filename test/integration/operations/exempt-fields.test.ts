@@ -111,6 +111,19 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
   await sealAudit(collider);
   await alice.done("approve_call", { approval_id: "a".repeat(64) });
   await run({ title: "Underway", client: "nobody@example.com" }, 0);
+  await alice.done("start_workflow", {
+    workflow_definition: {
+      name: "cached",
+      steps: [
+        {
+          tool_name: "search_gmail",
+          parameters: { query: "keller" },
+          cache: { max_age: 60 },
+        },
+      ],
+    },
+    wait_seconds: 30,
+  });
   const wait = { tool_name: "wait_for_event", parameters: { event: "paid" } };
   const waiting = await alice.done("start_workflow", {
     workflow_definition: {

@@ -25,7 +25,7 @@ import { defineTool } from "#shared/registry/tool.ts";
 import { UNKNOWABLE, type CallContext } from "#shared/registry/operation.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
-import { makeLargeThing } from "./large-thing.ts";
+import { makeLargeThing, readLargeThing } from "./large-thing.ts";
 import type { OutsideWorld } from "./outside-world.ts";
 
 export interface EngineServices {
@@ -116,6 +116,7 @@ const lookUp = defineTestOperation({
   name: "look_up",
   documents: { reads: [1, 1], writes: [0, 0] },
   effect: "none",
+  cacheable: true,
   handle: async (work, call) => {
     begin(work, call);
     await call.services.platform.documents.get(`things/${work.on}`);
@@ -220,6 +221,7 @@ export const ENGINE_OPERATIONS = {
   look_up: async () => lookUp,
   make_thing: async () => makeThing,
   make_large_thing: async () => makeLargeThing,
+  read_large_thing: async () => readLargeThing,
   keep_things: async () => keepThings,
   send_thing: async () => sendThing,
 };

@@ -1,4 +1,5 @@
 import { createDeliver } from "#functions/deliver.ts";
+import { contractReader } from "#functions/contract-reader.ts";
 import { outputReader } from "#functions/output-reader.ts";
 import { PublicAddress } from "#functions/public-address.ts";
 import { createForeseeTool } from "#functions/step-foresight.ts";
@@ -163,6 +164,7 @@ export function openEngine(
     log,
     callTool: options.aroundCallTool?.(callTool) ?? callTool,
     readOutput: outputReader(tools),
+    contractOf: contractReader(tools),
     approvalLink: (...place) => ADDRESS.approvalLink(...place),
   });
   const services: EngineServices = {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { step } from "./engine-definitions.ts";
-import { largeOutput, makeLargeThing, MIB } from "./large-thing.ts";
-import { chunkReads, large, shown } from "./large-steps.ts";
+import {
+  largeOutput,
+  makeLargeThing,
+  MIB,
+  readLargeThing,
+} from "./large-thing.ts";
+import { chunkReads, chunksOf, large, shown } from "./large-steps.ts";
 import { each, items } from "./map-steps.ts";
 import { retried } from "./retried-runs.ts";
 import { Station, WITHHELD } from "./station.ts";
@@ -94,6 +99,24 @@ describe("a map whose items answer with much", () => {
       "success",
       "success",
     ]);
+  });
+});
+
+describe("an answer from the cache", () => {
+  it("may be large, and is kept with the step that is given it", async () => {
+    const station = new Station();
+    const one = step("large", readLargeThing.name, {
+      parameters: { on: "the same", bytes: 2 * MIB },
+      cache: { max_age: 60 },
+    });
+    const first = await station.start([one]);
+    await station.ended(first);
+    const second = await station.start([one, join(["large"])]);
+    expect((await station.ended(second)).phase).toBe("success");
+    expect(await station.step(second, "large")).toMatchObject({
+      cached_from: { run_id: first },
+    });
+    expect(await chunksOf(station, second, "large")).toHaveLength(5);
   });
 });
 

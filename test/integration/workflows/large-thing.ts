@@ -23,9 +23,7 @@ export function largeOutput(
   return { text: letter.repeat(count) + "x".repeat(rest), z_end };
 }
 
-/** Makes a thing that takes so many bytes, and leaves a mark that it has. */
-export const makeLargeThing = operationDefiner<object>()({
-  name: "make_large_thing",
+const CONTRACT = {
   description: "Answers with so many bytes.",
   classification: {
     domain: "automation",
@@ -48,6 +46,23 @@ export const makeLargeThing = operationDefiner<object>()({
     casefile: "none",
     session: "none",
   },
+} as const;
+
+const defineTestOperation = operationDefiner<object>();
+
+/** Only looks at one. */
+export const readLargeThing = defineTestOperation({
+  ...CONTRACT,
+  name: "read_large_thing",
+  effect: "none",
+  cacheable: true,
+  handle: async ({ bytes, letter }) => largeOutput(bytes, letter),
+});
+
+/** Makes a thing that takes so many bytes, and leaves a mark that it has. */
+export const makeLargeThing = defineTestOperation({
+  ...CONTRACT,
+  name: "make_large_thing",
   effect: "transactional",
   handle:
     async ({ on, bytes, letter }) =>

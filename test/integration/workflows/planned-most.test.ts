@@ -99,7 +99,12 @@ describe("the most that a plan says of a run", () => {
     const steps = [
       step("a", "make_thing", { ...AT_ONCE, ...failure }),
       step("b", "send_thing", { ...AT_ONCE, ...failure, ...SPREAD }),
-      step("c", "look_up", { ...AT_ONCE, ...failure, after: "a b" }),
+      step("c", "look_up", {
+        ...AT_ONCE,
+        ...failure,
+        after: "a b",
+        cache: { max_age: 60 },
+      }),
     ];
     expect(await expectNoMore(station, steps, shared)).toBe(end);
   });

@@ -86,6 +86,42 @@ describe("a step costs no more port calls than it must", () => {
     ]);
   });
 
+  it("that may be answered from the cache: a look whether it can, or the step that was answered in place of the call", async () => {
+    const station = new Station(WITHHELD);
+    const cached = {
+      ...step("a", "look_up", { parameters: { on: "the same" } }),
+      cache: { max_age: 60 },
+    };
+    const chain = [cached, step("b", "make_thing", { after: "a" })];
+    const first = await station.start(chain);
+    const [look, roles, thing] = ["get", "get_all", "get"];
+    expect(await callsOf(station, first, "a")).toEqual([
+      "get_all",
+      look,
+      roles,
+      thing,
+      "commit",
+      "enqueue",
+    ]);
+    const commit = station.moments.findLast(({ verb }) => verb === "commit");
+    expect(commit?.about).toEqual([
+      stepPath(first, "a"),
+      expect.stringMatching(/^step_cache\/[0-9a-f]{64}$/),
+    ]);
+    const second = await station.start(chain);
+    const made = "get";
+    expect(await callsOf(station, second, "a")).toEqual([
+      "get_all",
+      look,
+      made,
+      roles,
+      "commit",
+      "enqueue",
+    ]);
+    const given = station.moments.findLast(({ verb }) => verb === "commit");
+    expect(given?.about).toEqual([stepPath(second, "a")]);
+  });
+
   it("the last one: a transaction that ends the run, in place of the task", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start([step("a", "look_up")]);

@@ -10,6 +10,7 @@ const STEP: StepCall = {
   refusal: null,
   probeOnly: false,
   mayHaveBegun: false,
+  earlier: null,
   checkpoint: () => [{ type: "set", path: "steps/a", data: {} }],
 };
 

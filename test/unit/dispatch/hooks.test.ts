@@ -274,6 +274,7 @@ describe("a hook that runs everywhere", () => {
       refusal: null,
       probeOnly: false,
       mayHaveBegun: false,
+      earlier: null,
       checkpoint: () => [],
     };
     await own.call({ step });

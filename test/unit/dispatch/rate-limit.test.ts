@@ -53,6 +53,7 @@ describe("a limit of calls", () => {
       refusal: null,
       probeOnly: false,
       mayHaveBegun: false,
+      earlier: null,
       checkpoint: () => [],
     };
     for (let count = 0; count < 3; count += 1) {

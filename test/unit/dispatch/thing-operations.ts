@@ -35,6 +35,22 @@ const WRITE = {
   session: "none",
 } as const;
 
+/** Looks itself at what its caller may see. */
+export const readOwnThing = defineThing({
+  name: "read_own_thing",
+  description: "Tells of whoever asks.",
+  classification: CLASSIFICATION,
+  input: Thing,
+  output: z.strictObject({ exists: z.boolean() }),
+  examples,
+  policy: { ...WRITE, pattern: "read", permissions: ["casefiles:read"] },
+  effect: "none",
+  handle: async ({ name }, { services }) => {
+    services.done.push(`read ${name}`);
+    return { exists: true };
+  },
+});
+
 export const readThing = defineThing({
   name: "read_thing",
   description: "Tells whether there is a thing.",
@@ -44,6 +60,7 @@ export const readThing = defineThing({
   examples,
   policy: { ...WRITE, pattern: "read", permissions: ["casefiles:read"] },
   effect: "none",
+  cacheable: true,
   handle: async ({ name }, call) => {
     await call.services.during(call);
     call.services.done.push(`read ${name}`);

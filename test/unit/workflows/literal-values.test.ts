@@ -143,6 +143,7 @@ describe("A value of which the tool's own schema is known", () => {
       const own = z.string().trim().min(1, "must have a letter");
       const facts = {
         operation: "take",
+        isCacheable: false,
         effect: "none",
         timeoutSeconds: 60,
         inputJsonSchema: { type: "object", properties: { name: schema } },

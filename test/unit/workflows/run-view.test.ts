@@ -33,6 +33,7 @@ const STATES = {
     output: {},
     large: null,
     inherited_from: null,
+    cached_from: null,
     by_hand: null,
     completed_at: AT,
   },

@@ -6,13 +6,16 @@ interface Tool {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   readonly timeoutSeconds?: number;
+  /** Of one that only reads. */
+  readonly cacheable?: boolean;
 }
 
 /** What planning knows of a tool with these schemas. */
 export function factsOf(name: string, tool: Tool): ToolFacts {
   return {
     operation: `${name}_operation`,
-    effect: "transactional",
+    effect: tool.cacheable === undefined ? "transactional" : "none",
+    isCacheable: tool.cacheable ?? false,
     timeoutSeconds: tool.timeoutSeconds ?? 60,
     inputJsonSchema: jsonSchemaOf(tool.input, "input"),
     ownSchemas: new Map(),

@@ -17,7 +17,14 @@ const FACTS = new Map([
   ...controlFacts(),
   ...Object.entries(TOOLS).map(
     ([name, { inputSchema: input, outputSchema: output }]) =>
-      [name, factsOf(name, { input, output })] as const,
+      [
+        name,
+        factsOf(name, {
+          input,
+          output,
+          ...(name === "create_session" && { cacheable: true }),
+        }),
+      ] as const,
   ),
 ]);
 const findTool: FindTool = (name) => FACTS.get(name);
