@@ -106,7 +106,9 @@ describe("a tool request", () => {
     const counted = await openCollider({
       around: (platform) =>
         gated(platform, async ({ verb, stage, about }) => {
-          if (verb === "commit" && stage === "before") commits.push(about);
+          // A look for what has expired writes nothing.
+          if (verb === "commit" && stage === "before" && about.length > 0)
+            commits.push(about);
         }),
     });
     const bob = await counted.as("bob@example.com");
