@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { openCollider } from "../open-collider.ts";
 import { stage } from "../stage.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
@@ -56,6 +57,13 @@ async function endOf(workflow: JsonObject): Promise<unknown> {
 
 const Request = z.object({ payload: JsonRecord });
 
+/** The payload of each request to an operation that the page shows, in their order. */
+function requestsTo(operation: string): readonly JsonObject[] {
+  return blocks(`json ${operation}`).map(
+    (text) => Request.parse(JSON.parse(text)).payload,
+  );
+}
+
 const Module = z.object({ workflow: JsonRecord });
 
 /** The workflow that an example exports, from a file of its own. */
@@ -100,7 +108,7 @@ describe("an example of how to write a workflow", () => {
 
   it("runs to its end when it is written in TypeScript, as one is beside several in JSON", async () => {
     const texts = blocks("ts");
-    expect(texts).toHaveLength(1);
+    expect(texts).toHaveLength(2);
     expect(json.length).toBeGreaterThan(3);
     for (const [index, text] of texts.entries())
       expect(await endOf(await built(text, `example-${index}`))).toBe(
@@ -108,16 +116,64 @@ describe("an example of how to write a workflow", () => {
       );
   });
 
+  it("is paused where it says so when no attempt is left, and goes on by the requests that are shown", async () => {
+    const [text = ""] = blocks("json pauses");
+    const run_id = await started(Named.parse(JSON.parse(text)));
+    const path = `workflow_runs/${run_id}`;
+    const phase = () => collider.keptBelow(path).get(path)?.["phase"];
+    await collider.until(() => phase() === "paused");
+    for (const operation of ["send_workflow_event", "resume_workflow"]) {
+      const [payload = {}] = requestsTo(operation);
+      await alice.done(operation, { ...payload, run_id });
+    }
+    await collider.cameAbout(() => phase() !== "running");
+    expect(phase()).toBe("success");
+    const shown = await alice.done("get_workflow", { run_id });
+    expect(JSON.stringify(shown)).toContain("Keller, from Keller");
+  });
+
+  it("is saved, started by its name, and started as it was written for the older system", async () => {
+    const [saved = {}] = requestsTo("save_workflow_definition");
+    await alice.done("save_workflow_definition", saved);
+    const starts = requestsTo("start_workflow");
+    expect(starts).toHaveLength(2);
+    for (const payload of starts)
+      expect(await alice.done("start_workflow", payload)).toMatchObject({
+        result: { status: "success" },
+      });
+  });
+
+  it("is started by the clock, as the file of schedules says", async () => {
+    const [text = ""] = blocks("json schedules");
+    const file = join(folder, "schedules.json");
+    await writeFile(file, text);
+    const settings = { COLLIDER_SCHEDULES: file };
+    const scheduled = await openCollider({ settings });
+    const ended = () =>
+      [...scheduled.keptBelow("workflow_runs/").values()].some(
+        ({ phase, labels }) =>
+          phase === "success" &&
+          JSON.stringify(labels) === '["schedule:morning-search"]',
+      );
+    try {
+      // It is Monday, after six in the morning; the next is a day later.
+      scheduled.clock.advanceBy(24 * 3_600_000);
+      await scheduled.cameAbout(ended);
+      expect(ended()).toBe(true);
+    } finally {
+      await scheduled.close();
+    }
+  });
+
   it("goes on from a step that is settled by the request that is shown beside it", async () => {
     const workflow = json.find(({ name }) => name === "wait_for_the_court");
-    const [text = ""] = blocks("json complete_step");
+    const [payload = {}] = requestsTo("complete_step");
     const runId = await started(workflow ?? {});
     const path = `workflow_runs/${runId}`;
     const kept = () => collider.keptBelow(path);
     await collider.cameAbout(() =>
       [...kept().values()].some((found) => found["phase"] === "waiting"),
     );
-    const { payload } = Request.parse(JSON.parse(text));
     await alice.done("complete_step", { ...payload, run_id: runId });
     await collider.cameAbout(() => kept().get(path)?.["phase"] === "success");
     const opened = await alice.done("get_workflow", { run_id: runId });
