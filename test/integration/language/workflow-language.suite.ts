@@ -295,12 +295,11 @@ export function describeLanguage(
       const spread = { rate_limit: { key: "spread", limit: 2, per: 1 } };
       const steps = ["a", "b", "c"].map((id) => opens(id, spread));
       const ended = await alice.ended(await alice.start(steps));
-      const times = ended.steps
+      const [a = 0, b = 0, c = 0] = ended.steps
         .map(({ started_at }) => epochMs(started_at ?? ""))
         .toSorted((one, other) => one - other);
       expect(ended.status).toBe("success");
-      expect(Number(times[1]) - Number(times[0])).toBeGreaterThanOrEqual(400);
-      expect(Number(times[2]) - Number(times[1])).toBeGreaterThanOrEqual(400);
+      expect(Math.min(b - a, c - b)).toBeGreaterThanOrEqual(400);
     });
 
     it("is watched while it goes on", async () => {
