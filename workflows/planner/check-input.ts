@@ -39,11 +39,12 @@ function referredKeys(
   { steps, output = null, concurrency }: WorkflowDefinition,
   root: ValueRoot,
 ): readonly string[] {
-  const ofSteps = steps.map(({ parameters, for_each, rate_limit, cache }) => [
-    parameters,
-    for_each ?? null,
-    rate_limit?.key ?? null,
-    cache?.key ?? null,
+  const ofSteps = steps.map((step) => [
+    step.parameters,
+    step.for_each ?? null,
+    step.rate_limit?.key ?? null,
+    step.cache?.key ?? null,
+    step.compensate?.parameters ?? null,
   ]);
   const values = [...ofSteps, output, concurrency?.key ?? null];
   return values.flatMap(referencesIn).flatMap((reference) => {

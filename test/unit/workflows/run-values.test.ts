@@ -31,11 +31,12 @@ describe("The input of a run", () => {
     expect(missing(value, { input }, { output })).toEqual([]);
   });
 
-  it("has the keys that lists of items, and keys of shared limits, refer to", () => {
+  it("has the keys that lists of items, keys of shared limits and compensations refer to", () => {
     const step = {
       tool_name: "touch",
       for_each: "${input.clients}",
       rate_limit: { key: "${input.team}", limit: 1, per: 1 },
+      compensate: { tool_name: "touch", parameters: { x: "${input.why}" } },
     };
     const concurrency = { key: "${input.client}", limit: 1 };
     const definition = WorkflowDefinition.parse(
@@ -45,7 +46,12 @@ describe("The input of a run", () => {
     const fields = runValueViolations(definition, values).map(
       ({ field }) => field,
     );
-    expect(fields).toEqual(["input.clients", "input.team", "input.client"]);
+    expect(fields).toEqual([
+      "input.clients",
+      "input.team",
+      "input.why",
+      "input.client",
+    ]);
   });
 
   it("may be anything when it is referred to as a whole", () => {
