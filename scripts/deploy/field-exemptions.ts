@@ -67,6 +67,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   ],
   requests: Object.keys(SessionRequest.shape).filter((field) => field !== "at"),
   workflow_runs: [
+    "compensation",
     "completed_at",
     "concurrency",
     "context",
