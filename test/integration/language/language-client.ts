@@ -20,6 +20,16 @@ export function opens(stepId: string, fields: JsonObject = {}): JsonObject {
   };
 }
 
+/** A step that makes a casefile, which is deleted where its run is undone. */
+export function opensForNow(stepId: string, fields: JsonObject = {}) {
+  const casefile_id = `\${steps.${stepId}.casefile_id}`;
+  const compensate = {
+    tool_name: "delete_casefile",
+    parameters: { casefile_id, confirm: true },
+  };
+  return opens(stepId, { compensate, ...fields });
+}
+
 /** A step that waits for an event of its own name. */
 export function awaits(stepId: string, parameters: JsonObject = {}) {
   const event = { event: stepId, ...parameters };
