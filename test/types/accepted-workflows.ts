@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACCEPTED_COMPENSATIONS } from "./accepted-compensations.ts";
 import { ACCEPTED_MAPS } from "./accepted-maps.ts";
 import { begun, WorkflowBuilder } from "./tools.ts";
 
@@ -9,6 +10,7 @@ const opened = begun.addStep("create_session", {
 /** Programs that must compile, each of which validation accepts as JSON. */
 export const ACCEPTED: Readonly<Record<string, () => unknown>> = {
   ...ACCEPTED_MAPS,
+  ...ACCEPTED_COMPENSATIONS,
   "an input where the parameter takes its type": () => begun,
   "an output where the parameter takes its type": () => opened,
   "an item of a list": () =>

@@ -1,4 +1,5 @@
 import type { RefusedPrograms } from "./refused-program.ts";
+import { REFUSED_COMPENSATIONS } from "./refused-compensations.ts";
 import { REFUSED_FUNCTIONS } from "./refused-functions.ts";
 import { REFUSED_ITEMS } from "./refused-items.ts";
 import { REFUSED_LISTS } from "./refused-lists.ts";
@@ -14,6 +15,7 @@ export const REFUSED: Readonly<Record<string, RefusedPrograms>> = {
   "a reference in a function to": REFUSED_FUNCTIONS,
   "a step for each item of": REFUSED_LISTS,
   "a step for each item with": REFUSED_ITEMS,
+  "a step undone by": REFUSED_COMPENSATIONS,
   "what a step or a workflow is told": REFUSED_OPTIONS,
 };
 
@@ -27,6 +29,11 @@ export const REFUSED_BY_THE_COMPILER_ALONE: Readonly<
       // @ts-expect-error -- refused
       kind: "${steps.create_casefile.casefile_id}",
     }),
+  "what undoes a step, where it does not stand beside it": () =>
+    begun
+      .withTimeout(60)
+      // @ts-expect-error -- refused
+      .compensatedBy("create_casefile", { title: "x" }),
   "any text where the parameter lists its values, in a function": () =>
     begun.addStep("create_session", ({ steps }) => ({
       casefile_id: "x",

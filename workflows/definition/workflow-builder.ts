@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { ColliderError } from "#shared/kernel/error.ts";
+import type { z } from "zod";
 import { jsonSchemaOf } from "#shared/registry/json-schema.ts";
 import type {
   MapOptions,
@@ -7,6 +6,11 @@ import type {
   StepOptions,
   WorkflowOptions,
 } from "./builder-options.ts";
+import type {
+  NoStep,
+  Undone,
+  UndoingTool,
+} from "./builder-compensation-types.ts";
 import type {
   CheckedWritten,
   DefaultId,
@@ -22,25 +26,26 @@ import type {
   WrittenList,
 } from "./builder-map-types.ts";
 import type { RunIf } from "./run-if.ts";
-import { nameSteps } from "./step-names.ts";
+import type { Scope } from "./source-types.ts";
 import type { InputOf, OutputOf, ToolCatalog } from "./tool-catalog.ts";
 import type { TypedWorkflow } from "./typed-workflow.ts";
-import { WorkflowDefinition } from "./workflow-definition.ts";
-import { textOfReference, writtenBy } from "./write-references.ts";
-
-interface Draft {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly steps: readonly DraftStep[];
-}
-
-interface DraftStep {
-  readonly step_id?: string | undefined;
-  readonly tool_name: string;
-  readonly parameters: unknown;
-}
+import type { WorkflowDefinition } from "./workflow-definition.ts";
+import { writtenBy } from "./write-references.ts";
+import {
+  readWritten,
+  undoneBy,
+  withStep,
+  writtenJson,
+  type Draft,
+} from "./written-workflow.ts";
 
 /** Makes a definition step by step. Every call answers a new builder and leaves the old one as it was. */
-class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
+class Builder<
+  Catalog extends ToolCatalog,
+  Input,
+  Steps extends object,
+  Last extends Scope = NoStep,
+> {
   readonly #draft: Draft;
 
   constructor(draft: Draft) {
@@ -73,15 +78,26 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
   ): Builder<
     Catalog,
     Input,
-    Steps & Record<Id, Answer<List, Tolerated, OutputOf<Catalog, Tool>>>
+    Steps & Record<Id, Answer<List, Tolerated, OutputOf<Catalog, Tool>>>,
+    Undone<Tool, Id, OutputOf<Catalog, Tool>, List, Seen<Input, Steps, Asked>>
   > {
-    const step = {
-      ...options,
-      tool_name: tool,
-      parameters: writtenBy(parameters),
-    };
-    const { header, steps } = this.#draft;
-    return new Builder({ header, steps: [...steps, step] });
+    const call = { tool_name: tool, parameters: writtenBy(parameters) };
+    return new Builder(withStep(this.#draft, { ...options, ...call }));
+  }
+
+  /**
+   * Says what undoes the step that was added last, once it has succeeded. Parameters may refer to the step's own output too:
+   * with `for_each`, to what was made of the item.
+   */
+  compensatedBy<
+    const Tool extends keyof Catalog & string,
+    const Parameters extends Written<LooseFields<InputOf<Catalog, Tool>>, Last>,
+  >(
+    tool: Tool & UndoingTool<Tool, Last>,
+    parameters: CheckedWritten<Parameters, InputOf<Catalog, Tool>, Last>,
+  ): Builder<Catalog, Input, Steps> {
+    const call = { tool_name: tool, parameters: writtenBy(parameters) };
+    return new Builder(undoneBy(this.#draft, call));
   }
 
   withExecutionMode(
@@ -128,28 +144,12 @@ class Builder<Catalog extends ToolCatalog, Input, Steps extends object> {
 
   /** What is written so far, as JSON and not looked at. */
   toJSON(): unknown {
-    const { header, steps } = this.#draft;
-    const named = nameSteps(steps, (step) => ({
-      stepId: step.step_id ?? null,
-      tool: step.tool_name,
-    })).map(({ stepId, step }) => ({ ...step, step_id: stepId }));
-    // Members that are undefined are gone, as when it is stored.
-    return JSON.parse(
-      JSON.stringify({ ...header, steps: named }, (_name, value: unknown) =>
-        textOfReference(value),
-      ),
-    );
+    return writtenJson(this.#draft);
   }
 
   /** @throws ColliderError INVALID_ARGUMENT when a name, a time or a retry policy is malformed. */
   build(): TypedWorkflow<Input, Steps> {
-    const parsed = WorkflowDefinition.safeParse(this.toJSON());
-    if (parsed.success) return parsed.data;
-    throw new ColliderError(
-      "INVALID_ARGUMENT",
-      `The workflow cannot be built: ${z.prettifyError(parsed.error)}`,
-      { reason: "WORKFLOW_INVALID", cause: parsed.error },
-    );
+    return readWritten(this.toJSON());
   }
 
   #with(
