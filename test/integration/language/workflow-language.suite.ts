@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { epochMs } from "#shared/kernel/time.ts";
-import { EventListener } from "../http/event-listener.ts";
-import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
 import type { ServedProgram } from "../served-program.ts";
 import {
   awaits,
@@ -133,124 +131,6 @@ export function describeLanguage(
       expect(statusesOf(ended)).toEqual(["success", "failed"]);
     });
 
-    it("is paused, keeps what comes meanwhile, and is resumed", async () => {
-      const run = await alice.start([
-        awaits("wait"),
-        opens("then", { depends_on: ["wait"] }),
-      ]);
-      await alice.waiting(run, "wait");
-      const { run_id } = run;
-      const paused = await alice.does("pause_workflow", { run_id });
-      expect(paused.status).toBe("paused");
-      await alice.send(run, "wait");
-      expect(stepOf(await alice.look(run), "then").status).toBe("pending");
-      await alice.does("resume_workflow", { run_id });
-      expect(statusesOf(await alice.ended(run))).toEqual([
-        "success",
-        "success",
-      ]);
-    });
-
-    it("is cancelled while it waits", async () => {
-      const run = await alice.start([awaits("wait")]);
-      await alice.waiting(run, "wait");
-      const { run_id } = run;
-      const cancelled = await alice.does("cancel_workflow", { run_id });
-      expect(cancelled.status).toBe("cancelled");
-      expect(
-        await alice.client.send("send_workflow_event", {
-          run_id,
-          event: "wait",
-        }),
-      ).toMatchObject({
-        error: { status: "FAILED_PRECONDITION" },
-      });
-    });
-
-    it("is repeated, and takes over what succeeded", async () => {
-      const failed = await alice.ended(
-        await alice.start([opens("done"), awaits("wait", { timeout: 1 })]),
-      );
-      expect(failed.status).toBe("failed");
-      const { run_id } = failed;
-      const repeat = await alice.does("retry_workflow", { run_id });
-      await alice.send(repeat, "wait");
-      const ended = await alice.ended(repeat);
-      expect(ended).toMatchObject({ status: "success", retried_from: run_id });
-      expect(stepOf(ended, "done")).toMatchObject({
-        inherited_from: run_id,
-        output: stepOf(failed, "done").output,
-      });
-    });
-
-    it("has steps settled by hand", async () => {
-      const run = await alice.start([
-        awaits("skipped"),
-        awaits("completed"),
-        opens("after", { depends_on: ["completed"] }),
-      ]);
-      await alice.waiting(run, "skipped");
-      await alice.waiting(run, "completed");
-      const { run_id } = run;
-      await alice.does("skip_step", { run_id, step_id: "skipped" });
-      await alice.does("complete_step", {
-        run_id,
-        step_id: "completed",
-        output: { event_id: "e", data: {}, received_at: null },
-      });
-      expect(statusesOf(await alice.ended(run))).toEqual([
-        "skipped",
-        "success",
-        "success",
-      ]);
-    });
-
-    const undoable = opens("open", {
-      compensate: {
-        tool_name: "delete_casefile",
-        parameters: {
-          casefile_id: "${steps.open.casefile_id}",
-          confirm: true,
-        },
-      },
-    });
-
-    async function isGone(run: WorkflowResult): Promise<boolean> {
-      const casefile_id = stepOf(run, "open").output?.["casefile_id"] ?? null;
-      const shown = await alice.client.send("get_casefile", { casefile_id });
-      return shown.error !== null;
-    }
-
-    it("undoes what it did when a step fails", async () => {
-      const steps = [
-        undoable,
-        { ...awaits("wait", { timeout: 1 }), depends_on: ["open"] },
-      ];
-      const run = await alice.ended(await alice.start(steps));
-      expect(run.status).toBe("failed");
-      expect(run.compensations).toMatchObject([
-        { step_id: "~open", status: "success" },
-      ]);
-      expect(await isGone(run)).toBe(true);
-    });
-
-    it("undoes what it did when it is cancelled so, and nothing otherwise", async () => {
-      const steps = [undoable, { ...awaits("wait"), depends_on: ["open"] }];
-      const cancelled = async (compensate: boolean) => {
-        const run = await alice.start(steps);
-        await alice.waiting(run, "wait");
-        const { run_id } = run;
-        await alice.does("cancel_workflow", { run_id, compensate });
-        return alice.ended(run);
-      };
-      const undone = await cancelled(true);
-      expect(undone.status).toBe("cancelled");
-      expect(await isGone(undone)).toBe(true);
-      const left = await cancelled(false);
-      expect(left.status).toBe("cancelled");
-      expect(await isGone(left)).toBe(false);
-    });
-
     it("hands on what is too large for one document", async () => {
       const run = await alice.start(
         [
@@ -300,23 +180,6 @@ export function describeLanguage(
         .toSorted((one, other) => one - other);
       expect(ended.status).toBe("success");
       expect(Math.min(b - a, c - b)).toBeGreaterThanOrEqual(400);
-    });
-
-    it("is watched while it goes on", async () => {
-      const run = await alice.start([awaits("wait")]);
-      await alice.waiting(run, "wait");
-      const listener = await EventListener.connect({
-        url: `${program.url}/watch-workflow`,
-        token: alice.client.token,
-        runId: run.run_id,
-      });
-      const begun = await listener.take(2);
-      await alice.send(run, "wait");
-      const told = [...begun, ...(await listener.take(10))];
-      expect(told.at(-1)).toMatchObject({
-        event: "end",
-        data: { status: "success" },
-      });
     });
   });
 }
