@@ -40,7 +40,7 @@ describe("a step whose effect is outside", () => {
     expect(await station.phases(runId, ["mail"])).toEqual(["success"]);
   });
 
-  it("and that kills its process under each of twenty claims has failed", async () => {
+  it("and that is a poison step, which kills its process under each of twenty claims, has failed", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(MAIL);
     for (let claim = 1; claim <= 20; claim += 1) {

@@ -86,7 +86,7 @@ describe("a process that dies", () => {
     expect(station.tasks()).toEqual([]);
   });
 
-  it("after a run's start, before its first task, has it found by the watch ordered before", async () => {
+  it("after a run's start, before its enqueue, has the run found by the watch ordered before", async () => {
     const station = new Station();
     station.killAt(commitIn("workflow_runs", "after"));
     const runId = await station.start(CHAIN);
@@ -97,7 +97,7 @@ describe("a process that dies", () => {
     expect((await station.run(runId)).phase).toBe("success");
   });
 
-  it("after a run's start has it continued by a repeat of the request", async () => {
+  it("after a run's start, before its enqueue, has the run continued by a repeat of the request", async () => {
     const station = new Station();
     const body = {
       request_id: randomUUID(),

@@ -133,7 +133,7 @@ describe("a delivery of a step", () => {
     expect(station.tasks("look_up")).toHaveLength(1);
   });
 
-  it("repeated twenty times without a record has failed, is not dispatched and not tried again", async () => {
+  it("of a poison step, repeated twenty times without a record, has failed, is not dispatched and not tried again", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(PAIR);
     await station.deliver(runId, "a", { retryCount: 20 });
@@ -147,7 +147,7 @@ describe("a delivery of a step", () => {
     expect(await auditsOf(station, `${runId}/a`)).toBe(1);
   });
 
-  it("repeated nineteen times is dispatched", async () => {
+  it("of what may be a poison step, repeated nineteen times, is dispatched", async () => {
     const station = new Station(WITHHELD);
     const runId = await station.start(PAIR);
     await station.deliver(runId, "a", { retryCount: 19 });

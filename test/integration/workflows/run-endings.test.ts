@@ -113,7 +113,7 @@ describe("a run with a failed step", () => {
     expect(await station.phases(runId, ["a", "b"])).toEqual(["failed", null]);
   });
 
-  it("under stop_on_failure waits for the record of what is claimed", async () => {
+  it("under stop_on_failure waits for an outside outcome that comes after a sibling failed, and records it", async () => {
     const station = new Station();
     const send = station.holdAt(outside("send", "after"));
     const bad = station.holdAt(commitOf("bad", "before"));
