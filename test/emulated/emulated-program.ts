@@ -8,6 +8,7 @@ import {
 } from "#scripts/emulators/start-emulators.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
+import type { DocumentReader } from "#shared/platform/document-store.ts";
 import { StepDelivery } from "#workflows/runtime/step-task.ts";
 import {
   RunAnswer,
@@ -22,6 +23,20 @@ const ALICE = {
 } as const;
 
 const StepTask = z.object({ step: StepDelivery });
+
+/** The key of the step that a task delivers. */
+export function stepOf(payload: JsonObject): string {
+  return StepTask.parse(payload).step.step_key;
+}
+
+/** A task of the queue, and when it is due. */
+export interface EmulatedTask {
+  readonly name: string;
+  readonly operation: string;
+  readonly payload: JsonObject;
+  /** Milliseconds since the epoch. */
+  readonly dueAt: number;
+}
 
 function configOf({ environment }: Emulators): Config {
   return readConfig({
@@ -89,16 +104,31 @@ export class EmulatedProgram {
     return (await this.call("start_workflow", payload)).run_id;
   }
 
-  /** The payloads of the tasks that have been ordered for steps of a run, by step. */
-  async ordered(runId: string): Promise<ReadonlyMap<string, JsonObject>> {
-    const payloads = new Map<string, JsonObject>();
+  get documents(): DocumentReader {
+    return this.#composition.platform.documents;
+  }
+
+  /** All tasks of the queue. */
+  async tasks(): Promise<readonly EmulatedTask[]> {
     const [tasks] = await this.#client.listTasks({
       parent: this.#queue,
       responseView: "FULL",
     });
-    for (const { httpRequest } of tasks) {
+    return tasks.map(({ name, httpRequest, scheduleTime }) => {
       const text = Buffer.from(httpRequest?.body ?? "").toString();
-      const payload = JsonRecord.parse(JSON.parse(text));
+      return {
+        name: name ?? "",
+        operation: httpRequest?.url?.split("/").at(-1) ?? "",
+        payload: JsonRecord.parse(JSON.parse(text)),
+        dueAt: Number(scheduleTime?.seconds ?? 0) * 1000,
+      };
+    });
+  }
+
+  /** The payloads of the tasks that have been ordered for steps of a run, by step. */
+  async ordered(runId: string): Promise<ReadonlyMap<string, JsonObject>> {
+    const payloads = new Map<string, JsonObject>();
+    for (const { payload } of await this.tasks()) {
       const { data } = StepTask.safeParse(payload);
       if (data?.step.run_id === runId)
         payloads.set(data.step.step_key, payload);
@@ -106,9 +136,17 @@ export class EmulatedProgram {
     return payloads;
   }
 
-  async deliver(payload: JsonObject | undefined): Promise<void> {
+  /** Takes a task out of the queue, as its acknowledgement does. */
+  async acknowledge({ name }: EmulatedTask): Promise<void> {
+    await this.#client.deleteTask({ name });
+  }
+
+  async deliver(
+    payload: JsonObject | undefined,
+    operation = "create_casefile",
+  ): Promise<void> {
     await this.#composition.deliver({
-      operation: "create_casefile",
+      operation,
       payload: payload ?? {},
       retryCount: 0,
       traceparent: null,

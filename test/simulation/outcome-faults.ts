@@ -7,6 +7,9 @@ import { itemsOf } from "./random-map.ts";
 import type { RandomStep } from "./random-step.ts";
 import { expectedRun, type ExpectedRun } from "./run-oracle.ts";
 
+/** What is looked at of a run that has ended. */
+export type JudgedRun = Pick<LeftRun, "run" | "workflow" | "states">;
+
 /** What a port, a clock, a crash or a lost right makes of a step that would have succeeded. */
 const MISHAPS: ReadonlySet<string> = new Set([
   "UNAVAILABLE",
@@ -24,7 +27,7 @@ function isMishap(state: StepState | undefined): boolean {
   return MISHAPS.has(code) || MISHAPS.has(reason) || reason === STOPPED;
 }
 
-function fateIn({ run, states }: LeftRun, step: RandomStep): Came {
+function fateIn({ run, states }: JudgedRun, step: RandomStep): Came {
   const state = states.get(step.id);
   const seen = state?.phase === "failed" ? "failed" : "success";
   const { first, mended } = step.fate;
@@ -44,7 +47,7 @@ interface Known {
 }
 
 function mishapFaults(
-  { workflow, states }: LeftRun,
+  { workflow, states }: JudgedRun,
   { wasRevoked }: Known,
 ): string[] {
   const all = workflow.steps.flatMap((step) => [step, ...itemsOf(step)]);
@@ -62,12 +65,12 @@ function mishapFaults(
 }
 
 /** Whether a step of a run that has been retried was closed to whatever was still under way. */
-function isFenced({ run, states }: LeftRun, id: string): boolean {
+function isFenced({ run, states }: JudgedRun, id: string): boolean {
   return run.retried_by !== null && states.get(id)?.phase === "skipped";
 }
 
 /** Whether an item's map was taken over: an item of it that had failed, and was tolerated, is not. */
-function isOfInherited({ states }: LeftRun, key: string): boolean {
+function isOfInherited({ states }: JudgedRun, key: string): boolean {
   const [stepId = "", index] = key.split("[");
   const map = index === undefined ? undefined : states.get(stepId);
   return map?.phase === "success" && map.inherited_from !== null;
@@ -78,7 +81,7 @@ function nameOf(state: StepState | undefined): string {
 }
 
 function stepOutcomeFault(
-  left: LeftRun,
+  left: JudgedRun,
   id: string,
   { expected, isWhole }: { expected: ExpectedRun; isWhole: boolean },
 ): readonly Fault[] {
@@ -95,7 +98,7 @@ function stepOutcomeFault(
 }
 
 function isRightEnd(
-  { run, workflow }: LeftRun,
+  { run, workflow }: JudgedRun,
   { phase }: ExpectedRun,
   { wasCancelled }: Known,
 ): boolean {
@@ -108,7 +111,7 @@ function isRightEnd(
 }
 
 /** A step begins only when all that it waits for has settled. */
-function orderFaults({ workflow, states }: LeftRun): string[] {
+function orderFaults({ workflow, states }: JudgedRun): string[] {
   return workflow.steps
     .filter(({ id }) => states.has(id))
     .flatMap(({ id, dependencies }) =>
@@ -119,7 +122,7 @@ function orderFaults({ workflow, states }: LeftRun): string[] {
 }
 
 /** What a run has come to beside what the oracle says that it must. */
-export function outcomeFaults(left: LeftRun, known: Known): readonly Fault[] {
+export function outcomeFaults(left: JudgedRun, known: Known): readonly Fault[] {
   const { run, workflow } = left;
   const expected = expectedRun(workflow, (step) => fateIn(left, step));
   const stops = workflow.stopsOnFailure && expected.phase !== "success";
