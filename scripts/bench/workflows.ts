@@ -38,3 +38,35 @@ export function fanOutOf(width: number): JsonObject {
     ],
   };
 }
+
+/** One step for each item of a list, and one after them; so many steps in all. */
+export function mapOf(steps: number): JsonObject {
+  return {
+    name: "bench_map",
+    execution_mode: "dag",
+    steps: [
+      {
+        ...step("each", "Item ${item}", []),
+        for_each: Array.from({ length: steps - 1 }, (_, index) => index),
+        max_concurrency: 100,
+      },
+      step("after", "After the map", ["each"]),
+    ],
+  };
+}
+
+/** A step that waits for an event, and one after it. */
+export const WAITING: JsonObject = {
+  name: "bench_waiting",
+  execution_mode: "dag",
+  timeout: "P30D",
+  steps: [
+    {
+      step_id: "wait",
+      tool_name: "wait_for_event",
+      parameters: { event: "go" },
+      depends_on: [],
+    },
+    step("after", "After the event", ["wait"]),
+  ],
+};
