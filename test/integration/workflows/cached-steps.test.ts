@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { ALICE } from "./engine.ts";
 import { definitionOf, step } from "./engine-definitions.ts";
+import { MIB } from "./large-thing.ts";
+import { chunksOf } from "./large-steps.ts";
 import { commitOf, reading } from "./moments.ts";
 import { asked, retried, work } from "./retried-runs.ts";
 import { Station } from "./station.ts";
@@ -191,6 +194,51 @@ describe("a step that may be answered from the cache", () => {
       cached_from: { run_id: first },
       output: (await stepsOf(station, first))[0]?.output,
     });
+  });
+
+  it("loses nothing wherever the process dies, at every moment of a run in turn, with a large answer too", async () => {
+    const steps = [
+      {
+        ...work("large", "read_large_thing"),
+        parameters: { on: "large", bytes: MIB },
+        cache: { max_age: "PT1H" },
+      },
+      step("after", "make_thing", {
+        parameters: { saw: ["${steps.large.z_end}"] },
+      }),
+    ];
+    const whole = new Station();
+    await whole.ended(await whole.start(steps));
+    for (const known of [false, true])
+      for (let death = 1; death <= whole.moments.length; death += 1) {
+        const station = new Station();
+        if (known) await station.ended(await station.start(steps));
+        const begun = await station.runIds();
+        let moment = 0;
+        station.killAt(() => (moment += 1) === death);
+        const body = {
+          request_id: randomUUID(),
+          payload: { workflow_definition: definitionOf(steps) },
+        };
+        await station.call("start_workflow", body);
+        await station.settle();
+        station.restart();
+        await station.call("start_workflow", body);
+        const ids = await station.runIds();
+        const [runId = ""] = ids.filter((id) => !begun.includes(id));
+        expect(
+          (await station.ended(runId)).phase,
+          `death ${death}, ${known}`,
+        ).toBe("success");
+        expect(
+          await station.effects(runId, "after"),
+          `death ${death}, ${known}`,
+        ).toBe(1);
+        expect(
+          await chunksOf(station, runId, "large"),
+          `death ${death}, ${known}`,
+        ).toHaveLength(3);
+      }
   });
 
   it("leaves an answer for others with its own commit, or none", async () => {
