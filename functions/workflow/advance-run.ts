@@ -23,6 +23,10 @@ export const advanceRun = defineWorkflowOperation({
     step_id: z.string().optional().meta({
       description: "Orders only what follows from this step.",
     }),
+    family_only: z.boolean().default(false).meta({
+      description:
+        "Only pauses, resumes or stops the run as the run does that waits for it.",
+    }),
     resume_only: z.boolean().default(false).meta({
       description:
         "Does nothing unless the run was resumed and what that leads to is not ordered yet.",
@@ -48,6 +52,7 @@ export const advanceRun = defineWorkflowOperation({
       firstStepsOnly: input.first_steps_only,
       resumeOnly: input.resume_only,
       waitsOnly: input.waits_only,
+      familyOnly: input.family_only,
       stepId: input.step_id ?? null,
     });
     return { run_id: input.run_id };

@@ -38,8 +38,15 @@ export const pauseWorkflow = defineWorkflowOperation({
   effect: "transactional",
   failures: ["FAILED_PRECONDITION"],
   handle: async (input, call) => {
-    const { control } = call.services.runtime;
+    const { platform, runtime } = call.services;
+    const { control } = runtime;
     const asker = { ...call, callerId: call.caller.id };
+    const found = await readControlledRun(
+      platform.documents,
+      input.run_id,
+      asker,
+    );
+    if (!call.dryRun) await runtime.watchMove(found);
     return async (transaction) => {
       const { id: runId } = await readControlledRun(
         transaction,
@@ -50,6 +57,9 @@ export const pauseWorkflow = defineWorkflowOperation({
       return control.pause(transaction, { runId, now }, input.reason ?? null);
     };
   },
-  afterCommit: async (_answer, input, { services: { runtime } }) =>
-    runtime.show(await runtime.read(input.run_id)),
+  afterCommit: async (_answer, input, { services: { runtime } }) => {
+    const run = await runtime.read(input.run_id);
+    await runtime.followMove(run);
+    return runtime.show(run);
+  },
 });

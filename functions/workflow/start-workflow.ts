@@ -62,6 +62,7 @@ export const startWorkflow = defineWorkflowOperation({
         labels: input.labels,
         skipHooks: call.skipHooks,
         traceparent: call.traceparent,
+        parent: await runtime.parentOf(call),
         now: call.now,
       },
       { keep: !call.dryRun },

@@ -186,6 +186,7 @@ export function callContextOf<Services>(
     dryRun: seen.envelope.execution_directives.dry_run,
     skipHooks: seen.envelope.execution_directives.skip_hooks,
     traceparent: call.traceparent,
+    step: step?.name ?? null,
     effectKey: step?.effectKey ?? hashJson([caller.id, operation.name, once]),
     serviceToken: seen.documents.serviceToken,
     casefile: seen.documents.casefile,

@@ -32,6 +32,8 @@ export interface CallContext<Services> {
   /** The hooks that the caller wishes to leave out, here and in what this call starts. */
   readonly skipHooks: readonly string[];
   readonly traceparent: string;
+  /** The step that makes the call, as `run_id/step_key`; null where none does. */
+  readonly step: string | null;
   /** Stable over every repeat of the same piece of work; what an external effect is probed by. */
   readonly effectKey: string;
   /** What is kept of the caller's service token; null for whoever came without one. */

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { Duration } from "#shared/kernel/duration.ts";
-import { EmailAddress, MediumString, Metadata } from "#shared/kernel/fields.ts";
+import {
+  EmailAddress,
+  MediumString,
+  Metadata,
+  ShortString,
+} from "#shared/kernel/fields.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 
@@ -82,6 +87,44 @@ const Approval = {
   }),
 };
 
+const GIVEN = {
+  input: JsonRecord.optional().meta({
+    description: "What the run is started with.",
+  }),
+  context: JsonRecord.optional().meta({
+    description: "What it is started with beside its input.",
+  }),
+  casefile_id: z.string().optional().meta({
+    description: "Its casefile; that of this run where it is left out.",
+  }),
+};
+
+const RunWorkflow = {
+  description:
+    "Starts a run of another workflow, in the name of this run's owner, and waits for its end. It is paused, resumed and stopped with this run.",
+  inputSchema: z.union([
+    z.strictObject({
+      workflow_name: ShortString.meta({
+        description: "A workflow that ships, or that the owner has saved.",
+        examples: ["casefile_setup"],
+      }),
+      ...GIVEN,
+    }),
+    z.strictObject({
+      workflow_definition: JsonRecord.meta({
+        description:
+          "A definition; what it refers to is its own run's, and not this one's.",
+      }),
+      ...GIVEN,
+    }),
+  ]),
+  outputSchema: z.strictObject({
+    run_id: z.string(),
+    status: z.enum(["success", "partial"]),
+    output: z.unknown(),
+  }),
+};
+
 /**
  * The tools that the engine performs itself: written as any other step, so that references, types and checks hold for
  * them, and no operation's. What is registered may not have such a name.
@@ -90,6 +133,7 @@ export const CONTROL_TOOLS = {
   sleep: Sleep,
   wait_for_event: WaitForEvent,
   approval: Approval,
+  run_workflow: RunWorkflow,
 };
 
 export type ControlTool = keyof typeof CONTROL_TOOLS;

@@ -1,6 +1,7 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
 import { isJsonObject } from "#shared/kernel/json.ts";
 import type { ReadCondition } from "#workflows/definition/condition.ts";
+import { MAX_RUN_DEPTH } from "#workflows/definition/inline-workflow.ts";
 import { referenceText } from "#workflows/definition/template.ts";
 import { isAssignable } from "./assignable.ts";
 import {
@@ -15,12 +16,23 @@ import { violation, type FieldPath } from "./violation.ts";
 
 const BOOLEAN: SchemaNode = { schema: { type: "boolean" }, root: {} };
 
+/** Whether a step has a condition, or the definition that it brings for another run. */
+function isConditional(step: unknown, depth: number): boolean {
+  if (!isJsonObject(step)) return false;
+  const { parameters } = step;
+  const inline = isJsonObject(parameters)
+    ? parameters["workflow_definition"]
+    : null;
+  return Object.hasOwn(step, "when") || hasConditions(inline, depth + 1);
+}
+
 /** Whether a definition that arrived has conditions, and so cannot be read without their language. */
-export function hasConditions(definition: unknown): boolean {
+export function hasConditions(definition: unknown, depth = 0): boolean {
+  // What lies deeper is refused unread.
+  if (depth > MAX_RUN_DEPTH) return false;
   const steps = isJsonObject(definition) ? definition["steps"] : null;
   return (
-    Array.isArray(steps) &&
-    steps.some((step) => isJsonObject(step) && Object.hasOwn(step, "when"))
+    Array.isArray(steps) && steps.some((step) => isConditional(step, depth))
   );
 }
 

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
+import { ownParameters } from "#workflows/definition/inline-workflow.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import { suggestion } from "./nearest-name.ts";
@@ -40,7 +41,7 @@ function referredKeys(
   root: ValueRoot,
 ): readonly string[] {
   const ofSteps = steps.map((step) => [
-    step.parameters,
+    ownParameters(step),
     step.for_each ?? null,
     step.rate_limit?.key ?? null,
     step.cache?.key ?? null,

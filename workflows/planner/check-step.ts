@@ -9,6 +9,7 @@ import {
   type Refusal,
   type ReferenceScopeTypes,
 } from "./check-references.ts";
+import { ownParameters } from "#workflows/definition/inline-workflow.ts";
 import { runIfOf } from "#workflows/definition/run-if.ts";
 import type { Reference } from "#workflows/definition/template.ts";
 import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
@@ -70,21 +71,22 @@ export function stepViolations(
   const parameters = [...path, "parameters"];
   const refusal = refusalFor(index, mode);
   const tool = step.tool_name;
+  const own = ownParameters(step);
   const seen = (reference: Reference) =>
     seenBy(step, sourceOf(reference, around), reference);
   const scope = { ...around, item: itemSource(step.for_each, seen) };
-  const own =
+  const ofTool =
     facts === undefined
       ? [unknownTool(path, tool, toolNames)]
-      : checkParameters(step.parameters, facts.inputJsonSchema, parameters, {
+      : checkParameters(own, facts.inputJsonSchema, parameters, {
           tool,
           ownSchemas: facts.ownSchemas,
           sourceOf: (reference) =>
             seenBy(step, sourceOf(reference, scope), reference),
         });
   return [
-    ...own,
-    ...referenceViolations(step.parameters, parameters, scope, refusal),
+    ...ofTool,
+    ...referenceViolations(own, parameters, scope, refusal),
     ...referenceViolations(
       step.for_each ?? null,
       [...path, "for_each"],

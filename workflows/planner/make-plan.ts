@@ -1,4 +1,5 @@
 import { lanesOf } from "#workflows/definition/for-each.ts";
+import { ownParameters } from "#workflows/definition/inline-workflow.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import { runIfOf } from "#workflows/definition/run-if.ts";
 import type { Reference } from "#workflows/definition/template.ts";
@@ -76,7 +77,7 @@ function planStep(sound: SoundStep, wiring: Wiring): PlanStep {
     step_id: stepId,
     tool: step.tool_name,
     ...callOf(sound),
-    parameters: step.parameters,
+    parameters: ownParameters(step),
     ...(runIfOf(step) !== "all_success" && { run_if: runIfOf(step) }),
     ...(step.when !== undefined && { when: step.when }),
     ...wiring.of(stepId),

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
 import type { ReadCondition } from "#workflows/definition/condition.ts";
 import { isControlTool } from "#workflows/definition/control-tools.ts";
+import { ownParameters } from "#workflows/definition/inline-workflow.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import type { StepNames } from "#workflows/definition/step-names.ts";
 import type { Reference } from "#workflows/definition/template.ts";
@@ -33,9 +34,6 @@ export function isSound(draft: DraftStep): draft is SoundStep {
   return draft.facts !== undefined;
 }
 
-const CONTROLS_TO_COME = ["run_workflow"];
-const FIELDS_TO_COME = [...CONTROLS_TO_COME];
-
 /** What is referred to before a step begins: to find out whether it does, and for which items. */
 export function referencesBefore({
   step,
@@ -46,15 +44,11 @@ export function referencesBefore({
 }
 
 /** What is referred to when a step's tool is called. */
-export function referencesDuring({
-  parameters,
-  rate_limit,
-  cache,
-}: StepDefinition): readonly Reference[] {
+export function referencesDuring(step: StepDefinition): readonly Reference[] {
   return referencesIn([
-    parameters,
-    rate_limit?.key ?? null,
-    cache?.key ?? null,
+    ownParameters(step),
+    step.rate_limit?.key ?? null,
+    step.cache?.key ?? null,
   ]);
 }
 
@@ -84,28 +78,19 @@ export function namesOf(raw: unknown): StepNames {
   };
 }
 
-/** Reads one step; what is to come is told apart from what is misspelt. */
+/** Reads one step; a tool of the engine's own that is written as a field is told apart from what is misspelt. */
 export function readStep(raw: unknown, path: FieldPath): Read<StepDefinition> {
   if (!isJsonObject(raw)) return readWith(StepDefinition, raw, path);
-  const early = FIELDS_TO_COME.filter((key) => Object.hasOwn(raw, key));
   const controls = Object.keys(raw).filter(isControlTool);
-  const violations = [
-    ...early.map((key) =>
-      violation([...path, key], "NOT_SUPPORTED", "is not supported yet"),
+  const violations = controls.map((key) =>
+    violation(
+      [...path, key],
+      "UNKNOWN_FIELD",
+      `is no field of a step; write tool_name: "${key}", and its parameters`,
     ),
-    ...controls.map((key) =>
-      violation(
-        [...path, key],
-        "UNKNOWN_FIELD",
-        `is no field of a step; write tool_name: "${key}", and its parameters`,
-      ),
-    ),
-  ];
-  const isControl =
-    controls.length > 0 || early.some((key) => CONTROLS_TO_COME.includes(key));
-  if (isControl && !Object.hasOwn(raw, "tool_name"))
+  );
+  if (controls.length > 0 && !Object.hasOwn(raw, "tool_name"))
     return { value: null, violations };
-  const rest = without(raw, [...early, ...controls]);
-  const read = readWith(StepDefinition, rest, path);
+  const read = readWith(StepDefinition, without(raw, controls), path);
   return { value: read.value, violations: [...violations, ...read.violations] };
 }

@@ -1,9 +1,11 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Conditions } from "#workflows/definition/condition.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
 import { concurrencyViolations } from "./check-concurrency.ts";
 import { compensationViolations } from "./check-compensation.ts";
 import { referenceViolations } from "./check-references.ts";
+import { inlineViolations } from "./check-inline.ts";
 import { stepViolations } from "./check-step.ts";
 import { makePlan } from "./make-plan.ts";
 import type { Plan } from "./plan.ts";
@@ -63,18 +65,20 @@ export function validate(
     inputSchema: header?.input_schema,
     item: null,
   };
-  const checks = { mode, toolNames, scope };
+  const { dependencies } = links;
+  const checks = { mode, toolNames, scope, dependencies };
+  const faultsOf = (inline: JsonObject) => {
+    const found = validate(inline, tools, toolNames, conditions);
+    return found.ok ? [] : found.violations;
+  };
   const faults = [
     ...violations,
     ...links.violations,
-    ...steps.flatMap((draft) => stepViolations(draft, checks)),
-    ...steps.flatMap((draft) =>
-      compensationViolations(draft, {
-        toolNames,
-        scope,
-        dependencies: links.dependencies,
-      }),
-    ),
+    ...steps.flatMap((draft) => [
+      ...stepViolations(draft, checks),
+      ...compensationViolations(draft, checks),
+      ...inlineViolations(draft, faultsOf),
+    ]),
     ...runTimeoutViolations(header?.timeout),
     ...concurrencyViolations(header?.concurrency, scope),
     ...referenceViolations(
@@ -91,7 +95,7 @@ export function validate(
       ...header,
       steps: sound.map(({ stepId, step }) => ({ ...step, step_id: stepId })),
     },
-    plan: makePlan(header, sound, links.dependencies),
+    plan: makePlan(header, sound, dependencies),
   };
   if (fitsDocument(storedWorkflow(workflow))) return { ok: true, ...workflow };
   return refused([

@@ -1,5 +1,6 @@
 import { frontier } from "#workflows/planner/frontier.ts";
 import { isOfWait } from "#workflows/planner/is-of-wait.ts";
+import { asParent } from "./as-parent.ts";
 import { beginRun } from "./begin-run.ts";
 import { perform } from "./commands.ts";
 import {
@@ -12,6 +13,7 @@ import { walkOn } from "./continue-run.ts";
 import { wakeHop } from "./due-time.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { lookAtChildren } from "./run-family.ts";
 import { lookAtStep } from "./look-at-step.ts";
 import { orderRoots } from "./order-roots.ts";
 import { deadlineWatch } from "./run-watch.ts";
@@ -31,6 +33,8 @@ export interface Advance {
   readonly resumeOnly: boolean;
   /** Whether only what follows from a wait can have been lost. */
   readonly waitsOnly?: boolean;
+  /** Whether it is only to do as the run that waits for it. */
+  readonly familyOnly?: boolean;
   /** The only step whose continuation can have been lost; null for a look at all. */
   readonly stepId?: string | null;
 }
@@ -96,15 +100,17 @@ export async function advanceRun(
     firstStepsOnly,
     resumeOnly,
     waitsOnly = false,
+    familyOnly = false,
     stepId = null,
   }: Advance,
 ): Promise<void> {
   const { documents, clock, tasks } = context.platform;
   const document = await documents.get(runPath(runId));
   if (document === null) return;
-  const found = readRun(document);
+  const found = await asParent(context, readRun(document));
+  if (familyOnly) return;
   if (isTerminal(found.phase)) return drainRun(context, found);
-  if (found.phase === "paused") return;
+  if (found.phase === "paused") return lookAtChildren(context, found);
   if (resumeOnly && isOrdered(found)) return;
   if (isOverdue(found, clock.now())) {
     await expireRun(context, runId);
@@ -112,8 +118,9 @@ export async function advanceRun(
   }
   if (found.compensation === null)
     await tasks.enqueue(deadlineWatch(found, clock.now()));
-  const run = await beginRun(context, found);
-  if (run.phase === "pending") return;
+  // The run that waits for it may have been paused since it was put off.
+  const run = await asParent(context, await beginRun(context, found));
+  if (run.phase === "pending" || run.phase === "paused") return;
   const resumed = run.ordered_epoch < run.epoch;
   const whole = await context.definitions.plan(run.definition_hash);
   const plan = actingPlan(run, whole);

@@ -9,6 +9,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { claimStep, isClaimedFirst } from "./claim-step.ts";
 import { entryWrites, lookInCache, withSource } from "./step-cache.ts";
 import { barriersOf } from "./settle-under.ts";
+import type { ToolCall } from "./runtime-parts.ts";
 import { resolved, toolCall, type AttemptParts } from "./step-call.ts";
 import { sparedOf, stepPath, type StepState } from "./step-document.ts";
 import { stepWrites } from "./step-write.ts";
@@ -33,6 +34,14 @@ function runDuring(
   return { phase: paused ? "paused" : "stopping" };
 }
 
+/** How a try differs from a call of the step's own tool. */
+export interface Attempting {
+  readonly callOf: (call: ToolCall) => ToolCall;
+  readonly stateAfter: typeof stateAfter;
+}
+
+const OWN_TOOL: Attempting = { callOf: (call) => call, stateAfter };
+
 /**
  * One try of a step, through dispatch and as the run's owner. Its outcome is committed on condition that the step's
  * document is as it was loaded. Null when the run has stopped.
@@ -44,6 +53,7 @@ function runDuring(
 export async function attemptStep(
   context: EngineContext,
   parts: AttemptParts,
+  how: Attempting = OWN_TOOL,
 ): Promise<StepState | null> {
   const { clock, ids, documents } = context.platform;
   const { run, step, stored } = parts.loaded;
@@ -64,7 +74,7 @@ export async function attemptStep(
   const path = stepPath(run.id, step.step_id);
   const states: StepState[] = [];
   const checkpoint = (outcome: Outcome): readonly Write[] => {
-    const settled = stateAfter(attempt, outcome, clock.now());
+    const settled = how.stateAfter(attempt, outcome, clock.now());
     const state = withSource(look, settled);
     const writes = stepWrites(path, claim?.held ?? stored, state);
     states.push(state);
@@ -74,7 +84,7 @@ export async function attemptStep(
   const earlier = look?.found?.output ?? null;
   const call = { parameters, refusal, timeoutMs, earlier, checkpoint };
   try {
-    await context.callTool(toolCall(parts, call));
+    await context.callTool(how.callOf(toolCall(parts, call)));
   } catch (thrown) {
     if (!isRefusedForGood(thrown)) throw thrown;
     await documents.transaction(async (transaction) =>

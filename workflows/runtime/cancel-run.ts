@@ -3,6 +3,7 @@ import { hasCompensations } from "#workflows/planner/compensation-plan.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { isTerminal, type Run } from "./run-document.ts";
+import { watchFamily } from "./run-family.ts";
 import type { RunMove } from "./run-move.ts";
 import { goesOn, isUndoing } from "./run-stage.ts";
 import { moveRun } from "./run-transitions.ts";
@@ -19,10 +20,12 @@ export interface Cancellation {
 
 /** Before the cancel's commit: orders what undoes the run, or gives its slot on, should the cancel be cut short. */
 export async function watchCancel(
-  { platform: { tasks, clock } }: EngineContext,
+  context: EngineContext,
   { run, plan }: RunAt,
   { compensates }: Cancellation,
 ): Promise<void> {
+  const { tasks, clock } = context.platform;
+  if (!isTerminal(run.phase)) await watchFamily(context, run);
   const undoes = compensates && hasCompensations(plan);
   if (isTerminal(run.phase) || (!undoes && run.concurrency === null)) return;
   await tasks.enqueue(resumeWatch(run, clock.now()));
@@ -51,11 +54,12 @@ function moveFor(
 
 /** In the cancel's commit: the run as it then is. */
 export async function cancelRun(
+  context: EngineContext,
   transaction: Transaction,
   plan: Plan,
   cancellation: Cancellation,
 ): Promise<Run> {
-  return moveRun(transaction, cancellation, (run) =>
+  return moveRun(transaction, { context, ...cancellation }, (run) =>
     moveFor(run, plan, cancellation),
   );
 }

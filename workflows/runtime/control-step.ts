@@ -5,6 +5,7 @@ import {
   isControlTool,
   type ControlTool,
 } from "#workflows/definition/control-tools.ts";
+import { RUN_WORKFLOW } from "#workflows/definition/inline-workflow.ts";
 import { isMap } from "#workflows/planner/map-item.ts";
 import { approvalStep } from "./approval-step.ts";
 import { beginMap } from "./begin-map.ts";
@@ -18,14 +19,17 @@ import { stepWrites } from "./step-write.ts";
 import { stateAfter, type Attempt } from "./step-outcome.ts";
 import { waitForEventStep } from "./wait-for-event-step.ts";
 
-const CONTROLS: Readonly<Record<ControlTool, Control>> = {
+/** Another run is started by `child-run.ts`, and nothing but its end ends the wait. */
+type PerformedTool = Exclude<ControlTool, typeof RUN_WORKFLOW>;
+
+const CONTROLS: Readonly<Record<PerformedTool, Control>> = {
   sleep: sleepStep,
   wait_for_event: waitForEventStep,
   approval: approvalStep,
 };
 
 function controlOf(tool: string): Control {
-  if (isControlTool(tool)) return CONTROLS[tool];
+  if (isControlTool(tool) && tool !== RUN_WORKFLOW) return CONTROLS[tool];
   throw new ColliderError(
     "UNIMPLEMENTED",
     `The control "${tool}" of this run is gone.`,

@@ -9,6 +9,7 @@ import { isWanted, loadStep, type LoadedStep } from "./load-step.ts";
 import { mapAt } from "./map-at.ts";
 import { repairMap } from "./map-items.ts";
 import { isTerminal } from "./run-document.ts";
+import { familyLook } from "./run-watch.ts";
 import { asksForPerson, pauseForStep } from "./run-pause.ts";
 import { drainRun } from "./drain-run.ts";
 import { actsOn } from "./run-stage.ts";
@@ -82,6 +83,9 @@ async function followRules(
   if (map !== null) return repairMap(context, at, map);
   const refusal = poison(retryCount, state) ?? loaded.fault;
   if (state?.phase === "waiting" && stillWaits(state, now)) {
+    // Its run was paused with this one, and goes on with it.
+    if (state.wait.for === "run")
+      return context.platform.tasks.enqueue(familyLook(state.wait.run_id, run));
     assertNotEarly(wakeTime(state), now);
     const parts = { loaded, refusal: null, probeOnly: false };
     return stayWaiting(context, at, parts, state);

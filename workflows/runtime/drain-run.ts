@@ -1,6 +1,7 @@
 import { stepsToUndo } from "#workflows/planner/compensation-plan.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { orderEpoch } from "./order-epoch.ts";
+import { followFamily } from "./run-family.ts";
 import { orderNextRun } from "./order-next-run.ts";
 import { isTerminal, type Run } from "./run-document.ts";
 import type { RunMove } from "./run-move.ts";
@@ -23,14 +24,17 @@ function beginning(run: Run, steps: readonly string[]): RunMove | null {
  */
 async function beginCompensation(
   context: EngineContext,
-  { id, definition_hash: hash }: Run,
+  found: Run,
 ): Promise<void> {
+  const { id, definition_hash: hash } = found;
   const { documents } = context.platform;
   // The record of what is claimed leads here again.
   if ((await documents.count(claimedSteps(id))) > 0) return;
   const plan = await context.definitions.plan(hash);
   const undone = stepsToUndo(plan, phasesOf(await readSteps(documents, id)));
-  const begun = await transitRun(context, id, (run) => beginning(run, undone));
+  const begun = await transitRun(context, found, (run) =>
+    beginning(run, undone),
+  );
   await orderEpoch(context, begun);
 }
 
@@ -44,7 +48,10 @@ export async function drainRun(
 ): Promise<void> {
   if (awaitsCompensation(run)) return beginCompensation(context, run);
   if (run.phase === "compensating") return orderEpoch(context, run);
-  if (drained(run) !== null) await transitRun(context, run.id, drained);
-  // Whoever ended it may have died before its slot was given on.
-  else if (isTerminal(run.phase)) await orderNextRun(context, run);
+  if (drained(run) !== null) await transitRun(context, run, drained);
+  else if (isTerminal(run.phase)) {
+    // Whoever ended it may have died before its slot was given on, and its family told.
+    await orderNextRun(context, run);
+    await followFamily(context, run);
+  }
 }

@@ -6,6 +6,7 @@ import { failedItems, toleratedOf } from "#workflows/planner/map-item.ts";
 import { continueRun } from "./continue-run.ts";
 import { countMembers, membersOf } from "./count-members.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
+import { lookAtChildren } from "./run-family.ts";
 import type { MapAt } from "./map-at.ts";
 import {
   isSettled,
@@ -104,6 +105,8 @@ export async function endMap(
   const failed = await countMembers(context, at.run.id, name);
   if (!allSettled && failed <= toleratedOf(map.step.map, count)) return false;
   const settled = await settleMap(context, at, map, failed);
+  // Those of its items that wait for runs do so no more.
+  await lookAtChildren(context, at.run);
   if (settled !== null)
     await continueRun(context, at, { ...settled, repeated: true });
   return true;

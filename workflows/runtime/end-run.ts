@@ -2,6 +2,8 @@ import { epochMs } from "#shared/kernel/time.ts";
 import { isPreconditionFailure } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
+import { parentWrites } from "./parent-run.ts";
+import { watchFamily } from "./run-family.ts";
 import { inTurn, movedRun, unknownRun, type RunEnd } from "./run-move.ts";
 import type { StoredError } from "./stored-error.ts";
 
@@ -11,10 +13,11 @@ type ChooseEnd = (run: Run) => Promise<RunEnd | null>;
 
 /** @throws ColliderError as a precondition's failure, when somebody else changed the run meanwhile. */
 async function tryToEnd(
-  { platform: { documents, clock } }: EngineContext,
+  context: EngineContext,
   runId: string,
   choose: ChooseEnd,
 ): Promise<Run> {
+  const { documents, clock } = context.platform;
   const document = await documents.get(runPath(runId));
   if (document === null) throw unknownRun();
   const run = readRun(document);
@@ -23,8 +26,10 @@ async function tryToEnd(
   const { version } = document;
   const end = { phase: move.to, error: move.error };
   const ended = movedRun(run, end, { now: clock.now(), version });
+  await watchFamily(context, run);
+  const settled = await parentWrites(context, documents, ended.run);
   await documents.transaction(async (transaction) =>
-    transaction.write(...ended.writes),
+    transaction.write(...ended.writes, ...settled),
   );
   return ended.run;
 }

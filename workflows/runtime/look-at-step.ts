@@ -1,5 +1,7 @@
 import { enqueueStep, NEXT_ATTEMPT } from "./order-step.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { isMap } from "#workflows/planner/map-item.ts";
+import { lookAtChildren } from "./run-family.ts";
 import { loadStep } from "./load-step.ts";
 import { actsOn } from "./run-stage.ts";
 import { isSettled } from "./step-document.ts";
@@ -22,6 +24,7 @@ export async function lookAtStep(
   });
   const state = loaded?.stored?.state ?? null;
   if (loaded === null || state === null) return;
+  if (isMap(loaded.step)) await lookAtChildren(context, loaded.run);
   if (!actsOn(loaded.run, stepId)) return;
   const at = { run: loaded.run, plan: loaded.plan };
   if (isSettled(state))

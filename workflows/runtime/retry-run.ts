@@ -99,6 +99,9 @@ function repeatedRun(
 ): Run {
   return {
     ...source,
+    // The step that waited for the source has had its end.
+    parent: null,
+    depth: 0,
     id,
     engine_version: ENGINE_VERSION,
     phase: phaseAtStart(source.concurrency),

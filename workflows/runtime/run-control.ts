@@ -17,6 +17,7 @@ import { actsOn, isActing, mayAct, planOfKey } from "./run-stage.ts";
 import { moveRun } from "./run-transitions.ts";
 import type { HandSettlement } from "./hand-settlement.ts";
 import { madeBy } from "./made-by.ts";
+import { watchChildOf } from "./run-family.ts";
 import { settleByHand } from "./settle-by-hand.ts";
 import { runAnswer } from "./run-view.ts";
 import { resumeWatch, stepOrder, stepWatch } from "./run-watch.ts";
@@ -52,6 +53,15 @@ function beingUndone(stepId: string): ColliderError {
   );
 }
 
+/** It would be paused again as soon as it is looked at. */
+function notAlone({ parent }: Run): ColliderError {
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    `The run cannot be resumed alone, because it is paused with the run ${parent?.run_id ?? ""}. Resume that one.`,
+    { reason: "PARENT_PAUSED" },
+  );
+}
+
 /** What persons do to runs. */
 export class RunControl {
   readonly #context: EngineContext;
@@ -76,8 +86,10 @@ export class RunControl {
       message: reason ?? "The run was paused.",
       step_id: null,
     } as const;
-    const run = await moveRun(transaction, { runId, now }, (current) =>
-      isActing(current) ? { to: "paused", pause } : null,
+    const run = await moveRun(
+      transaction,
+      { context: this.#context, runId, now },
+      (current) => (isActing(current) ? { to: "paused", pause } : null),
     );
     if (run.phase !== "paused") throw unfit(run, "paused");
     return this.#answer(run);
@@ -99,8 +111,14 @@ export class RunControl {
     transaction: Transaction,
     { runId, now }: RunAction,
   ): Promise<RunAnswer> {
-    const run = await moveRun(transaction, { runId, now }, (current) =>
-      current.phase === "paused" ? { to: "running" } : null,
+    const run = await moveRun(
+      transaction,
+      { context: this.#context, runId, now },
+      (current) => {
+        if (current.phase !== "paused") return null;
+        if (current.pause?.reason === "PARENT_PAUSED") throw notAlone(current);
+        return { to: "running" };
+      },
     );
     if (!isActing(run)) throw unfit(run, "resumed");
     return this.#answer(run);
@@ -156,7 +174,10 @@ export class RunControl {
             root: "payload.output",
           });
     const { tasks, clock } = this.#context.platform;
-    if (keep) await tasks.enqueue(stepWatch(run, stepId, clock.now()));
+    if (keep) {
+      await tasks.enqueue(stepWatch(run, stepId, clock.now()));
+      await watchChildOf(this.#context, run, stepId);
+    }
     return read;
   }
 

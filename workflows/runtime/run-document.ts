@@ -36,6 +36,7 @@ export const RunPause = z.strictObject({
   paused_at: z.string(),
   reason: z.enum([
     "REQUESTED",
+    "PARENT_PAUSED",
     "STEP_EXHAUSTED",
     "OUTCOME_UNKNOWN",
     "COMPENSATION_FAILED",
@@ -84,7 +85,19 @@ const RunData = z.object({
   slot: z.number().nullable().default(null),
   /** Null where nothing of it is undone. */
   compensation: RunCompensation.nullable().default(null),
-  /** The first run of a lineage of retries; effect keys are made of it. */
+  /** The run, and the step or item of it, that this one was started by and that waits for its end. */
+  parent: z
+    .object({
+      run_id: z.string(),
+      step_id: z.string(),
+      /** Whether a run before may have done the same under the same effect keys. */
+      repeats: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+  /** How many runs it lies in. */
+  depth: z.number().default(0),
+  /** The first run of a lineage of retries, or the effect key of the step that started it; effect keys are made of it. */
   root_run_id: z.string(),
   /** The run that this one repeats, and the one that repeats this. */
   retried_from: z.string().nullable().default(null),

@@ -28,7 +28,7 @@ export async function failRun(
     fields: cause?.fields ?? [],
   };
   const compensates = hasCompensations(at.plan);
-  const failed = await transitRun(context, at.run.id, (run) =>
+  const failed = await transitRun(context, at.run, (run) =>
     run.phase === "running"
       ? { to: "failed", error, compensates }
       : drained(run),

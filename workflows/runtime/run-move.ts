@@ -2,6 +2,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Write } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { followFamily } from "./run-family.ts";
 import { orderNextRun } from "./order-next-run.ts";
 import {
   isTerminal,
@@ -89,6 +90,7 @@ export async function noteMove(
   if (isTerminal(run.phase)) context.waiters.notify(run.id);
   context.watchers.notify(run.id);
   if (isTerminal(run.phase)) await orderNextRun(context, run);
+  await followFamily(context, run);
 }
 
 /** Makes a move of a run when those before it in this process are made, and sees to what follows from it. */

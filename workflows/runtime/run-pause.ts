@@ -52,7 +52,7 @@ function pauseFor(
  */
 export async function pauseForStep(
   context: EngineContext,
-  { id, epoch }: Run,
+  run: Run,
   { stepId, state }: { readonly stepId: string; readonly state: AskingState },
 ): Promise<void> {
   const pause = {
@@ -60,7 +60,9 @@ export async function pauseForStep(
     ...pauseFor(stepId, state),
     step_id: stepId,
   };
-  await transitRun(context, id, (run) =>
-    actsOn(run, stepId) && run.epoch === epoch ? { to: "paused", pause } : null,
+  await transitRun(context, run, (current) =>
+    actsOn(current, stepId) && current.epoch === run.epoch
+      ? { to: "paused", pause }
+      : null,
   );
 }

@@ -15,6 +15,8 @@ import {
   type RunEnd,
   type RunMove,
 } from "./run-move.ts";
+import { parentWrites } from "./parent-run.ts";
+import { watchFamily } from "./run-family.ts";
 import { awaitsCompensation, isUndoing } from "./run-stage.ts";
 import { claimedSteps } from "./step-document.ts";
 
@@ -91,7 +93,11 @@ async function changesOf(
  */
 export async function moveRun(
   transaction: Transaction,
-  at: { readonly runId: string; readonly now: number },
+  at: {
+    readonly context: EngineContext;
+    readonly runId: string;
+    readonly now: number;
+  },
   choose: (run: Run) => RunMove | null,
 ): Promise<Run> {
   const document = await transaction.get(runPath(at.runId));
@@ -102,20 +108,25 @@ export async function moveRun(
   const changes = await changesOf(transaction, run, move);
   if (changes.phase === run.phase) return run;
   const moved = movedRun(run, changes, { now: at.now });
-  transaction.write(...moved.writes);
+  const settled = isTerminal(changes.phase)
+    ? await parentWrites(at.context, transaction, moved.run)
+    : [];
+  transaction.write(...moved.writes, ...settled);
   return moved.run;
 }
 
 /** Moves a run in a transaction of its own. */
 export async function transitRun(
   context: EngineContext,
-  runId: string,
+  run: Run,
   choose: (run: Run) => RunMove | null,
 ): Promise<Run> {
   const { documents, clock } = context.platform;
+  const runId = run.id;
+  await watchFamily(context, run);
   return inTurn(context, runId, async () =>
     documents.transaction((transaction) =>
-      moveRun(transaction, { runId, now: clock.now() }, choose),
+      moveRun(transaction, { context, runId, now: clock.now() }, choose),
     ),
   );
 }

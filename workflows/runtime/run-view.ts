@@ -1,3 +1,4 @@
+import { RunId } from "#shared/kernel/ids.ts";
 import { frontier } from "#workflows/planner/frontier.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
 import type { Run } from "./run-document.ts";
@@ -82,6 +83,10 @@ export function runAnswer(
       error: run.error,
       pause: run.pause,
       concurrency: sharedLimit(run),
+      parent: run.parent && {
+        run_id: RunId.parse(run.parent.run_id),
+        step_id: run.parent.step_id,
+      },
       retried_from: idOf(run.retried_from),
       retried_by: idOf(run.retried_by),
       casefile_id: run.casefile_id,

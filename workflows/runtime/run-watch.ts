@@ -32,6 +32,20 @@ export function freshLook(run: Run): Task {
   };
 }
 
+/** The same, when whoever would do it now has had the time for it. */
+export function laterLook(run: Run, now: number): Task {
+  return { ...freshLook(run), notBefore: now + START_WATCH_MS };
+}
+
+/** A look at a run that another waits for: whether it is to do as that does. */
+export function familyLook(runId: string, { traceparent }: Run): Task {
+  return {
+    operation: ADVANCE_RUN,
+    payload: { payload: { run_id: runId, family_only: true } },
+    traceparent,
+  };
+}
+
 /** Orders what a resume leads to. */
 export function resumeOrder(run: Run): Task {
   return {
@@ -50,7 +64,10 @@ export function resumeWatch(run: Run, now: number): Task {
  * Enqueued before a commit that may end a wait, as the start's watch is; it orders what follows from the waits of the run
  * that have ended.
  */
-export function waitsWatch(run: Run, now: number): Task {
+export function waitsWatch(
+  run: Pick<Run, "traceparent"> & { readonly id: string },
+  now: number,
+): Task {
   return {
     operation: ADVANCE_RUN,
     payload: { payload: { run_id: run.id, waits_only: true } },

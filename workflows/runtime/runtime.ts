@@ -9,6 +9,14 @@ import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { eventPath, readEvent } from "./mailbox.ts";
+import {
+  assertNoSlotAbove,
+  assertParentRuns,
+  parentOf,
+  type CallingStep,
+  type ParentStep,
+} from "./parent-step.ts";
+import { watchFamily } from "./run-family.ts";
 import { orderRoots } from "./order-roots.ts";
 import { noteMove, unknownRun } from "./run-move.ts";
 import { RunControl } from "./run-control.ts";
@@ -61,12 +69,22 @@ export class Runtime {
     this.control = new RunControl(this.#context);
   }
 
+  /**
+   * The step that a call is made by, where it is one that starts a run and waits for its end.
+   *
+   * @throws ColliderError FAILED_PRECONDITION where that lies in too many others.
+   */
+  async parentOf(call: CallingStep): Promise<ParentStep | null> {
+    return parentOf(this.#context, call);
+  }
+
   /** Before the start's commit: makes the run, and, to keep it, what will find it should its start be cut short. */
   async prepareStart(
     request: StartRequest,
     { keep }: { readonly keep: boolean },
   ): Promise<PreparedStart> {
     const run = newRun(this.#context, request);
+    await assertNoSlotAbove(this.#context, request.parent, run.concurrency);
     if (keep) await watchStart(this.#context, run);
     return { request, run };
   }
@@ -76,6 +94,7 @@ export class Runtime {
     transaction: Transaction,
     { request, run }: PreparedStart,
   ): Promise<RunAnswer> {
+    await assertParentRuns(transaction, run);
     await keepRun(this.#context, transaction, run, request);
     return runAnswer(run, request.plan, null);
   }
@@ -139,14 +158,24 @@ export class Runtime {
     return plan;
   }
 
+  /** Before a pause's commit: orders what follows of it for others, should it be cut short. */
+  async watchMove(run: Run): Promise<void> {
+    if (!isTerminal(run.phase)) await watchFamily(this.#context, run);
+  }
+
   /** In the cancel's commit: the run as it then is. */
   async cancel(
     transaction: Transaction,
     plan: Plan,
     cancellation: Cancellation,
   ): Promise<RunAnswer> {
-    const run = await cancelRun(transaction, plan, cancellation);
+    const run = await cancelRun(this.#context, transaction, plan, cancellation);
     return runAnswer(run, plan, null);
+  }
+
+  /** After a pause's commit, and again when its request is repeated. */
+  async followMove(run: Run): Promise<void> {
+    await noteMove(this.#context, run);
   }
 
   /** After a cancel's commit, and again when its request is repeated. */

@@ -12,6 +12,7 @@ import {
   type Run,
   type RunPhase,
 } from "./run-document.ts";
+import { parentLink, type ParentStep } from "./parent-step.ts";
 import { startWatch } from "./run-watch.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
 import type { PlannedWorkflow } from "./workflow-source.ts";
@@ -27,6 +28,8 @@ export interface StartRequest extends PlannedWorkflow {
   readonly labels: readonly string[];
   readonly skipHooks: readonly string[];
   readonly traceparent: string;
+  /** What starts it and waits for its end; null where a caller does. */
+  readonly parent: ParentStep | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -37,6 +40,12 @@ function keptToken({ serviceToken }: Caller): Run["owner"]["service_token"] {
     : { id: serviceToken.id, service_name: serviceToken.serviceName };
 }
 
+/** A run has no more time than the one that waits for it. */
+function deadlineOf({ plan, parent, now }: StartRequest): number {
+  const own = now + plan.run_timeout_ms;
+  return parent === null ? own : Math.min(own, epochMs(parent.run.deadline_at));
+}
+
 /** A run that shares a limit begins when it has a slot. */
 export function phaseAtStart(concurrency: Run["concurrency"]): RunPhase {
   return concurrency === null ? "running" : "pending";
@@ -44,7 +53,7 @@ export function phaseAtStart(concurrency: Run["concurrency"]): RunPhase {
 
 /** The run that a request makes; nothing is kept yet. */
 export function newRun(context: EngineContext, request: StartRequest): Run {
-  const { owner, plan, now } = request;
+  const { owner, parent, now } = request;
   const id = RunId.parse(context.platform.ids.id("run"));
   const concurrency = concurrencyOf(request, id);
   return {
@@ -59,7 +68,10 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     concurrency,
     slot: null,
     compensation: null,
-    root_run_id: id,
+    parent: parent === null ? null : parentLink(parent),
+    depth: parent === null ? 0 : parent.run.depth + 1,
+    // A run that repeats the parent starts this one anew, and what it did outside is looked up by the same keys.
+    root_run_id: parent?.effectKey ?? id,
     retried_from: null,
     retried_by: null,
     reruns: {},
@@ -79,7 +91,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     input: request.input,
     context: request.context,
     created_at: isoTime(now),
-    deadline_at: isoTime(now + plan.run_timeout_ms),
+    deadline_at: isoTime(deadlineOf(request)),
     completed_at: null,
     error: null,
   };

@@ -19,6 +19,7 @@ export async function stayWaiting(
   const stepId = parts.loaded.step.step_id;
   const { wait } = state;
   if (wait.for === "items") return orderLanes(context, at, stepId, wait);
+  if (wait.for === "run") return;
   await announceApproval(context, parts, state);
   const hop = wakeHop(state, context.platform.clock.now());
   if (hop !== null) await enqueueStep(context, at, { stepId, state, hop });

@@ -112,7 +112,8 @@ function mayHaveBegun({ run, step, stored }: LoadedStep): boolean {
   if (isCompensation(step.step_id)) return false;
   const { stepId } = parseStepKey(step.step_id);
   const isRerun = run.reruns[run.id]?.includes(stepId) === true;
-  return run.retried_from !== null && !isRerun;
+  const repeats = run.retried_from !== null || run.parent?.repeats === true;
+  return repeats && !isRerun;
 }
 
 /** The call of a tool that a try of the step is. */

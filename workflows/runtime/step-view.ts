@@ -83,6 +83,8 @@ function waitingFor(
       const { approvers, message } = wait;
       return { for: "approval", approvers, message, until };
     }
+    case "run":
+      return { for: "run", run_id: RunId.parse(wait.run_id), until };
     case "items": {
       const { length: count } = wait.items;
       const settled = items?.filter((one) => one !== null && isSettled(one));

@@ -18,6 +18,8 @@ export const StepWait = z.discriminatedUnion("for", [
     /** Whether those who tell the approvers have been told. */
     notified: z.boolean(),
   }),
+  /** The end of another run. */
+  z.object({ for: z.literal("run"), run_id: z.string() }),
   z.object({
     for: z.literal("items"),
     /** Of a map: the list, one call of the tool for each. */

@@ -44,6 +44,7 @@ function waitData(wait: StepWait): JsonObject {
   switch (wait.for) {
     case "time":
     case "approval":
+    case "run":
       return wait;
     case "event":
       return { ...wait, match: canonicalJson(wait.match) };

@@ -1,9 +1,12 @@
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
+import { RUN_WORKFLOW } from "#workflows/definition/inline-workflow.ts";
+import { isMap } from "#workflows/planner/map-item.ts";
 import { isClaimedFirst } from "./claim-step.ts";
 import { actsOn } from "./run-stage.ts";
 import { attemptStep } from "./attempt-step.ts";
 import { enqueueStep, NEXT_ATTEMPT } from "./order-step.ts";
 import { continueRun } from "./continue-run.ts";
+import { startChild } from "./child-run.ts";
 import { performControl } from "./control-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
 import { isPutOff } from "./rate-limit.ts";
@@ -33,9 +36,11 @@ async function perform(
   context: EngineContext,
   parts: AttemptParts,
 ): Promise<StepState | null> {
-  return parts.loaded.step.effect === "control"
-    ? performControl(context, parts)
-    : attemptStep(context, parts);
+  const { step } = parts.loaded;
+  if (step.effect !== "control") return attemptStep(context, parts);
+  return step.tool === RUN_WORKFLOW && !isMap(step)
+    ? startChild(context, parts)
+    : performControl(context, parts);
 }
 
 /** What a settled step leads to, or a settled item of a map. */

@@ -37,6 +37,11 @@ export const WaitingFor = z
       ...Until,
     }),
     z.strictObject({
+      for: z.literal("run"),
+      run_id: RunId.meta({ description: "The run whose end it waits for." }),
+      ...Until,
+    }),
+    z.strictObject({
       for: z.literal("items"),
       count: z.int().meta({ description: "How many items the map has." }),
       settled: z.int().meta({ description: "How many of them have settled." }),
@@ -116,6 +121,10 @@ export const WorkflowResult = z
         description:
           "What the run shares a limit by, and how many such runs are under way at once. While they are as many, it is pending.",
       }),
+    parent: z
+      .strictObject({ run_id: RunId, step_id: z.string() })
+      .nullable()
+      .meta({ description: "The step that started it and waits for its end." }),
     retried_from: RunId.nullable().meta({
       description: "The run that this one repeats.",
     }),

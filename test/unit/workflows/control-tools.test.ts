@@ -128,6 +128,66 @@ describe("an approval in a definition", () => {
   });
 });
 
+describe("a run of another workflow in a definition", () => {
+  it.each<JsonObject>([
+    { workflow_name: "casefile_setup", input: { title: "${input.title}" } },
+    { workflow_name: "x", casefile_id: "${steps.a.casefile_id}" },
+    { workflow_definition: workflow([{ tool_name: "touch" }]) },
+    { workflow_definition: "${input.definition}" },
+    {
+      workflow_definition: workflow([
+        { step_id: "b", tool_name: "touch" },
+        {
+          tool_name: "sleep",
+          parameters: { duration: "${input.of_that_run}" },
+          depends_on: ["b"],
+        },
+      ]),
+    },
+  ])("may be %j", (parameters) => {
+    expect(faultsOfControl("run_workflow", parameters)).toEqual([]);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{}, "workflow_name: is required by run_workflow (REQUIRED)"],
+    [
+      { workflow_definition: workflow([{ tool_name: "tuch" }]) },
+      "workflow_definition.steps[0].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
+    ],
+    [
+      {
+        workflow_definition: workflow([
+          { tool_name: "sleep", parameters: { duration: "${steps.a.x}" } },
+        ]),
+      },
+      "workflow_definition.steps[0].parameters.duration: ${steps.a.x} names no step of this workflow. (REFERENCE)",
+    ],
+    [
+      { workflow_name: "${steps.b}" },
+      "workflow_name: ${steps.b} names no step of this workflow. (REFERENCE)",
+    ],
+  ])("may not be %j", (parameters, fault) => {
+    expect(faultsOfControl("run_workflow", parameters)).toContain(fault);
+  });
+
+  it("waits for no step of its own run that the definition's references name", () => {
+    const inner = workflow([
+      { step_id: "a", tool_name: "touch" },
+      { tool_name: "sleep", parameters: { duration: "${steps.a.seconds}" } },
+    ]);
+    const outer = workflow([
+      { step_id: "a", tool_name: "touch" },
+      {
+        tool_name: "run_workflow",
+        parameters: { workflow_definition: inner },
+      },
+    ]);
+    const plan = planFor({ ...outer, execution_mode: "dag" }, findAny);
+    expect(plan.roots).toEqual(["a", "run_workflow"]);
+    expect(plan.steps.map(({ needs }) => needs)).toEqual([[], []]);
+  });
+});
+
 describe("what may be due because of waits", () => {
   it("are the control steps, what depends on them, and the run's end", () => {
     const sleep = { tool_name: "sleep", parameters: { duration: 30 } };

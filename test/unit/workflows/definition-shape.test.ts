@@ -175,17 +175,7 @@ describe("A step of the wrong shape", () => {
   });
 });
 
-describe("What is to come", () => {
-  it.each(["run_workflow"])("is a step without a tool: %s", (field) => {
-    expect(faultsOf(workflow([{ step_id: "x", [field]: {} }]))).toEqual([
-      `steps[0].${field}: is not supported yet (NOT_SUPPORTED)`,
-    ]);
-    expect(faultsOf(workflow([{ tool_name: "tuch", [field]: {} }]))).toEqual([
-      `steps[0].${field}: is not supported yet (NOT_SUPPORTED)`,
-      "steps[0].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
-    ]);
-  });
-
+describe("A tool that is the engine's own", () => {
   it("is told to be a tool where it is written as a field", () => {
     const fault =
       'steps[0].sleep: is no field of a step; write tool_name: "sleep", and its parameters (UNKNOWN_FIELD)';

@@ -22,6 +22,8 @@ export function runIn(phase: RunPhase): Run {
     retried_by: null,
     reruns: {},
     skips: {},
+    parent: null,
+    depth: 0,
     owner_id: "alice@example.com",
     owner: {
       kind: "user",

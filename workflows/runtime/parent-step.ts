@@ -1,0 +1,114 @@
+import { ColliderError } from "#shared/kernel/error.ts";
+import type { Transaction } from "#shared/platform/document-store.ts";
+import {
+  MAX_RUN_DEPTH,
+  RUN_WORKFLOW,
+} from "#workflows/definition/inline-workflow.ts";
+import { stepOfKey } from "#workflows/planner/map-item.ts";
+import type { EngineContext } from "./engine-context.ts";
+import {
+  readRun,
+  runPath,
+  type Run,
+  type RunConcurrency,
+} from "./run-document.ts";
+import { unknownRun } from "./run-move.ts";
+
+/** The step, or item of a map, that starts a run and waits for its end. */
+export interface ParentStep {
+  readonly run: Run;
+  readonly stepId: string;
+  readonly effectKey: string;
+}
+
+/** Who makes a call: a step's name, as `run_id/step_key`, and its effect key. */
+export interface CallingStep {
+  readonly step: string | null;
+  readonly effectKey: string;
+}
+
+/** @throws ColliderError FAILED_PRECONDITION for a run whose child would lie in too many others. */
+function assertNotTooDeep({ depth }: Run): void {
+  if (depth < MAX_RUN_DEPTH) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    `Runs lie at most ${MAX_RUN_DEPTH} deep in one another. Does a workflow run itself?`,
+    { reason: "RUNS_TOO_DEEP" },
+  );
+}
+
+/**
+ * The step that a run is started by; null where a caller starts it.
+ *
+ * @throws ColliderError FAILED_PRECONDITION where that lies in too many others.
+ */
+export async function parentOf(
+  context: EngineContext,
+  { step, effectKey }: CallingStep,
+): Promise<ParentStep | null> {
+  const [runId, stepId] = step?.split("/") ?? [];
+  if (runId === undefined || stepId === undefined) return null;
+  const document = await context.platform.documents.get(runPath(runId));
+  if (document === null) throw unknownRun();
+  const run = readRun(document);
+  const plan = await context.definitions.plan(run.definition_hash);
+  // Whatever else a step calls that leads here waits for no end.
+  if (stepOfKey(plan, stepId).tool !== RUN_WORKFLOW) return null;
+  assertNotTooDeep(run);
+  return { run, stepId, effectKey };
+}
+
+/** How a run knows its parent. */
+export function parentLink({
+  run,
+  stepId,
+}: ParentStep): NonNullable<Run["parent"]> {
+  const repeats = run.retried_from !== null || run.parent?.repeats === true;
+  return { run_id: run.id, step_id: stepId, repeats };
+}
+
+/**
+ * Of a limit that a run is to share: none that it lies in may hold a slot of it, or both would wait for each other.
+ *
+ * @throws ColliderError FAILED_PRECONDITION.
+ */
+export async function assertNoSlotAbove(
+  { platform: { documents } }: EngineContext,
+  parent: ParentStep | null,
+  concurrency: RunConcurrency | null,
+): Promise<void> {
+  if (concurrency === null) return;
+  let above = parent?.run ?? null;
+  while (above !== null) {
+    if (above.concurrency?.scope === concurrency.scope)
+      throw new ColliderError(
+        "FAILED_PRECONDITION",
+        `The run ${above.id}, which waits for this one, holds a slot of the key "${concurrency.key}" that this one would wait for. Give them different keys.`,
+        { reason: "SLOT_HELD_ABOVE" },
+      );
+    const next = above.parent?.run_id;
+    const document =
+      next === undefined ? null : await documents.get(runPath(next));
+    above = document === null ? null : readRun(document);
+  }
+}
+
+/**
+ * In a start's commit: a run that is paused or has stopped starts no other from then on. The step's next delivery finds
+ * out what became of it.
+ *
+ * @throws ColliderError UNAVAILABLE.
+ */
+export async function assertParentRuns(
+  transaction: Transaction,
+  { parent }: Run,
+): Promise<void> {
+  if (parent === null) return;
+  const document = await transaction.get(runPath(parent.run_id));
+  if (document !== null && readRun(document).phase === "running") return;
+  throw new ColliderError(
+    "UNAVAILABLE",
+    "The run that starts this one is not running any more.",
+    { reason: "PARENT_NOT_RUNNING" },
+  );
+}
