@@ -71,6 +71,7 @@ describe("a run that a version of Collider has left in its middle", () => {
       paused: ["paused", "success", "waiting"],
       retrying: ["retrying", "running", "success"],
       retried: ["running", "success", "waiting"],
+      parent: ["running", "waiting"],
       pending: ["pending"],
       compensating: ["compensating", "failed", "success"],
     });
