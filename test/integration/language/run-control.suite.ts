@@ -1,6 +1,8 @@
+import { setTimeout as after } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EventListener } from "../http/event-listener.ts";
+import { z } from "zod";
 import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
+import { EventListener } from "../http/event-listener.ts";
 import type { ServedProgram } from "../served-program.ts";
 import {
   awaits,
@@ -9,6 +11,8 @@ import {
   statusesOf,
   stepOf,
 } from "./language-client.ts";
+
+const Runs = z.object({ runs: z.array(z.object({ status: z.string() })) });
 
 /** What is done to runs from outside, each at least once, whatever platform the program stands on. */
 export function describeControl(
@@ -58,6 +62,24 @@ export function describeControl(
       ).toMatchObject({
         error: { status: "FAILED_PRECONDITION" },
       });
+    });
+
+    it("is cancelled with the runs that it waits for", async () => {
+      const other = {
+        step_id: "other",
+        tool_name: "run_workflow",
+        parameters: {
+          workflow_definition: { name: "other", steps: [awaits("wait")] },
+        },
+      };
+      const { run_id } = await alice.start([other]);
+      const list = async () =>
+        alice.client.done("list_workflows", { workflow_name: "other" });
+      const others = async () => Runs.parse(await list()).runs;
+      while ((await others()).length === 0) await after(20);
+      await alice.does("cancel_workflow", { run_id });
+      while ((await others())[0]?.status === "running") await after(20);
+      expect(await others()).toMatchObject([{ status: "cancelled" }]);
     });
 
     it("is repeated, and takes over what succeeded", async () => {

@@ -157,6 +157,31 @@ export function describeLanguage(
       ).toMatchObject({ casefile: { title: "The second" } });
     });
 
+    it("runs another workflow for each item, and has what they came to", async () => {
+      const each = {
+        step_id: "each",
+        tool_name: "run_workflow",
+        for_each: ["first", "second"],
+        parameters: {
+          workflow_definition: {
+            name: "other",
+            steps: [opens("open", { parameters: { title: "${input.title}" } })],
+            output: "${steps.open.casefile_id}",
+          },
+          input: { title: "${item}" },
+        },
+      };
+      const titled = {
+        tool_name: "get_casefile",
+        parameters: { casefile_id: "${steps.each.outputs[1].output}" },
+      };
+      const run = await alice.ended(await alice.start([each, titled]));
+      expect(run.status).toBe("success");
+      expect(stepOf(run, "get_casefile").output).toMatchObject({
+        casefile: { title: "second" },
+      });
+    });
+
     it("shares a limit with others of its key", async () => {
       const fields = {
         name: "limited",
