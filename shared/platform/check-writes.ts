@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
+import { assertCommitFits } from "./commit-size.ts";
 import { documentTooLarge } from "./document-errors.ts";
 import type { Write } from "./document-store.ts";
 
@@ -96,7 +97,7 @@ function invalid(path: string, message: string): ColliderError {
 /**
  * A commit's writes, one a document.
  *
- * @throws ColliderError INVALID_ARGUMENT with the reason WRITE_INVALID.
+ * @throws ColliderError INVALID_ARGUMENT with the reason WRITE_INVALID or COMMIT_TOO_LARGE.
  */
 export function checkedWrites(writes: readonly Write[]): readonly Write[] {
   const byPath = new Map<string, Write>();
@@ -113,5 +114,7 @@ export function checkedWrites(writes: readonly Write[]): readonly Write[] {
       );
     byPath.set(path, one);
   }
-  return [...byPath.values()];
+  const checked = [...byPath.values()];
+  assertCommitFits(checked);
+  return checked;
 }

@@ -29,6 +29,14 @@ export function documentTooLarge(known: Known): ColliderError {
   );
 }
 
+export function commitTooLarge(): ColliderError {
+  return new ColliderError(
+    "INVALID_ARGUMENT",
+    "A commit holds 10 MiB. Write less at once.",
+    { reason: "COMMIT_TOO_LARGE" },
+  );
+}
+
 export function transactionConflict(known: Known = {}): ColliderError {
   return new ColliderError(
     "ABORTED",

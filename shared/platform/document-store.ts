@@ -73,7 +73,7 @@ export interface Query {
  * A commit whose precondition fails throws and writes nothing: `create` of an existing document ALREADY_EXISTS with the
  * reason DOCUMENT_EXISTS, `update` of an absent one NOT_FOUND with the reason DOCUMENT_ABSENT, another version, or none any
  * more, FAILED_PRECONDITION with the reason DOCUMENT_CHANGED. A document that is too large is INVALID_ARGUMENT with the
- * reason DOCUMENT_TOO_LARGE.
+ * reason DOCUMENT_TOO_LARGE, and a commit of more than 10 MiB all together with the reason COMMIT_TOO_LARGE.
  */
 export type Write =
   | {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
 import type { DocumentStore, Write } from "#shared/platform/document-store.ts";
-import { commit, contentOf, keep, refusalOf } from "./commits.ts";
+import { asThings, commit, contentOf, keep, refusalOf } from "./commits.ts";
 
 type Fields = Readonly<Record<string, JsonValue | undefined>>;
 
@@ -231,6 +231,19 @@ export function describeDocumentWrites(store: () => DocumentStore): void {
       null,
       null,
     ]);
+  });
+
+  test("a commit of more than 10 MiB is refused, and nothing of it is kept", async () => {
+    const ids = Array.from({ length: 11 }, (_, index) => `part${index}`);
+    const parts = Object.fromEntries(
+      ids.map((id) => [id, { text: "x".repeat(1_000_000) }]),
+    );
+    expect(await refusalOf(keep(store(), asThings(parts)))).toEqual({
+      code: "INVALID_ARGUMENT",
+      reason: "COMMIT_TOO_LARGE",
+    });
+    const from = { collection: "things" };
+    expect(await store().count({ from })).toBe(0);
   });
 
   test("of many creations of one document at once, one succeeds", async () => {

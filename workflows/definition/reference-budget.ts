@@ -1,6 +1,6 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 
-// What a request may bring at most, and twice the largest output of a step.
+// Half of what a request may bring. Whoever needs more of an output than that refers to parts of it.
 const MAX_RESOLVED_CHARACTERS = 1024 * 1024;
 
 /** Counts what references bring in, before it is put together: a short template can ask for more than memory holds. */

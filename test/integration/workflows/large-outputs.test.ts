@@ -46,6 +46,20 @@ describe("an output", () => {
     expect(await chunksOf(station, runId, "large")).toEqual([]);
   });
 
+  it("that does not fit into a commit with what its step did fails it, and nothing is done", async () => {
+    const station = new Station();
+    const runId = await station.start([
+      large("large", 8 * MIB, { effect_mib: 3 }),
+    ]);
+    await station.ended(runId);
+    expect(await station.step(runId, "large")).toMatchObject({
+      phase: "failed",
+      attempt: 1,
+      error: { reason: "COMMIT_TOO_LARGE" },
+    });
+    expect(await station.effects(runId, "large")).toBe(0);
+  });
+
   it.each([
     ["quotes", '"', 510 * KIB],
     ["backslashes", "\\", 510 * KIB],

@@ -37,6 +37,8 @@ const CONTRACT = {
     on: z.string(),
     bytes: z.int(),
     letter: z.string().default("x"),
+    /** How many MiB its effect takes. */
+    effect_mib: z.int().default(0),
   }),
   output: Large,
   examples: [{ on: "run.a", bytes: 1024 }],
@@ -65,10 +67,14 @@ export const makeLargeThing = defineTestOperation({
   name: "make_large_thing",
   effect: "transactional",
   handle:
-    async ({ on, bytes, letter }) =>
+    async ({ on, bytes, letter, effect_mib: effect }) =>
     async (transaction) => {
-      const data = { count: 1 };
-      transaction.write({ type: "set", path: `things/${on}`, data });
+      const path = `things/${on}`;
+      transaction.write({ type: "set", path, data: { count: 1 } });
+      for (let part = 0; part < effect; part += 1) {
+        const data = { text: "x".repeat(MIB - KIB) };
+        transaction.write({ type: "set", path: `${path}.${part}`, data });
+      }
       return largeOutput(bytes, letter);
     },
 });
