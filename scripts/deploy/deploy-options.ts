@@ -13,6 +13,7 @@ export const DEPLOY_USAGE = `Deploys Collider to a project of Google Cloud.
   --database-location N   of the database, if it is another, as eur3; it can never be changed
   --queue NAME            of the task queue; collider when absent
   --token-audience ID     whose Google ID tokens callers send: an OAuth client's id, as a rule
+  --public-url URL        with which links to the functions begin, as https://P.web.app; that of the functions when absent
   --chat-model NAME       Gemini's, for chats, as gemini-2.5-flash; without it they understand commands alone
   --schedules FILE        workflows that the clock starts, as docs/deploy.md says
   --notification-channel ID  of Cloud Monitoring, that alerts go to; without it they are seen in the console alone
@@ -27,6 +28,7 @@ export const DEPLOY_FLAGS = {
   "database-location": { type: "string" },
   queue: { type: "string", default: "collider" },
   "token-audience": { type: "string" },
+  "public-url": { type: "string" },
   "chat-model": { type: "string" },
   schedules: { type: "string" },
   "notification-channel": { type: "string" },
@@ -42,6 +44,7 @@ interface DeployFlags {
   readonly "database-location"?: string | undefined;
   readonly queue: string;
   readonly "token-audience"?: string | undefined;
+  readonly "public-url"?: string | undefined;
   readonly "chat-model"?: string | undefined;
   readonly schedules?: string | undefined;
   readonly "notification-channel"?: string | undefined;
@@ -107,6 +110,14 @@ function audienceOf(value: string | undefined): string | null {
   );
 }
 
+function publicUrlOf(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w./-]*)?$/u.test(value)) return value;
+  throw new Error(
+    `--public-url must be an address, as https://collider.example.com, not "${value}".`,
+  );
+}
+
 function chatModelOf(value: string | undefined): string | null {
   if (value === undefined) return null;
   if (/^[a-z\d][a-z\d.-]*$/u.test(value)) return value;
@@ -152,6 +163,7 @@ export function deployOptions(values: DeployFlags): DeployOptions {
       ),
       queue: queueOf(values.queue),
       tokenAudience: audienceOf(values["token-audience"]),
+      publicUrl: publicUrlOf(values["public-url"]),
       chatModel: chatModelOf(values["chat-model"]),
       schedules: schedulesIn(values.schedules),
       notificationChannel: channelOf(values["notification-channel"]),

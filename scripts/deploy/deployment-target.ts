@@ -12,6 +12,8 @@ export interface DeploymentTarget {
   readonly queue: string;
   /** The audience of Google's ID tokens that callers send; null where there are none. */
   readonly tokenAudience: string | null;
+  /** Where people reach the functions, as links to them begin; null for the functions' own address. */
+  readonly publicUrl: string | null;
   /** Gemini's name, for chats; null where they understand commands alone. */
   readonly chatModel: string | null;
   /** What the clock starts. */

@@ -34,6 +34,9 @@ export function settingsOf(
     ...(target.chatModel !== null && {
       COLLIDER_CHAT_MODEL: target.chatModel,
     }),
+    ...(target.publicUrl !== null && {
+      COLLIDER_PUBLIC_URL: target.publicUrl,
+    }),
     ...(target.tokenAudience !== null && {
       COLLIDER_TOKEN_AUDIENCE: target.tokenAudience,
     }),

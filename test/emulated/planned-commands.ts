@@ -19,6 +19,7 @@ const TARGET: DeploymentTarget = {
   databaseLocation: "eur3",
   queue: "collider",
   tokenAudience: "1234-abc.apps.googleusercontent.com",
+  publicUrl: "https://collider.example.com",
   chatModel: "gemini-2.5-flash",
   schedules: [
     {

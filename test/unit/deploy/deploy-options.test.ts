@@ -22,6 +22,7 @@ describe("the options of a deployment", () => {
         databaseLocation: "europe-west1",
         queue: "collider",
         tokenAudience: null,
+        publicUrl: null,
         chatModel: null,
         schedules: [],
         notificationChannel: null,
@@ -40,6 +41,7 @@ describe("the options of a deployment", () => {
         "--database-location=eur3",
         "--queue=collider-2",
         `--token-audience=${audience}`,
+        "--public-url=https://my-project.web.app",
         "--notification-channel=123456",
         "--remove",
         "--with-data",
@@ -50,6 +52,7 @@ describe("the options of a deployment", () => {
         databaseLocation: "eur3",
         queue: "collider-2",
         tokenAudience: audience,
+        publicUrl: "https://my-project.web.app",
         schedules: [],
         notificationChannel: "123456",
       },
@@ -60,6 +63,14 @@ describe("the options of a deployment", () => {
   });
 
   test.each<[string, readonly string[]]>([
+    [
+      "--public-url must be an address",
+      [...WHERE, "--public-url=http://my-project.web.app"],
+    ],
+    [
+      "--public-url must be an address",
+      [...WHERE, '--public-url=https://x.example/"$(id)'],
+    ],
     ["--project is missing", ["--location", "europe-west1"]],
     ["--location is missing", ["--project", "my-project"]],
     ["--project must be a project's id", ["--project=My_Project"]],

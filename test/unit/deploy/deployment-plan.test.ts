@@ -27,6 +27,7 @@ const TARGET = {
   databaseLocation: "eur3",
   queue: "collider",
   tokenAudience: null,
+  publicUrl: null,
   chatModel: null,
   schedules: [],
   notificationChannel: null,
@@ -130,15 +131,17 @@ describe("a deployment", () => {
   });
 
   test("gives functions settings that they take", () => {
-    const audience = { ...TARGET, tokenAudience: "client-id" };
+    const publicUrl = "https://my-project.web.app";
+    const said = { ...TARGET, tokenAudience: "client-id", publicUrl };
     const config = readConfig({
-      ...settingsOf(audience),
+      ...settingsOf(said),
       GOOGLE_CLOUD_PROJECT: "my-project",
       K_SERVICE: "whoami",
     });
     expect(config).toMatchObject({
       googleAudience: "client-id",
       firebaseProject: "my-project",
+      publicUrl,
       google: {
         project: "my-project",
         location: "europe-west1",

@@ -28,6 +28,7 @@ const TARGET = {
   databaseLocation: "eur3",
   queue: "collider",
   tokenAudience: null,
+  publicUrl: null,
   chatModel: null,
   schedules: [],
   notificationChannel: null,
