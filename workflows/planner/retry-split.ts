@@ -1,5 +1,5 @@
 import { isMap, itemKey, parseStepKey, type MapStep } from "./map-item.ts";
-import { planStepOf, type Plan } from "./plan.ts";
+import { planStepOf, type Plan, type PlanStep } from "./plan.ts";
 import { isSettled, type StepPhase } from "./step-phase.ts";
 
 type Phases = ReadonlyMap<string, StepPhase>;
@@ -65,7 +65,12 @@ export function splitForRetry(
   };
 }
 
-function isOpen(phase: StepPhase | undefined): boolean {
+/** What is claimed tells of itself where its effect is outside: there it can be looked up. */
+function isOpen(
+  phase: StepPhase | undefined,
+  effect: PlanStep["effect"],
+): boolean {
+  if (phase === "claimed") return effect !== "external";
   return phase === undefined || phase === "retrying";
 }
 
@@ -76,10 +81,10 @@ function openItems(step: MapStep, phases: Phases): string[] {
     let index = lane;
     while (hasSettled(phases, itemKey(step.step_id, index))) index += lanes;
     return itemKey(step.step_id, index);
-  }).filter((key) => isOpen(phases.get(key)));
+  }).filter((key) => isOpen(phases.get(key), step.map.effect));
 }
 
-/** The steps of a run that has ended which a delivery may still be dispatching, without a claim that would tell. */
+/** The steps of a run that has ended which a delivery may still be dispatching, and of which nothing outside would tell. */
 export function mayBeUnderWay(plan: Plan, phases: Phases): readonly string[] {
   return plan.steps.flatMap((step) => {
     if (isMap(step))
@@ -88,7 +93,7 @@ export function mayBeUnderWay(plan: Plan, phases: Phases): readonly string[] {
         : [];
     const isNext =
       step.effect !== "control" &&
-      isOpen(phases.get(step.step_id)) &&
+      isOpen(phases.get(step.step_id), step.effect) &&
       step.dependencies.every((id) => hasSettled(phases, id));
     return isNext ? [step.step_id] : [];
   });

@@ -128,7 +128,7 @@ function begunState(
   context: EngineContext,
   { source, now }: RetryRequest,
   { state }: StoredStep,
-  isInherited: boolean,
+  { isInherited, isClosed }: Record<"isInherited" | "isClosed", boolean>,
 ): StepState | null {
   if (state.phase === "skipped" && isInherited) return state;
   if (state.phase === "success" && isInherited)
@@ -138,7 +138,9 @@ function begunState(
       inherited_from: state.inherited_from ?? source.id,
     };
   // Until its lease is over the old run may still act outside, under the same effect key.
-  if (state.phase === "claimed" && epochMs(state.lease_until) > now)
+  const isLeased =
+    state.phase === "claimed" && epochMs(state.lease_until) > now;
+  if (isLeased && !isClosed)
     return {
       ...state,
       attempt: 1,
@@ -167,13 +169,16 @@ export async function prepareRetry(
   const { inherited, again } = splitForRetry(plan, phases, fromStep);
   const id = RunId.parse(context.platform.ids.id("run"));
   const taken = new Set(inherited);
+  const closing = mayBeUnderWay(plan, phases);
   const begun = [...steps.values()].flatMap((step) => {
-    const isInherited = taken.has(step.stepId);
-    const state = begunState(context, request, step, isInherited);
+    const state = begunState(context, request, step, {
+      isInherited: taken.has(step.stepId),
+      isClosed: closing.includes(step.stepId),
+    });
     const path = stepPath(id, step.stepId);
     return state === null ? [] : stepWrites(path, null, state);
   });
-  const fenced = mayBeUnderWay(plan, phases).map((stepId) => ({
+  const fenced = closing.map((stepId) => ({
     path: stepPath(source.id, stepId),
     read: steps.get(stepId) ?? null,
   }));

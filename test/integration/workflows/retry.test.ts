@@ -191,6 +191,32 @@ describe("a run that is retried", () => {
     expect((await station.run(runId)).phase).toBe("success");
   });
 
+  it("leaves a claimed step of the old run without effect, where that would be in its commit", async () => {
+    const station = new Station();
+    const commits: string[] = [];
+    const commit = station.holdAt((moment) => {
+      if (!commitOf("a", "before")(moment)) return false;
+      commits.push("a");
+      return commits.length === 2;
+    });
+    const undone = {
+      compensate: { tool_name: "look_up", parameters: { on: "a" } },
+    };
+    const old = await station.start([work("a", "make_thing", undone)], {
+      timeout: 20,
+    });
+    await commit.reached;
+    expect(await station.phases(old, ["a"])).toEqual(["claimed"]);
+    await station.pass(20_000);
+    expect((await station.run(old)).phase).toBe("timed_out");
+    const runId = await retried(station, old);
+    await station.settle();
+    commit.release();
+    expect((await station.ended(runId)).phase).toBe("success");
+    expect(await station.phases(old, ["a"])).toEqual(["skipped"]);
+    expect(await made(station, "a")).toBe(1);
+  });
+
   it("waits for the lease of what the old run may still do outside", async () => {
     const station = new Station();
     const send = station.holdAt(outside("send", "before"));

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { describe, expect, it } from "vitest";
 import {
   mayBeUnderWay,
@@ -5,6 +6,7 @@ import {
 } from "#workflows/planner/retry-split.ts";
 import type { StepPhase } from "#workflows/planner/step-phase.ts";
 import { dagPlan, planFor, workflow } from "./definitions.ts";
+import { factsOf } from "./tools.ts";
 
 const PLAN = dagPlan({ a: "", b: "a", c: "b", d: "a", e: "" });
 
@@ -67,8 +69,19 @@ describe("What may still be dispatched of a run that has ended", () => {
   it("is what nothing was left to wait for, unless a claim tells of it", () => {
     expect(mayBeUnderWay(PLAN, phases({}))).toEqual(["a", "e"]);
     const some = phases({ a: "success", b: "retrying", e: "claimed" });
-    expect(mayBeUnderWay(PLAN, some)).toEqual(["b", "d"]);
+    expect(mayBeUnderWay(PLAN, some)).toEqual(["b", "d", "e"]);
     expect(mayBeUnderWay(PLAN, ALL)).toEqual([]);
+  });
+
+  it("leaves what is claimed to be looked up, where its effect is outside", () => {
+    const facts = factsOf("send", { input: z.unknown(), output: z.unknown() });
+    const plan = planFor(
+      workflow([{ step_id: "a", tool_name: "send" }]),
+      (name) =>
+        name === "send" ? { ...facts, effect: "external" } : undefined,
+    );
+    expect(mayBeUnderWay(plan, phases({ a: "claimed" }))).toEqual([]);
+    expect(mayBeUnderWay(plan, phases({ a: "retrying" }))).toEqual(["a"]);
   });
 });
 
@@ -115,6 +128,7 @@ describe("A map in a run that is retried", () => {
     } as const;
     expect(mayBeUnderWay(plan, phases({ ...waiting, ...some }))).toEqual([
       "each[2]",
+      "each[1]",
     ]);
     // A map that has settled wants no more items, and what waited for it may have begun.
     expect(mayBeUnderWay(plan, phases({ each: "failed", ...some }))).toEqual([
