@@ -59,6 +59,7 @@ async function retry(
   const payload = { run_id: runId };
   await unlessRefused(insist(simulation, OPERATOR, "retry_workflow", payload), [
     "RUN_SUCCEEDED",
+    "RUN_UNDONE",
   ]);
 }
 

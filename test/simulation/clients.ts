@@ -17,7 +17,7 @@ async function cancel(
   runId: string,
 ): Promise<void> {
   await idle(simulation);
-  const payload = { run_id: runId };
+  const payload = { run_id: runId, compensate: simulation.random() < 0.5 };
   simulation.observer.cancelAsked(runId);
   const answer = await insist(simulation, owner, "cancel_workflow", payload);
   if (answer !== null) simulation.observer.cancelAcknowledged(runId);

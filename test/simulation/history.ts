@@ -52,6 +52,10 @@ function seenIn({ runs }: LeftBehind): ReadonlySet<string> {
         const phase = states.get(id)?.phase;
         return phase === undefined ? [] : [`${map ? "map" : tool} ${phase}`];
       }),
+      ...workflow.steps.flatMap(({ id }) => {
+        const phase = states.get(`~${id}`)?.phase;
+        return phase === undefined ? [] : [`compensation ${phase}`];
+      }),
     ]),
   );
 }

@@ -96,6 +96,7 @@ const EVERYTHING = [
   ...["success", "partial", "failed", "cancelled"].map((one) => `run ${one}`),
   "run retried",
   "run resumed",
+  "compensation success",
   ...["make_thing", "send_thing", "look_up", "keep_things", "map"].flatMap(
     (tool) => ["success", "failed", "skipped"].map((one) => `${tool} ${one}`),
   ),

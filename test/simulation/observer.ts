@@ -7,7 +7,9 @@ import {
   readStep,
   stepPath,
 } from "#workflows/runtime/step-document.ts";
+import { isCompensation } from "#workflows/planner/compensation-key.ts";
 import type { Fault, Invariant } from "./invariants.ts";
+import { undoneBefore } from "./undone-before.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
 import {
   isRetry,
@@ -142,7 +144,8 @@ export class Observer {
     const loadedAt = this.#delivery.getStore()?.loadedAt ?? Infinity;
     const isAfter = (moment: number | undefined): boolean =>
       loadedAt > (moment ?? Infinity) && !probeOnly;
-    if (isAfter(this.#cancelled.get(runId)))
+    const isForward = !isCompensation(stepId);
+    if (isForward && isAfter(this.#cancelled.get(runId)))
       this.violate("stops", `${name} was dispatched after a cancel`);
     if (isAfter(this.#paused.get(runId)))
       this.violate("stops", `${name} was dispatched after a pause`);
@@ -152,7 +155,9 @@ export class Observer {
     if (isAfter(run?.settled.get(stepId)))
       this.violate("joins", `${name} was dispatched though it had settled`);
     // What is not on disk yet is settled all the same to whoever reads it in its process.
-    const needed = neededBy(run?.workflow, stepId);
+    const needed = isForward
+      ? neededBy(run?.workflow, stepId)
+      : await undoneBefore(documents, run?.workflow, { runId, stepId });
     const found = await documents.getAll(
       needed.map((id) => stepPath(runId, id)),
     );
@@ -207,7 +212,8 @@ export class Observer {
     const run = this.runs.get(runId);
     if (run === undefined) return;
     const claims = phase === "claimed";
-    if (claims && run.phase !== "running" && !run.claimed.has(stepId))
+    const acts = isCompensation(stepId) ? "compensating" : "running";
+    if (claims && run.phase !== acts && !run.claimed.has(stepId))
       this.violate("stops", `${stepId} was claimed in a run that had stopped`);
     const loadedAt = this.#delivery.getStore()?.loadedAt ?? -Infinity;
     const isLate = loadedAt > run.endedAt && !run.claimed.has(stepId);

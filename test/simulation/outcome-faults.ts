@@ -127,10 +127,15 @@ export function outcomeFaults(left: JudgedRun, known: Known): readonly Fault[] {
   const expected = expectedRun(workflow, (step) => fateIn(left, step));
   const stops = workflow.stopsOnFailure && expected.phase !== "success";
   const isCut = run.phase === "cancelled" || run.phase === "timed_out";
-  const ids = new Set([...expected.steps.keys(), ...left.states.keys()]);
+  const planned = [...left.states].filter(([id]) => !id.startsWith("~"));
+  const ids = new Set([...expected.steps.keys(), ...planned.map(([id]) => id)]);
   const isWhole = !stops && !isCut;
-  const stopped = [...left.states].filter(
-    ([, state]) => state.phase === "failed" && state.error.reason === STOPPED,
+  const stopped = planned.filter(
+    ([id, state]) =>
+      state.phase === "failed" &&
+      state.error.reason === STOPPED &&
+      // Of a map that has failed no item is wanted any more.
+      !expected.optional.has(id),
   );
   return [
     ...[...ids].flatMap((id) =>

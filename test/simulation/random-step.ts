@@ -8,6 +8,7 @@ import {
   type Fate,
 } from "./fate.ts";
 import { randomMap, type RandomMap } from "./random-map.ts";
+import type { RandomUndo } from "./random-undo.ts";
 
 export type Random = () => number;
 
@@ -49,6 +50,8 @@ export interface RandomStep {
   readonly fate: Fate;
   /** Of a step that calls its tool for each item of a list. */
   readonly map: RandomMap | null;
+  /** What undoes it, where its workflow is one that can be undone. */
+  readonly undo: RandomUndo | null;
 }
 
 /** How a workflow is made up: probabilities, and bounds. */
@@ -61,6 +64,8 @@ export interface Recipe {
   readonly failures: number;
   readonly asks: number;
   readonly maps: number;
+  /** How many workflows have compensations. */
+  readonly undone: number;
   /** How many of the steps before it a step may wait for; null for any. */
   readonly dependencies: number | null;
   /** Whether what a step comes to does not depend on what else goes wrong. */
@@ -80,7 +85,9 @@ const MARKS: Readonly<Record<RandomTool, string>> = {
   approval: "decided_at",
 };
 
-function isControl(tool: RandomTool): tool is Exclude<RandomTool, CalledTool> {
+export function isControl(
+  tool: RandomTool,
+): tool is Exclude<RandomTool, CalledTool> {
   return !CALLED.some((called) => called === tool);
 }
 
@@ -163,6 +170,7 @@ function bareStep(
     // A rejection is final, whoever asks.
     asks: tool !== "approval" && random() < asks,
     timeoutSeconds: exact || random() < 0.5 ? 60 : 10,
+    undo: null,
   };
 }
 

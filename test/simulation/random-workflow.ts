@@ -1,4 +1,5 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { withUndo } from "./random-undo.ts";
 import {
   randomStep,
   type Random,
@@ -21,6 +22,7 @@ export const SMALL: Recipe = {
   failures: 1,
   asks: 0.3,
   maps: 0.2,
+  undone: 0.4,
   dependencies: null,
   exact: false,
   timeouts: true,
@@ -33,6 +35,7 @@ export const LARGE: Recipe = {
   failures: 0.1,
   asks: 0.05,
   maps: 0.08,
+  undone: 0.3,
   dependencies: 3,
   exact: true,
   timeouts: false,
@@ -45,6 +48,12 @@ function mapFields({ map }: RandomStep): JsonObject {
     max_concurrency: map.lanes,
     tolerated_failures: map.tolerated,
   };
+}
+
+function undoField({ undo }: RandomStep): JsonObject {
+  if (undo === null) return {};
+  const { tool: tool_name, parameters } = undo;
+  return { compensate: { tool_name, parameters } };
 }
 
 function stepDefinition(step: RandomStep): JsonObject {
@@ -62,6 +71,7 @@ function stepDefinition(step: RandomStep): JsonObject {
       ...(step.asks ? { on_exhausted: "pause" } : {}),
     },
     ...mapFields(step),
+    ...undoField(step),
   };
 }
 
@@ -71,14 +81,18 @@ export function randomWorkflow(
   name: string,
   recipe: Recipe,
 ): RandomWorkflow {
-  const steps: RandomStep[] = [];
+  const bare: RandomStep[] = [];
   const [fewest, most] = recipe.steps;
   const size = fewest + Math.floor(random() * (most + 1 - fewest));
   for (let index = 0; index < size; index += 1)
-    steps.push(randomStep(random, steps, { name, recipe }));
+    bare.push(randomStep(random, bare, { name, recipe }));
   const stopsOnFailure = random() < recipe.stops;
   const timeoutSeconds =
     recipe.timeouts && random() < 0.3 ? 5 + Math.floor(random() * 60) : null;
+  const isUndone = random() < recipe.undone;
+  const steps = isUndone
+    ? bare.map((step) => withUndo(random, step, { name, recipe }))
+    : bare;
   return {
     name,
     steps,

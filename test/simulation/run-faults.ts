@@ -2,6 +2,8 @@ import { against, type Fault } from "./invariants.ts";
 import { leftBehind, type LeftBehind, type LeftRun } from "./left-behind.ts";
 import { outcomeFaults } from "./outcome-faults.ts";
 import { itemsOf } from "./random-map.ts";
+import { undoingOf } from "./random-undo.ts";
+import { undoFaults } from "./undo-faults.ts";
 import type { Simulation } from "./simulation.ts";
 import { stepFaults } from "./step-faults.ts";
 
@@ -60,7 +62,11 @@ function heatFaults({ observer, lastedMs }: Simulation): string[] {
 
 function faultsOfRun(left: LeftRun, simulation: Simulation): readonly Fault[] {
   const { observer, exact } = simulation;
-  const steps = left.workflow.steps.flatMap((step) => [step, ...itemsOf(step)]);
+  const steps = left.workflow.steps.flatMap((step) => [
+    step,
+    ...itemsOf(step),
+    ...undoingOf(step),
+  ]);
   const known = {
     wasCancelled: observer.wasCancelled(left.run.id),
     wasRevoked: simulation.isRevoked(simulation.ownerOf(left.workflow)),
@@ -69,6 +75,7 @@ function faultsOfRun(left: LeftRun, simulation: Simulation): readonly Fault[] {
   return [
     ...steps.flatMap((step) => stepFaults(left, step, simulation)),
     ...outcomeFaults(left, known),
+    ...undoFaults(left, { wasGivenUp: known.wasCancelled }),
     ...against("effects", tallyFaults(left)),
     ...against("cool", writeFaults(left, simulation)),
   ].map(({ text, ...fault }) => ({

@@ -24,6 +24,8 @@ function markById(left: LeftRun, id: string): unknown {
 /** What a step, or an item of a map, was to be given of what was made before it. */
 function seenBy(left: LeftRun, step: RandomStep): readonly unknown[] {
   const [id, index] = step.id.split("[");
+  if (step.id.startsWith("~"))
+    return [outputOf(left, step.id.slice(1))?.["mark"] ?? null];
   if (index === undefined) return step.sees.map((one) => markById(left, one));
   const { map } = left.workflow.steps.find((one) => one.id === id) ?? step;
   const sees = map?.items[Number.parseInt(index, 10)]?.sees;
@@ -73,7 +75,7 @@ function eventFaults(left: LeftRun, step: RandomStep): string[] {
 
 /** The run whose effects those of a step are: what had succeeded and is begun once more has its own. */
 function effectRun(run: Run, { id }: RandomStep): string {
-  const [stepId = ""] = id.split("[");
+  const [stepId = ""] = id.replace("~", "").split("[");
   const reruns = Object.entries(run.reruns);
   const [by] = reruns.find(([, again]) => again.includes(stepId)) ?? [];
   return by ?? run.root_run_id;
@@ -139,22 +141,28 @@ function auditFaults(left: LeftRun, step: RandomStep): string[] {
 const MOST_REPEATS = 20;
 
 /** The writes that are no record of an outcome: the begin of a wait, and a claim. */
-function mostUnrecorded(step: RandomStep, outcomes: number): number {
+function mostUnrecorded(
+  { workflow }: LeftRun,
+  step: RandomStep,
+  outcomes: number,
+): number {
   if (step.tool === "approval") return 2;
   if (isOwn(step)) return outcomes + 1;
-  return step.tool === "send_thing" ? outcomes : 0;
+  const claims = workflow.steps.some(({ undo }) => undo !== null);
+  return step.tool === "send_thing" || claims ? outcomes : 0;
 }
 
 function writeFaults(
-  { run, states }: LeftRun,
+  left: LeftRun,
   step: RandomStep,
   { observer, faults }: Simulation,
 ): string[] {
+  const { run, states } = left;
   const state = states.get(step.id);
   const isAlone = state?.phase === "skipped" || isInherited(state);
   const outcomes = isAlone ? 1 : outcomesOf(state);
   const writes = observer.writes.get(stepPath(run.id, step.id)) ?? 0;
-  const unrecorded = mostUnrecorded(step, outcomes);
+  const unrecorded = mostUnrecorded(left, step, outcomes);
   const isRepeated = unrecorded > 0 && faults.lastPick > 0;
   // A retry closes what may still be dispatched, and begins with what may still act.
   const noted = run.retried_by === null && run.retried_from === null ? 0 : 1;
