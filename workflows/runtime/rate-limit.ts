@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asColliderError } from "#shared/kernel/error.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import type { Document } from "#shared/platform/document-store.ts";
@@ -62,7 +63,7 @@ function limitOf({
  * Whether an attempt is to begin later, because of its rate limit: its delivery is ordered for the time that it was
  * given, and carries it, so that it does not ask again. A time that was given for nothing passes unused.
  */
-export async function isPutOff(
+async function isPutOff(
   context: EngineContext,
   at: RunAt,
   parts: AttemptParts,
@@ -83,4 +84,22 @@ export async function isPutOff(
     beginsAt,
   });
   return true;
+}
+
+/**
+ * The attempt as it begins now; null where it is put off. One whose key cannot be had fails of that: thrown, it would
+ * bring the delivery again and again.
+ */
+export async function turnOf(
+  context: EngineContext,
+  at: RunAt,
+  parts: AttemptParts,
+): Promise<AttemptParts | null> {
+  try {
+    return (await isPutOff(context, at, parts)) ? null : parts;
+  } catch (thrown) {
+    const refusal = asColliderError(thrown);
+    if (refusal.retryable) throw thrown;
+    return { ...parts, refusal };
+  }
 }

@@ -9,7 +9,7 @@ import { continueRun } from "./continue-run.ts";
 import { startChild } from "./child-run.ts";
 import { performControl } from "./control-step.ts";
 import type { EngineContext, RunAt } from "./engine-context.ts";
-import { isPutOff } from "./rate-limit.ts";
+import { turnOf } from "./rate-limit.ts";
 import { isWanted, type LoadedStep } from "./load-step.ts";
 import { continueItem } from "./map-items.ts";
 import { readRun, runPath } from "./run-document.ts";
@@ -71,8 +71,9 @@ export async function attemptAndContinue(
   parts: AttemptParts,
 ): Promise<void> {
   const stepId = parts.loaded.step.step_id;
-  if (await isPutOff(context, at, parts)) return;
-  const state = await perform(context, parts);
+  const turn = await turnOf(context, at, parts);
+  if (turn === null) return;
+  const state = await perform(context, turn);
   if (state === null) return;
   if (state.phase === "waiting") return stayWaiting(context, at, parts, state);
   const fresh = await reread(context, at, parts.loaded);

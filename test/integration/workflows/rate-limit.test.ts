@@ -3,6 +3,8 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
 import { ENGINE_VERSION } from "#workflows/runtime/step-task.ts";
 import { step } from "./engine-definitions.ts";
+import { large } from "./large-steps.ts";
+import { MIB } from "./large-thing.ts";
 import { enqueueOf } from "./moments.ts";
 import { Station, WITHHELD } from "./station.ts";
 
@@ -76,6 +78,21 @@ describe("attempts that share a rate limit", () => {
     await station.ended(runId);
     const items = [0, 1, 2].map((index) => [runId, `each[${index}]`] as const);
     expect(await begins(station, items)).toEqual([0, INTERVAL_MS, 20_000]);
+  });
+
+  it("fail at once where their key is more than may be referred to", async () => {
+    const station = new Station();
+    const limit = { key: "${steps.large.text}", limit: 6, per: "PT1M" };
+    const runId = await station.start([
+      large("large", 2 * MIB),
+      step("a", "make_thing", { rate_limit: limit }),
+    ]);
+    await station.ended(runId);
+    expect(await station.step(runId, "a")).toMatchObject({
+      phase: "failed",
+      attempt: 1,
+      error: { reason: "REFERENCES_TOO_LARGE" },
+    });
   });
 
   it("wait for a retry's turn too", async () => {
