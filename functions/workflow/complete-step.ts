@@ -31,7 +31,12 @@ export const completeStep = defineWorkflowOperation({
     {
       run_id: "run_261123_k3v9x2m8q4wt7n1c",
       step_id: "create_casefile",
-      output: { casefile_id: "case_261123_k3v9x2m8q4wt7n1c" },
+      output: {
+        casefile_id: "cf_261123_k3v9x2m8q4wt7n1c",
+        title: "Keller v. Northgate",
+        created_at: "2026-11-23T09:00:00.000Z",
+        created_by: "alice@example.com",
+      },
     },
   ],
   policy: {
