@@ -14,7 +14,7 @@ export interface History {
 }
 
 /** Plays a history to its end, and a look at what it has left. */
-async function playHistory<Seen>(
+export async function playHistory<Seen>(
   seed: number,
   scenario: Scenario,
   look: (simulation: Simulation) => Promise<Seen>,

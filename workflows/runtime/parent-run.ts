@@ -2,7 +2,7 @@ import type { Outcome } from "#shared/dispatch/outcome.ts";
 import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
 import type { DocumentReader, Write } from "#shared/platform/document-store.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { readRun, runPath, type Run } from "./run-document.ts";
+import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { readSteps } from "./run-steps.ts";
 import { followWaits, settledWrites } from "./settle-wait.ts";
 import { shownOutputs } from "./shown-outputs.ts";
@@ -47,10 +47,13 @@ async function waiterOf(
     stepPath(parent.run_id, parent.step_id),
   ]);
   if (!run || !step) return null;
+  const waiting = readRun(run);
+  // What has ended never changes.
+  if (isTerminal(waiting.phase)) return null;
   const stored = readStep(step);
   const wait = stored.state.phase === "waiting" ? stored.state.wait : null;
   return wait?.for === "run" && wait.run_id === id
-    ? { run: readRun(run), stored }
+    ? { run: waiting, stored }
     : null;
 }
 
