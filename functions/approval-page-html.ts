@@ -54,7 +54,7 @@ export interface LinkedStep {
 }
 
 /**
- * Asks who it is, and shows nothing before that: whoever has the link may be anybody.
+ * Asks who is there, and shows nothing before that: anybody may have the link.
  *
  * @param problem - what was wrong with the last try; null at first
  */

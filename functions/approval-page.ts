@@ -143,8 +143,8 @@ async function answerForm(
 }
 
 /**
- * The page on which approvers decide: opened it only asks who it is, so that nothing that follows links - a mail scanner,
- * a preview - learns or decides anything.
+ * The page on which approvers decide. When it is opened it only asks who is there, so that nothing that follows links (a
+ * mail scanner, a preview) learns or decides anything.
  */
 export async function answerApprovalPage(
   composition: Composition,

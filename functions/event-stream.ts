@@ -3,16 +3,16 @@ import { errorBody, type ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { CallStream, StreamEvent } from "#shared/registry/call-stream.ts";
 
-// More often than anything between the listener and us gives up a connection on which nothing comes.
+// Often enough that no proxy in between closes the connection as idle.
 const HEARTBEAT_MS = 15_000;
 
-/** After which a listener asks for the rest. */
+/** How long a listener waits before it connects again. */
 const RETRY = "retry: 1000\n";
 
 const HEADERS = {
   "Content-Type": "text/event-stream; charset=utf-8",
   "Cache-Control": "no-store",
-  // A proxy that gathers an answer before it sends it would hold everything back.
+  // A proxy that buffers an answer until its end would hold everything back.
   "X-Accel-Buffering": "no",
 };
 
@@ -33,7 +33,7 @@ export class EventStream implements CallStream {
     this.#clock = clock;
     this.#cancelLimit = clock.after(limitMs, () => this.stop());
     response.once("close", () => this.stop());
-    // Whoever left while he was being asked who he is has left before this.
+    // The listener may have left while the call was being authenticated.
     if (response.destroyed) this.stop();
   }
 
@@ -62,7 +62,7 @@ export class EventStream implements CallStream {
     this.#controller.abort();
   }
 
-  /** Lets go of the clock and of the listener. */
+  /** Cancels the timers, and stops the call that is listened to. */
   release(): void {
     this.#quiet();
     this.#cancelLimit();

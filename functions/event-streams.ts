@@ -6,12 +6,12 @@ import { EventStream } from "./event-stream.ts";
 /** The most that one process serves at once. Each holds a connection, and looks at its run every second. */
 export const MOST_STREAMS = 200;
 
-/** The most of one caller, so that nobody takes them all. */
+/** The most that one caller may have, so that nobody takes them all. */
 export const MOST_STREAMS_OF_CALLER = 20;
 
 const RETRY_MS = 5_000;
 
-// What is left of a call's time when its stream ends: for the answer, and for whoever asks for the rest.
+// A stream ends this long before the time of its call is over, so that its answer can still be ended properly.
 const MARGIN_MS = 15_000;
 
 function tooMany(whose: string): ColliderError {
@@ -57,7 +57,7 @@ export class EventStreams {
     this.#callers.delete(stream);
   }
 
-  /** Ends them all; each listener may ask somebody else for the rest. */
+  /** Ends them all; each listener may connect to another process for the rest. */
   stopAll(): void {
     for (const stream of this.#callers.keys()) stream.stop();
   }

@@ -139,7 +139,7 @@ function asks({ effect, tool }: PlanStep): boolean {
   return effect === "control" && tool === "approval";
 }
 
-/** Calls that policy wants approved, and steps that wait for somebody's word by themselves. */
+/** Calls that policy wants approved, and steps that are approvals themselves. */
 function approvalsOf(steps: ForeseenPlan["steps"]): PlanAnswer["approvals"] {
   return steps.flatMap(({ step, verdict }) =>
     verdict.decision === "needs_approval" || asks(step)

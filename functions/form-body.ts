@@ -2,7 +2,7 @@ import type { Request } from "express";
 import { readBody } from "./read-body.ts";
 import { tooLarge } from "./request-body.ts";
 
-/** Two tokens and a comment; whoever sends it is not known yet. */
+/** Enough for two tokens and a comment; the sender is not authenticated yet. */
 const FORM_LIMIT_BYTES = 64 * 1024;
 
 async function bytesOf(request: Request): Promise<Buffer> {

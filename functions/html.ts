@@ -1,4 +1,4 @@
-/** Text that is markup: whatever is not has been escaped. */
+/** Markup; whatever in it is not markup has been escaped. */
 export class Markup {
   readonly text: string;
 
@@ -28,7 +28,7 @@ function textOf(value: Value): string {
     : value.map(({ text }) => text).join("");
 }
 
-/** Markup with values in it, each of which is shown as it is and means nothing. */
+/** Markup with values in it, each of which is escaped. */
 export function markup(
   parts: TemplateStringsArray,
   ...values: readonly Value[]

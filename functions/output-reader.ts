@@ -17,7 +17,7 @@ function gaps(outputs: readonly unknown[]): number {
   return outputs.filter((one) => one === null).length;
 }
 
-/** What a map answers whose tool answers so: its counts follow from the outputs, and need not be given. */
+/** The output of a map whose tool has this output; its counts follow from `outputs`, and need not be given. */
 function mapSchema(
   item: z.ZodType,
   { mayLack }: NonNullable<OutputMaker["items"]>,

@@ -12,7 +12,7 @@ export interface Price {
  *
  * They were read on the day that `asOf` names in copies of Google's own pages, which do not say of when they are. Seen
  * there: Cloud Tasks, Cloud Run's billing by request in regions of tier 1, Pub/Sub, and Firestore's standard edition in
- * us-west1. Not seen: Firestore's row of us-central1, taken to be that of us-west1. Whatever is paid by a bill, the bill
+ * us-west1. Not seen: Firestore's row of us-central1, taken to be that of us-west1. Where a bill differs, the bill
  * is right.
  */
 export const PRICES = {

@@ -7,7 +7,7 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { Composition } from "./composition.ts";
 import { logRefusal } from "./request-line.ts";
 
-/** The answer to a request that nothing came of. */
+/** The answer to a request that was refused before it became a call. */
 export function refusalAt(
   clock: Clock,
   error: ColliderError,

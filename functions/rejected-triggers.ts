@@ -24,7 +24,7 @@ const Fault = z.strictObject({
   reason: z.string(),
 });
 
-/** A message that started no workflow, and why; without its data, which is nobody's but who sent it. */
+/** A message that started no workflow, and why; without its data, which concerns its sender alone. */
 export const RejectedTrigger = z
   .strictObject({
     message_id: z.string(),
@@ -65,7 +65,7 @@ function rejectedOf(
   };
 }
 
-/** Keeps what has become of a message, once however often it comes. */
+/** Keeps what has become of a message: one record, however often the message comes. */
 export async function keepRejected(
   documents: DocumentStore,
   push: Push,

@@ -44,7 +44,7 @@ function mostOfStep({ timeout_ms, retry, memoryMb }: StepTime): Time {
   };
 }
 
-/** The calls that are no attempt of a step at most, none of which takes long; and at least all, as short as can be. */
+/** Function time: at least, of all calls, each as short as can be; at most, of the calls that attempt no step. */
 function timeOfCalls({ calls }: RunSize, steps: readonly StepTime[]): Time {
   const attempts = steps.reduce(
     (sum, { retry }) => sum + retry.max_attempts,

@@ -44,7 +44,7 @@ export async function settle(
   };
 }
 
-/** What they do after the commit, and when it is repeated. */
+/** What these operations do after the commit, and again when the request is repeated. */
 export async function followSettlement(
   { runtime }: WorkflowServices,
   {

@@ -7,7 +7,7 @@ import { scheduleEvent, timesOf } from "#workflows/schedule/schedule-event.ts";
 import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
 import { WORKFLOW_TRIGGERS } from "./subscriptions.ts";
 
-// A time that was due while nothing ran is made up for within a day; who was away for longer has other cares.
+// A time that was due while nothing ran is made up for within a day; what is older is left out.
 const MAX_LATE_MS = 24 * 3_600_000;
 
 // After which what could not be published is tried again.

@@ -49,7 +49,7 @@ export const DECISION_CONTRACT = {
       comment: "Checked against the file.",
     },
   ],
-  // Whom the step names may decide, whatever else he may; and nobody, and nothing, in his place.
+  // Those whom the step names may decide, whatever else they may do; nobody else, and no token or model in their place.
   policy: {
     pattern: "in_person",
     permissions: [],

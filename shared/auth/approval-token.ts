@@ -44,7 +44,7 @@ export async function signApprovalToken(
 }
 
 /**
- * Reads a token. It says who may decide, and not who asks: that is the caller's own token's to say.
+ * Reads a token. It says who may decide, and not who is calling: that follows from the caller's own token.
  *
  * @throws ColliderError INVALID_ARGUMENT for one that is not ours, or whose time is over.
  */

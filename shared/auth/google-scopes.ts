@@ -1,4 +1,4 @@
-/** What Google asks an account's owner to let a program do, by our word for it. */
+/** Google's OAuth scopes, by our names for them. */
 export const GOOGLE_SCOPES = {
   gmailRead: "https://www.googleapis.com/auth/gmail.readonly",
   gmailSend: "https://www.googleapis.com/auth/gmail.send",

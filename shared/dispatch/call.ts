@@ -33,8 +33,8 @@ export interface StepCall {
   /** Whether something may have been done under the effect key before. What was never begun cannot have happened. */
   readonly mayHaveBegun: boolean;
   /**
-   * What the same call answered before. Where the call is allowed as any other is, it is answered with that, and its
-   * handler is not asked; null where it is. Only what is cacheable can be answered so.
+   * What the same call answered before. Policy decides on the call as on any other; if it allows the call, this is the
+   * answer, and the handler does not run. Null where the handler is to run. Only a cacheable operation can be answered so.
    */
   readonly earlier: JsonObject | null;
   /** Documents that make the outcome durable; they ride in the call's own commit. */

@@ -22,11 +22,11 @@ export interface Foresight {
   readonly policy: EffectivePolicy;
   readonly documents: CallDocuments;
   readonly decision: Decision;
-  /** What the call's approval would be kept by; null where nobody can have to approve of it. */
+  /** What the call's approval would be kept under; null where it can need none. */
   readonly approvalId: string | null;
 }
 
-/** Decides about a call as dispatch does, as things stand now, and does nothing else: it is not counted, recorded or made. */
+/** Decides about a call as dispatch would now. Nothing else is done: the call is not counted, recorded or made. */
 export async function foresee<Services>(
   reader: Pick<DocumentReader, "getAll">,
   { operation, caller, input, now }: ForeseenCall<Services>,

@@ -120,7 +120,8 @@ export async function perform<Services>(
   const { call, deadline, platform, recordsOf } = execution;
   // Hooks may have used up the time; then nothing begins.
   deadline.signal.throwIfAborted();
-  // Of a transaction the record would be there; what is repeatable is left as far as it came.
+  // Only an external effect can have happened without a record: a transaction would have left one, and a repeatable
+  // operation is left as far as it came.
   if (execution.probeOnly && effect.type !== "external") throw runStopped();
   if (effect.type === "transactional")
     return transact(execution, await deadline.race(effect.prepare(call)));

@@ -37,7 +37,7 @@ interface Contract<
   readonly failures?: readonly ErrorCode[];
   readonly timeoutSeconds?: number;
   readonly deployment?: Deployment;
-  /** What it calls of Google's needs. */
+  /** The Google scopes that its calls need. */
   readonly googleScopes?: readonly GoogleScope[];
   /** What it reads and writes itself; a plan of a workflow counts with it. */
   readonly documents?: Footprint;

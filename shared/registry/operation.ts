@@ -132,7 +132,7 @@ export interface Operation<Services> {
   /** The deadline of a call that asks for none, in seconds. */
   readonly timeoutSeconds: number;
   readonly deployment: Deployment;
-  /** What the workspace's account must have granted; empty for what calls nothing of Google's. */
+  /** The scopes that the workspace's account must have granted; empty for what does not call Google. */
   readonly googleScopes: readonly GoogleScope[];
   /** Null where nobody has said. */
   readonly documents: Footprint | null;

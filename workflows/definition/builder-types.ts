@@ -26,7 +26,7 @@ type JsonOf<Inner> =
   | readonly Inner[]
   | { readonly [Name in string]: Inner };
 
-// Three deep: without end, the compiler would come to none.
+// Three levels deep: without a bound the compiler would never finish.
 type AnyWritten = JsonOf<JsonOf<JsonOf<unknown>>>;
 
 /** A parameter type in which every value may be a reference instead. */
@@ -141,10 +141,10 @@ type Numbered<Tool extends string, Steps, Left> = Left extends [
     : `${Tool}_${First}`
   : string;
 
-/** A value with references: it itself, or a function that makes it of them. */
+/** A value that may hold references, or a function of references that makes it. */
 export type Written<T, S extends Scope> = T | ((refs: Refs<S>) => T);
 
-/** What must be written in the place of what is. A function keeps one signature, so that faults are shown inside it. */
+/** What the compiler expects where a value is written. A function has one signature, so that faults show inside it. */
 export type CheckedWritten<Value, Target, S extends Scope> = [Value] extends [
   (refs: never) => infer Made,
 ]

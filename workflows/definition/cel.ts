@@ -14,7 +14,7 @@ import { CelReferences } from "./cel-references.ts";
 import type { Conditions, ReadCondition } from "./condition.ts";
 import type { ReferenceScope } from "./references.ts";
 
-// JSON knows one kind of number, which is CEL's double; CEL itself refuses to reckon with a double and an int.
+// JSON knows one kind of number, which is CEL's double; CEL itself refuses arithmetic on a double and an int.
 const { DOUBLE, INT } = CelScalar;
 const MIXED_NUMBERS = Object.entries({
   "_+_": (a: number, b: number) => a + b,
@@ -44,7 +44,7 @@ function parsed(text: string): Expr | { readonly description: string } {
   }
 }
 
-/** What a constant says; the condition would be the same in every run. */
+/** What is wrong with a condition that is a constant. */
 function constantFault({ exprKind }: Expr): string | null {
   return exprKind.case === "constExpr" &&
     exprKind.value.constantKind.case !== "boolValue"

@@ -16,7 +16,7 @@ export interface ReferenceScope {
   readonly context: JsonObject;
   readonly input: JsonValue;
   readonly run: { readonly id: string; readonly user_id: string };
-  /** Of a map: the item that the tool is called for. */
+  /** In a map: the item that the tool is called for. */
   readonly item?: { readonly value: JsonValue; readonly index: number };
 }
 

@@ -4,7 +4,7 @@ import { inlineWorkflow } from "#workflows/definition/inline-workflow.ts";
 import type { DraftStep } from "./read-step.ts";
 import { fieldOf } from "./violation.ts";
 
-/** What is wrong with the definition that a step brings for another run, at its place in this one. */
+/** What is wrong with a definition that is written inside a step of `run_workflow`; its paths begin at that step. */
 export function inlineViolations(
   { index, step }: DraftStep,
   faultsOf: (definition: JsonObject) => readonly FieldViolation[],

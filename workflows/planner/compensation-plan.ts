@@ -95,9 +95,9 @@ function undoing(step: CompensatedStep, wiring: Wiring): PlanStep {
     parameters,
     timeout_ms,
     ...callOf(step),
-    // What is left undone a person has to know of.
+    // A person has to know what is left undone.
     retry: { ...step.retry, on_exhausted: "pause" },
-    // One that somebody skips is done with, too.
+    // A compensation that a person skips counts as done.
     run_if: "all_done",
     ...wiring.of(stepId),
   };
@@ -131,7 +131,7 @@ export function compensationPlan(plan: Plan, undone: readonly string[]): Plan {
     roots: idsOf(steps.filter(({ dependencies: { length } }) => length === 0)),
     leaves: idsOf(steps.filter(({ successors: { length } }) => length === 0)),
     end_barrier: COMPENSATION_MARK + END_BARRIER,
-    // None of them ends the others.
+    // The failure of one does not stop the others.
     error_handling: "continue_on_failure",
     run_timeout_ms: plan.run_timeout_ms,
     output: null,

@@ -17,7 +17,7 @@ export function lookUp<Value>(
   return value;
 }
 
-/** All steps that come before a step, on whatever way. */
+/** All steps that a step depends on, directly or through others. */
 export function ancestorsOf(
   dependencies: Dependencies,
   stepId: string,

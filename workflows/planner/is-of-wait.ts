@@ -5,7 +5,7 @@ function isControl(plan: Plan, stepId: string): boolean {
   return planStepOf(plan, stepId).effect === "control";
 }
 
-/** Whether a command may be due because a control step has settled, or waits. */
+/** Whether a command may follow from a control step that has settled or waits. */
 export function isOfWait(plan: Plan, command: Command): boolean {
   switch (command.type) {
     case "enqueue_step":

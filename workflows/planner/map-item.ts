@@ -52,7 +52,7 @@ function itemStep({ map, ...step }: MapStep, index: number): PlanStep {
   };
 }
 
-/** One item of a map as a step: all are alike. */
+/** Any item of a map as a step: all are alike. */
 export function anyItem(step: MapStep): PlanStep {
   return itemStep(step, 0);
 }

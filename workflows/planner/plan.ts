@@ -10,7 +10,7 @@ const retryPlan = z.object({
   backoff_coefficient: z.number(),
   max_interval_ms: z.number(),
   jitter: z.enum(["full", "none"]),
-  /** Left out where the step fails: a plan of a thousand steps has little room. */
+  /** Left out where the step fails, because a plan of a thousand steps has little room. */
   on_exhausted: z.literal("pause").optional(),
   non_retryable: z.array(
     z.custom<ErrorCode>(

@@ -34,7 +34,7 @@ function stepsFault(reason: string, description: string): ReadSteps {
   return { violations: [violation(["steps"], reason, description)], steps: [] };
 }
 
-/** @throws Error where the language of conditions is not given, which a caller looks after. */
+/** @throws Error where there are conditions and their language was not given: a bug of the caller. */
 function readWhen(
   step: StepDefinition | null,
   conditions: Conditions | null,

@@ -50,7 +50,7 @@ export function retryPlan(
   };
 }
 
-/** Whether a length of time is none, or too long. */
+/** What is wrong with a duration: that it is none, or too long. */
 export function outside(
   path: FieldPath,
   written: Written,

@@ -4,7 +4,7 @@ import { foldSteps } from "./fold-steps.ts";
 import { anyItem, isMap, itemCounts } from "./map-item.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 
-// Full jitter takes a share of the wait; this is all of it.
+// Full jitter waits for a random share of this.
 const WHOLE_WAIT = 1;
 
 /** How long a step of the engine's own waits where that is written, and else as long as its run. */

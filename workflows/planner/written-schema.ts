@@ -6,7 +6,7 @@ import {
 } from "#shared/kernel/json.ts";
 import { parseTemplate } from "#workflows/definition/template.ts";
 
-/** A list of more kinds of items than these is not looked into. */
+/** A list with more kinds of items than this is not looked into. */
 const MAX_KINDS = 20;
 
 function ofText(text: string): JsonObject {

@@ -29,11 +29,11 @@ export interface Advance {
   readonly hop: string;
   /** Whether only the start of the run can have been lost. Its other steps, long ones too, are then left alone. */
   readonly firstStepsOnly: boolean;
-  /** Whether only what a resume leads to can have been lost. Where that is ordered, all is left alone. */
+  /** Whether only the orders of a resume can have been lost. If they were made, nothing is done. */
   readonly resumeOnly: boolean;
-  /** Whether only what follows from a wait can have been lost. */
+  /** Whether only the continuation of a wait can have been lost. */
   readonly waitsOnly?: boolean;
-  /** Whether it is only to do as the run that waits for it. */
+  /** Whether the run is only to follow its parent: to pause, go on or stop with it. */
   readonly familyOnly?: boolean;
   /** The only step whose continuation can have been lost; null for a look at all. */
   readonly stepId?: string | null;

@@ -6,7 +6,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { resolved, type AttemptParts } from "./step-call.ts";
 import { readStep, stepPath } from "./step-document.ts";
 
-/** Who tells approvers of what waits for them subscribes to this topic. */
+/** Whatever notifies approvers subscribes to this topic. */
 export const APPROVALS_TOPIC = "workflow-approvals";
 
 async function publish(
@@ -44,7 +44,7 @@ async function publish(
   });
 }
 
-/** Notes that an approval has been told of, unless it has been decided meanwhile. */
+/** Notes that an approval has been published, unless it has been decided meanwhile. */
 async function noteNotified(
   { platform: { documents } }: EngineContext,
   { loaded: { run, step } }: AttemptParts,

@@ -20,7 +20,7 @@ import { resumeWatch } from "./run-watch.ts";
 import type { StoredError } from "./stored-error.ts";
 import { readLightStep, stepPath, type StepState } from "./step-document.ts";
 
-/** What a run that is waited for has to do. */
+/** What a child has to do, as its parent now is. */
 type Wish = "go_on" | "pause" | "stop" | "undo";
 
 const WISHES: Readonly<Record<RunPhase, Wish>> = {
@@ -42,7 +42,7 @@ function waitsFor(state: StepState | undefined, runId: string): boolean {
   return wait?.for === "run" && wait.run_id === runId;
 }
 
-/** As the parent is now, and the step of it that waited; an item is waited for while its map waits for items. */
+/** By the parent's phase, and by whether its step still waits for the child: an item does while its map waits. */
 async function wishOf(
   reader: DocumentReader,
   childId: string,
@@ -91,7 +91,7 @@ function moveFor(run: Run, wish: Wish, now: number): RunMove | null {
     case "stop":
     case "undo":
       if (goesOn(run)) return stopped(run, wish === "undo");
-      // It was being undone already.
+      // It was already being undone when it was paused with its parent.
       return waits ? { to: "running" } : null;
     case "pause":
       return isActing(run) ? paused(run, now) : null;
@@ -100,7 +100,7 @@ function moveFor(run: Run, wish: Wish, now: number): RunMove | null {
   }
 }
 
-/** What the parent wishes; one that is undone has those undone that it waited for, where they can be. */
+/** What the child has to do. With a parent that is undone it is undone too, where its plan says how. */
 async function wishFor(
   context: EngineContext,
   reader: DocumentReader,
@@ -113,7 +113,7 @@ async function wishFor(
 }
 
 /**
- * Has a run do as the run that waits for it: it is paused, resumed and stopped with it. Both are read in the transaction,
+ * Has a child follow its parent: it is paused, resumed and stopped with it. Both are read in the transaction,
  * so that of a pause and a resume of the parent the later counts. The result is the run as it then is.
  */
 export async function asParent(context: EngineContext, run: Run): Promise<Run> {

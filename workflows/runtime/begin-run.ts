@@ -12,7 +12,7 @@ import { heldSlots, takenSlot } from "./slot-document.ts";
 
 const MOST_TRIES = 5;
 
-/** A slot that nobody holds; null where there is none. Chosen by chance, or all who look at once would want the same. */
+/** A free slot, chosen at random so that runs that look at once seldom want the same; null where all are held. */
 async function freeSlot(
   { platform: { documents, ids } }: EngineContext,
   { scope, limit }: RunConcurrency,
@@ -48,7 +48,7 @@ async function occupy(
   });
 }
 
-/** The run as it is when it has looked for a slot: pending where there is none. */
+/** The run after it has looked for a slot: still pending where none is free. */
 async function lookForSlot(
   context: EngineContext,
   run: Run,

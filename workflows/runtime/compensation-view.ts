@@ -12,7 +12,7 @@ export function compensationResult({
   return { ...result, undoes: undoneKey(result.step_id) };
 }
 
-/** The steps of a run that is undone of which that is not known: not yet, or given up; or what they did nobody can tell. */
+/** The steps that are not known to be undone, in a run that is: not yet, given up, or of unknown outcome. */
 export function notUndone(
   { compensation }: Run,
   plan: Plan,

@@ -11,7 +11,7 @@ import { goesOn } from "./run-stage.ts";
 import { settledWrites } from "./settle-wait.ts";
 import { readStep, stepPath, type StoredStep } from "./step-document.ts";
 
-/** Somebody's word on a step that waits for approval. */
+/** A decision on a step that waits for approval. */
 export interface Decision {
   readonly runId: string;
   readonly stepId: string;
@@ -31,7 +31,7 @@ export interface Undecided {
   readonly asked: {
     readonly message: string;
     readonly attempt: number;
-    /** After which nobody's word counts. */
+    /** After which no decision counts. */
     readonly expiresAt: string;
   };
 }
@@ -103,7 +103,7 @@ function outcomeOf({ approved, by, comment, now }: Decision): Outcome {
   return { type: "failed", error };
 }
 
-/** Settles a step by somebody's word, in the transaction; the first word counts. */
+/** Settles a step by a decision, in the transaction; the first decision counts. */
 export async function decideApproval(
   transaction: Transaction,
   plan: Plan,
@@ -115,7 +115,7 @@ export async function decideApproval(
       { run, plan },
       stored,
       outcomeOf(decision),
-      // A word is not tried again.
+      // A decision is never tried again.
       { now: decision.now, random: 0 },
     ),
   );

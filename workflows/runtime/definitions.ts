@@ -44,7 +44,7 @@ function definitionGone(hash: string): ColliderError {
   });
 }
 
-/** @throws ColliderError INTERNAL when it is gone, which only a hand could do. */
+/** @throws ColliderError INTERNAL when it is gone, which only happens when somebody deletes it by hand. */
 async function readPart(
   reader: Pick<DocumentReader, "get">,
   hash: string,
@@ -106,7 +106,7 @@ export class Definitions {
     await keepDefinition(transaction, hash, content);
   }
 
-  /** @throws ColliderError INTERNAL when it is gone, which only a hand could do. */
+  /** @throws ColliderError INTERNAL when it is gone, which only happens when somebody deletes it by hand. */
   async plan(hash: string): Promise<Plan> {
     const known = this.#plans.get(hash);
     if (known !== undefined) return known;

@@ -105,7 +105,7 @@ export async function endMap(
   const failed = await countMembers(context, at.run.id, name);
   if (!allSettled && failed <= toleratedOf(map.step.map, count)) return false;
   const settled = await settleMap(context, at, map, failed);
-  // Those of its items that wait for runs do so no more.
+  // Items of it that waited for child runs no longer do.
   await lookAtChildren(context, at.run);
   if (settled !== null)
     await continueRun(context, at, { ...settled, repeated: true });

@@ -63,8 +63,8 @@ export async function endRun(
 }
 
 /**
- * A paused run is never: its deadline moves with the end of the pause. Nor is one that is undone: its end is decided, and
- * half of it undone would be the worst of all.
+ * Whether a run's time is over. A paused run's never is: its resume moves the deadline. Nor is that of a run that is being
+ * undone: how it ends is decided, and to leave it half undone would be the worst end of all.
  */
 export function isOverdue(run: Run, now: number): boolean {
   if (run.phase === "paused" || run.compensation !== null) return false;

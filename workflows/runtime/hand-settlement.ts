@@ -33,7 +33,7 @@ export function unfit(
   return new ColliderError("FAILED_PRECONDITION", says, { reason });
 }
 
-/** How many attempts there were. */
+/** How many attempts have begun. */
 function attemptsOf(state: StepState | null): number {
   if (state === null) return 0;
   // The document of one that is tried again already counts the try to come.

@@ -37,18 +37,18 @@ export interface LoadedStep {
   } | null;
   /** The outputs that the step's parameters refer to, by step id. */
   readonly outputs: ReadonlyMap<string, JsonValue>;
-  /** Why they cannot be had, now or ever: the step fails of it. */
+  /** Why the outputs can never be read; the step then fails with this. */
   readonly fault: ColliderError | null;
   /** When the attempt may begin, where its rate limit has been asked; milliseconds since the epoch. */
   readonly beginsAt: number | null;
 }
 
-/** The items of a map that has settled are wanted no more. */
+/** Whether the step is still to act: items of a map that has settled are not. */
 export function isWanted({ item }: LoadedStep): boolean {
   return item === null || item.map !== null;
 }
 
-/** What is wrong with the outputs for good is the step's outcome; thrown, it would bring the delivery again for ever. */
+/** A lasting fault of the outputs becomes the step's outcome; thrown, it would bring the delivery again for ever. */
 async function outputsOrFault(
   ...parts: Parameters<typeof neededOutputs>
 ): Promise<Pick<LoadedStep, "outputs" | "fault">> {
@@ -87,7 +87,7 @@ function itemIn(
   return { index, map: mapAt(step, stored), ended };
 }
 
-/** Null when the run does not exist, because it has been deleted since, or has nothing of the kind. */
+/** Null when the run does not exist, because it has been deleted since, or when it has no such step. */
 export async function loadStep(
   context: EngineContext,
   delivery: StepDelivery,

@@ -7,7 +7,7 @@ import type { OutputMaker } from "./runtime-parts.ts";
 /**
  * What makes the output of a step, or of an item of a map, that a person is to give in its place.
  *
- * @throws ColliderError FAILED_PRECONDITION for an approval: whoever controls a run may give it up, and not say yes for
+ * @throws ColliderError FAILED_PRECONDITION for an approval: whoever controls a run may skip it, but not consent for
  * another.
  */
 export function madeBy(plan: Plan, key: string): OutputMaker {

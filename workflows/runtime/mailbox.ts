@@ -15,9 +15,9 @@ const EventData = z.object({
   event: z.string(),
   data: JsonObjectText,
   received_at: z.string(),
-  /** Whether nobody has had it yet. */
+  /** Whether it still waits for a step to take it. */
   kept: z.boolean(),
-  /** The steps that have had it. */
+  /** The steps that have taken it. */
   taken_by: z.array(z.string()),
 });
 
@@ -53,7 +53,7 @@ export function takenWrite(
   return { type: "update", path: eventPath(runId, id), fields };
 }
 
-/** Whether data has all that is asked for, in fields at its top. */
+/** Whether an event's data equals the match in each of its fields. */
 export function isMatch(match: JsonObject, data: JsonObject): boolean {
   return Object.entries(match).every(
     ([field, value]) =>
@@ -67,7 +67,7 @@ export function outputOf({ id, data, received_at }: RunEvent): JsonObject {
   return { event_id: id, data, received_at };
 }
 
-/** The oldest event of a name that nobody has had and that matches. */
+/** The oldest event of a name that no step has taken and that matches. */
 export async function findKept(
   documents: DocumentReader,
   runId: string,

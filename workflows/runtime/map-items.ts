@@ -45,7 +45,7 @@ export async function continueItem(
   }
   const ends = await countMembers(context, at.run.id, laneEnds(item.stepId));
   if (ends < item.lanes) return;
-  // What a retry takes over may be the end of a lane of which something before has failed, and runs again.
+  // A retry may have taken over the last item of a lane in which an earlier item failed and runs again.
   const isWhole =
     at.run.retried_from === null || (await isDone(context, at, map));
   if (isWhole) await endMap(context, at, map, true);
@@ -88,7 +88,7 @@ export async function repairMap(
     await enqueueStep(context, at, {
       stepId: itemKey(stepId, index),
       state: states[index] ?? null,
-      // It must not be taken for a task that was lost.
+      // Unnamed: under the name of a task that was lost it would be dropped.
       hop: null,
     });
 }

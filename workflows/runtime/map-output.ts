@@ -41,7 +41,7 @@ async function* itemPages(
   }
 }
 
-/** The states of a map's items in their order, without what they made; null for one that has none. */
+/** The states of a map's items in their order, without outputs; null for an item that has none. */
 export async function readItems(
   documents: DocumentReader,
   items: ItemsOf,
@@ -68,7 +68,7 @@ export function mapBudget(stepId: string): OutputBudget {
   );
 }
 
-/** What a map answers: its items' outputs in their order, null for one that has none. */
+/** A map's output: the outputs of its items in their order, null for an item that has none. */
 export function mapOutput(
   stepId: string,
   own: JsonObject,

@@ -4,7 +4,7 @@ import type { EngineContext, RunAt } from "./engine-context.ts";
 import type { StepState } from "./step-document.ts";
 import { stepTask } from "./step-task.ts";
 
-/** One purpose of named tasks: see `StepTaskParts.hop`. */
+/** What a named task is for; see `StepTaskParts.hop`. */
 export type Hop = string;
 
 /** Several deliveries may order a step to start for the first time. The name makes one task of them all. */

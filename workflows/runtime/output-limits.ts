@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 /** The most that one step answers, and the items of one map together. A commit holds 10 MiB. */
 export const MAX_OUTPUT_BYTES = 8 * MIB;
 
-/** The most that is read for one step of the outputs that it refers to: it is all in memory at once. */
+/** The most that one step's referred outputs may be together: they are all in memory at once. */
 export const MAX_NEEDED_BYTES = 32 * MIB;
 
 /** The most that an answer shows of the outputs of a run. */
@@ -28,7 +28,7 @@ export class OutputBudget {
     this.#says = says;
   }
 
-  /** Whether there is so much left, which is then spent. */
+  /** Whether so much is left; if it is, it is spent. */
   takes(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;

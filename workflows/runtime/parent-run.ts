@@ -19,7 +19,7 @@ function failureOf(child: Run): Outcome {
   return { type: "failed", error };
 }
 
-/** What a run that has ended comes to for the step that waits for it. */
+/** The outcome that a child's end gives to the step that waits for it. */
 async function outcomeOf(context: EngineContext, child: Run): Promise<Outcome> {
   const { id: run_id, phase: status } = child;
   if (status === "partial")
@@ -81,7 +81,7 @@ export async function parentWrites(
   } catch (thrown) {
     const error = asColliderError(thrown);
     if (error.retryable) throw error;
-    // Its output cannot be had, or is too large for a step.
+    // Its output cannot be read, or is too large for a step.
     return settled({ type: "failed", error });
   }
 }

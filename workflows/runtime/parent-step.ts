@@ -52,7 +52,7 @@ export async function parentOf(
   if (document === null) throw unknownRun();
   const run = readRun(document);
   const plan = await context.definitions.plan(run.definition_hash);
-  // Whatever else a step calls that leads here waits for no end.
+  // Any other step that starts a run does not wait for its end.
   if (stepOfKey(plan, stepId).tool !== RUN_WORKFLOW) return null;
   assertNotTooDeep(run);
   return { run, stepId, effectKey };
@@ -68,7 +68,7 @@ export function parentLink({
 }
 
 /**
- * Of a limit that a run is to share: none that it lies in may hold a slot of it, or both would wait for each other.
+ * A run may not share a limit with one of its ancestors that holds a slot of it: both would wait for each other.
  *
  * @throws ColliderError FAILED_PRECONDITION.
  */

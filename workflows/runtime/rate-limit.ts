@@ -61,7 +61,7 @@ function limitOf({
 
 /**
  * Whether an attempt is to begin later, because of its rate limit: its delivery is ordered for the time that it was
- * given, and carries it, so that it does not ask again. A time that was given for nothing passes unused.
+ * given, and carries it, so that it does not ask again. If the step then does not begin, its time passes unused.
  */
 async function isPutOff(
   context: EngineContext,

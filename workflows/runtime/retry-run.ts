@@ -99,7 +99,7 @@ function repeatedRun(
 ): Run {
   return {
     ...source,
-    // The step that waited for the source has had its end.
+    // The parent's step has already settled by the end of the source.
     parent: null,
     depth: 0,
     id,

@@ -53,7 +53,7 @@ function beingUndone(stepId: string): ColliderError {
   );
 }
 
-/** It would be paused again as soon as it is looked at. */
+/** A child that is resumed alone would be paused again at the next look at it. */
 function notAlone({ parent }: Run): ColliderError {
   return new ColliderError(
     "FAILED_PRECONDITION",
@@ -62,7 +62,7 @@ function notAlone({ parent }: Run): ColliderError {
   );
 }
 
-/** What persons do to runs. */
+/** What people do to runs. */
 export class RunControl {
   readonly #context: EngineContext;
 
@@ -205,7 +205,7 @@ export class RunControl {
     await this.#context.platform.tasks.enqueue(stepOrder(run, stepId));
   }
 
-  /** The plan that a step is of; for what undoes a run that is not undone, the run's, which does not have it. */
+  /** The plan that a step belongs to; where there is none, the run's own, which then refuses the step by its name. */
   async #planFor(run: Run, stepId: string): Promise<Plan> {
     const plan = await this.#context.definitions.plan(run.definition_hash);
     return planOfKey(run, plan, stepId) ?? plan;

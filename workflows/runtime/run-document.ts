@@ -161,7 +161,7 @@ export function runDocument(run: Run): JsonObject {
   const { concurrency } = run;
   return {
     ...fields,
-    // What pending runs are found by; a run that shares no limit has no such field, and costs no index.
+    // Pending runs are found by this field; a run that shares no limit has none, and costs no index.
     ...(concurrency !== null && { slot_scope: concurrency.scope }),
     input: canonicalJson(input),
     context: canonicalJson(context),

@@ -25,7 +25,7 @@ export interface RunEnd {
 export type RunMove =
   | RunEnd
   | { readonly to: "paused"; readonly pause: RunPause }
-  /** Whatever was claimed is recorded: these steps are undone. */
+  /** All claimed steps are recorded: these steps are now undone. */
   | { readonly to: "compensating"; readonly steps: readonly string[] }
   /** Out of a pause. */
   | { readonly to: "running" };

@@ -16,7 +16,7 @@ import type {
 
 const NO_STEPS: Steps = new Map();
 
-/** The steps that a run is at: each is under way, or its delivery is. */
+/** The steps that are under way, or whose delivery is. */
 function dueSteps(run: Run, plan: Plan, steps: Steps): ReadonlySet<string> {
   if (!isActing(run)) return new Set();
   const commands = frontier(plan, phasesOf(steps));

@@ -2,7 +2,7 @@ import type { Clock } from "#shared/platform/clock.ts";
 
 /** A wait for something of a run. */
 export interface Watch {
-  /** Resolves when it has come about in this process, or when the watch is stopped. */
+  /** Resolves when it has happened in this process, or when the watch is stopped. */
   readonly noted: Promise<void>;
   readonly stop: () => void;
 }

@@ -32,12 +32,12 @@ export function freshLook(run: Run): Task {
   };
 }
 
-/** The same, when whoever would do it now has had the time for it. */
+/** The same, later: after whoever should do it now has had time to. */
 export function laterLook(run: Run, now: number): Task {
   return { ...freshLook(run), notBefore: now + START_WATCH_MS };
 }
 
-/** A look at a run that another waits for: whether it is to do as that does. */
+/** A look at a child: whether it is to follow its parent. */
 export function familyLook(runId: string, { traceparent }: Run): Task {
   return {
     operation: ADVANCE_RUN,

@@ -26,7 +26,7 @@ function assertOpen(
 ): void {
   if (state !== null && isSettled(state))
     throw unfit(stepId, `it has settled: ${state.phase}.`, "STEP_SETTLED");
-  // Its effect may be happening, and nobody would record it.
+  // Its effect may be happening now, and would go unrecorded.
   if (state?.phase === "claimed" && epochMs(state.lease_until) > now)
     throw unfit(
       stepId,

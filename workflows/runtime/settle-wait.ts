@@ -35,7 +35,7 @@ export function settledWrites(
         : barriersOnSettle(at.plan, stepId, phase),
     attempt: state.attempt,
     spared: sparedOf(state),
-    // Somebody has decided, whether the run is paused or not.
+    // The outcome counts whether the run is paused or not.
     run: { phase: "running", epoch: at.run.epoch } as const,
     startedAt: state.started_at,
     random: chance.random,

@@ -126,7 +126,7 @@ function neededFor({ run, plan }: RunAt, whole: readonly Whole[]) {
   return whole.filter(({ stepId }) => needed.has(stepId));
 }
 
-/** @throws ColliderError OUT_OF_RANGE where they are not to be had together. */
+/** @throws ColliderError OUT_OF_RANGE where they are too large to be read together. */
 function assertRoom(needed: readonly Whole[]): void {
   const budget = neededBudget();
   for (const one of needed) {

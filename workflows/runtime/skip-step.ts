@@ -38,7 +38,7 @@ export async function skipStep(
     return { stepId, phase: "skipped" };
   } catch (thrown) {
     if (!isPreconditionFailure(thrown)) throw thrown;
-    // Somebody was first: another delivery that skipped it too, or an operator.
+    // Another delivery that skipped it too was first, or an operator.
     const document = await documents.get(path);
     if (document === null) throw thrown;
     const { state } = readStep(document);
@@ -52,7 +52,7 @@ export type Readiness =
   | { readonly type: "unwanted" }
   | { readonly type: "refused"; readonly refusal: ColliderError };
 
-/** Of a map that is undone, an item that did not succeed. */
+/** In the undoing of a map: an item that did not succeed, so that there is nothing to undo. */
 function hasNothingToUndo({ step, item, outputs }: LoadedStep): boolean {
   if (item === null || !isCompensation(step.step_id)) return false;
   return !outputs.has(parseStepKey(undoneKey(step.step_id)).stepId);

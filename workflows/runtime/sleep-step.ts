@@ -3,7 +3,7 @@ import { parseInput } from "#shared/registry/parse-input.ts";
 import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
 import { succeeded, type Control } from "./control.ts";
 
-/** What is over already is not slept. */
+/** A time that has passed already ends the sleep at once. */
 export const sleepStep: Control = {
   begin: async ({ parameters, now }) => {
     const { inputSchema } = CONTROL_TOOLS.sleep;

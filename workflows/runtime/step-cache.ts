@@ -17,7 +17,7 @@ import { readOutputs } from "./step-outputs.ts";
 
 /**
  * Where an answer of a tool is that may be used again: in the document of the step that made it, so that nothing of it
- * is kept here. It says no more than its owner sees in his run.
+ * is kept here. It shows no more than its owner sees in the run.
  */
 const Entry = CachedFrom.extend({
   owner_id: z.string(),
@@ -52,7 +52,7 @@ function fresh(
   return isFresh && owner_id === owner ? from : null;
 }
 
-/** Null where the step that made it has gone, or its output. */
+/** Null where the step that made it, or its output, no longer exists. */
 async function foundAt(
   { platform: { documents } }: EngineContext,
   from: CachedFrom,
@@ -88,7 +88,7 @@ export async function lookInCache(
   return { path, cache, found };
 }
 
-/** A step's state, where it says whose answer it was given. */
+/** A step's state, with a note of where its answer came from. */
 export function withSource(
   look: CacheLook | null,
   state: StepState,
@@ -97,7 +97,7 @@ export function withSource(
   return { ...state, cached_from: look?.found?.from ?? null };
 }
 
-/** What makes an answer be found: part of the commit that settles the step which made it. */
+/** The note by which an answer is found: part of the commit that settles the step that made it. */
 export function entryWrites(
   look: CacheLook | null,
   { run, step }: LoadedStep,

@@ -60,7 +60,7 @@ function ownerOf(run: Run): Caller {
   };
 }
 
-/** Where the step's references look. */
+/** What the step's references are resolved against. */
 export function scopeOf({ run, outputs, item }: LoadedStep): ReferenceScope {
   return {
     steps: outputs,
@@ -108,7 +108,7 @@ export function resolved({ loaded, refusal }: AttemptParts): Resolved {
 function mayHaveBegun({ run, step, stored }: LoadedStep): boolean {
   if (stored?.state.phase === "retrying") return !stored.state.cleared;
   if (stored !== null) return true;
-  // What is undone is not retried, so no run before this one has begun to.
+  // A run that was undone cannot be retried, so no earlier run has begun this compensation.
   if (isCompensation(step.step_id)) return false;
   const { stepId } = parseStepKey(step.step_id);
   const isRerun = run.reruns[run.id]?.includes(stepId) === true;

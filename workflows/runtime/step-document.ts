@@ -12,7 +12,7 @@ const Times = { started_at: z.string(), barriers: z.array(z.string()) };
 
 const ByHand = { by_hand: HandSettled.nullable().default(null) };
 
-/** Whose answer a step was given in place of a call's. */
+/** The step whose answer this one was given in place of a call's. */
 export const CachedFrom = z.strictObject({
   run_id: RunId,
   step_id: z.string(),
@@ -49,9 +49,9 @@ const StepData = z.discriminatedUnion("phase", [
     attempt: z.number(),
     next_attempt_at: z.string(),
     error: StoredError,
-    /** The run's epoch in which no attempt was left: in it the run is to be paused, and after its resume all are left. */
+    /** The run's epoch in which no attempt was left: in it the run is to be paused; a resume begins the next epoch, with all attempts. */
     exhausted_in: z.number().nullable().default(null),
-    /** Whether a person has said that nothing of it has happened outside. */
+    /** Whether a person has said that its effect outside has not happened. */
     cleared: z.boolean().default(false),
     ...Spared,
     ...Times,
@@ -152,7 +152,7 @@ export function heldBytes({ data: { output } }: Document): number {
   return bytes > SMALL_BYTES ? bytes : 0;
 }
 
-/** The same, without an output that takes room: who reads many steps does not hold all that they made. */
+/** The same, without a large output: whoever reads many steps should not hold all their outputs. */
 export function readLightStep(document: Document): StoredStep {
   const bytes = heldBytes(document);
   if (bytes === 0) return readStep(document);

@@ -21,7 +21,7 @@ export interface Attempt {
   readonly startedAt: string;
   /** Uniform in [0, 1), for the jitter of a retry. */
   readonly random: number;
-  /** The run's epoch, where the run goes on. In a paused one a claimed step is only looked up, and in one that stops. */
+  /** The run's epoch, where the run goes on. In a run that is paused or stopping, a claimed step is only looked up. */
   readonly run:
     | { readonly phase: "running"; readonly epoch: number }
     | { readonly phase: "paused" | "stopping" };
@@ -38,7 +38,7 @@ function next(
   if (run.phase === "paused") return { type: "retry", spared: spared + 1 };
   const { type } = afterFailure(step.retry, attempt - spared, code);
   if (type === "retry") return { type, spared };
-  // Whatever its code, what is not undone a person has to know of.
+  // Whatever the code, a person has to know of a step that is not undone.
   const asks = type === "pause" || isCompensation(step.step_id);
   const fails = run.phase === "stopping" || !asks;
   return { type: fails ? "fail" : "pause", spared };

@@ -29,7 +29,7 @@ export interface SucceededStep extends StoredStep {
   readonly state: Succeeded;
 }
 
-/** Whether a map answers what its items made; not where a person has said what it answers. */
+/** Whether a map's output is read from its items; not where a person has given its output. */
 export function isOfItems(step: PlanStep, { state }: SucceededStep): boolean {
   return isMap(step) && state.by_hand === null;
 }

@@ -115,7 +115,7 @@ const BESIDE: Readonly<
   sleep: { reads: NOTHING, writes: NOTHING },
   wait_for_event: { reads: exactly(1), writes: [0, 1] },
   approval: { reads: exactly(1), writes: exactly(1) },
-  // Its own start; what it does is its own plan's to say.
+  // The start of the child alone; what the child takes is counted by its own plan.
   run_workflow: { reads: [1, 4], writes: [3, 4] },
 };
 

@@ -8,7 +8,7 @@ export const StepWait = z.discriminatedUnion("for", [
     for: z.literal("event"),
     /** What fields of the event's data must be equal to. */
     match: JsonObjectText,
-    /** Of several who wait for an event, the first has it. */
+    /** Of several steps that wait for one event, the one that began first takes it. */
     since: z.string(),
   }),
   z.object({

@@ -3,7 +3,7 @@ import { changesSince } from "./run-events.ts";
 import type { Progress } from "./run-progress.ts";
 import type { RunWatcher } from "./run-watcher.ts";
 
-/** Tells a listener of every change of a run since `told`, until its end or until he is gone; the result is what he was told. */
+/** Tells a listener of every change of a run since `told`, until its end or until the listener is gone; the result is what was told. */
 export async function streamRun(
   watcher: RunWatcher,
   told: Progress,

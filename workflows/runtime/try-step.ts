@@ -54,7 +54,7 @@ export async function goOn(
   if (item === null || !actsOn(at.run, step.step_id))
     return continueRun(context, at, { stepId: step.step_id, phase, repeated });
   if (item.map === null) {
-    // It may have settled its map, and its process died before that was gone on from.
+    // It may have settled its map, and its process died before it continued from there.
     if (item.ended !== null)
       await continueRun(context, at, { ...item.ended, repeated: true });
     return;

@@ -14,7 +14,7 @@ import { findKept, outputOf, takenWrite } from "./mailbox.ts";
 
 const NOTHING_CAME = { event_id: null, data: null, received_at: null };
 
-/** A field whose reference leads to nothing is left out, and without it any event would match. */
+/** A field whose reference leads to nothing would be left out of the match, and then any event would do. */
 function assertComplete(match: JsonObject, written: JsonObject): void {
   const { match: asked } = written;
   if (!isJsonObject(asked)) return;

@@ -28,7 +28,7 @@ const SavedData = z.object({
 /** A definition that somebody has saved; the definition itself is read by its version. */
 export type SavedWorkflow = z.infer<typeof SavedData>;
 
-/** Of each owner his own: two may save under one name. */
+/** Each owner has names of their own: two may save under the same name. */
 export function savedPath(ownerId: string, name: string): string {
   return `${SAVED_WORKFLOWS}/${hashJson([ownerId, name])}`;
 }

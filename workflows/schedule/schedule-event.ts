@@ -31,10 +31,10 @@ export function scheduleEvent(schedule: WorkflowSchedule): PublishedEvent {
   return { data, attributes: scheduleAttributes(schedule) };
 }
 
-// By how much the clock that publishes may be before the one that says when.
+// How far the publisher's clock may be ahead of the clock that stamps messages.
 const SKEW_MS = 5_000;
 
-/** A time that is due of a schedule. */
+/** A time at which a schedule is due. */
 export interface DueTime {
   readonly scheduleId: string;
   /** Milliseconds since the epoch. */
@@ -47,7 +47,7 @@ const Attributes = z.object({
   time_zone: WorkflowSchedule.shape.time_zone.unwrap(),
 });
 
-/** What a message is due for; null where it is of no schedule. */
+/** The due time that a message is for; null where it comes from no schedule. */
 export function dueTimeOf({
   attributes,
   publishTime,

@@ -22,7 +22,7 @@ const TimeZone = z
 
 /** A workflow that the clock starts. */
 export const WorkflowSchedule = z.strictObject({
-  /** Names it among all; a run is started once for it and a time that is due. */
+  /** Unique among all schedules; one run is started for each id and due time. */
   id: Id,
   workflow_name: ShortString,
   cron: CronFields,
