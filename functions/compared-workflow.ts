@@ -59,7 +59,7 @@ async function savedVersion(
     return { version, ...(await readPlanned(documents, version)) };
   throw new ColliderError(
     "NOT_FOUND",
-    `The workflow "${name}" has no such version that is still kept.`,
+    `This version of the workflow "${name}" is not kept. get_workflow_definition lists those that are.`,
     { reason: "VERSION_UNKNOWN" },
   );
 }

@@ -52,7 +52,7 @@ export function ownerFor(
   if (permissions.has("admin")) return asked;
   throw new ColliderError(
     "PERMISSION_DENIED",
-    "The saved workflows of others are theirs. Leave out owner_id.",
+    "Only administrators may use the saved workflows of others. Leave out owner_id for your own.",
     { reason: "WORKFLOW_NO_ACCESS" },
   );
 }

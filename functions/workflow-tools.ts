@@ -66,7 +66,7 @@ function payloadFor<Services>(
 export function toolGone(name: string): ColliderError {
   return new ColliderError(
     "UNIMPLEMENTED",
-    `The tool "${name}" of this run is gone.`,
+    `There is no tool "${name}" any more. Deploy a version that has it, then retry the run.`,
     { reason: "TOOL_GONE" },
   );
 }

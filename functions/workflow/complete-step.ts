@@ -22,7 +22,7 @@ export const completeStep = defineWorkflowOperation({
     run_id: RunId,
     step_id: ShortString,
     output: JsonRecord.meta({
-      description: "What the step is to have made, as its tool would.",
+      description: "The output that the step's tool would have made.",
     }),
     reason: MediumString.optional(),
   }),

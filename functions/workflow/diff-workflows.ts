@@ -65,7 +65,7 @@ export const diffWorkflows = defineWorkflowOperation({
       )
       .meta({
         description:
-          "The caller's runs in flight of workflows of the name of `from`, the newest first in each state. None is affected.",
+          "The caller's runs in flight of workflows with the name of `from`, the newest first in each state. Each keeps its own definition.",
       }),
     more_runs: z.boolean(),
   }),

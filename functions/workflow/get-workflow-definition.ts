@@ -18,7 +18,7 @@ import { requireSaved } from "#workflows/saved/find-saved.ts";
 function unknownVersion(): ColliderError {
   return new ColliderError(
     "NOT_FOUND",
-    "The workflow has no such version that is still kept. Leave it out for the present one.",
+    "This version of the workflow is not kept. Leave version out for the present one, whose answer lists those that are kept.",
     { reason: "VERSION_UNKNOWN" },
   );
 }

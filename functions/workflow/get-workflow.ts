@@ -27,7 +27,7 @@ export const getWorkflow = defineWorkflowOperation({
       .optional()
       .meta({
         description:
-          "The steps whose outputs are shown; all where left out. At most 16 MiB are shown together, and what is left out for that stands in the log.",
+          "The steps whose outputs are shown; all where left out. At most 16 MiB are shown together, and the log names those that are left out.",
         examples: [["search_gmail"]],
       }),
   }),

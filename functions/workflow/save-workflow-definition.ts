@@ -48,7 +48,7 @@ export const saveWorkflowDefinition = defineWorkflowOperation({
     workflow_definition: JsonRecord,
     etag: Version.optional().meta({
       description:
-        "The version that is replaced; refused when it is no longer.",
+        "The version that is to be replaced; refused when it is no longer the present one.",
     }),
   }),
   output: DefinitionSummary,

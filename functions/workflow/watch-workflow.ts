@@ -29,7 +29,7 @@ export const watchWorkflow = defineWorkflowOperation({
     run_id: RunId,
     last_event_id: z.string().max(MAX_EVENT_ID).default("").meta({
       description:
-        "The id of the last event that you were told; empty, the run is told from its start. The header Last-Event-ID does the same.",
+        "The id of the last event that you were told; where it is empty, the run is told from its start. The header Last-Event-ID does the same.",
     }),
   }),
   output: z.strictObject({

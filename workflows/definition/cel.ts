@@ -86,7 +86,7 @@ function bindingsOf(scope: ReferenceScope, stepIds: readonly string[]) {
 function failed(text: string, why: string): ColliderError {
   return new ColliderError(
     "FAILED_PRECONDITION",
-    `The condition ${text} came to neither true nor false: ${why}. A field that may be absent is asked for with has(...), a step that may have no output with != null.`,
+    `The condition ${text} came to neither true nor false: ${why}. Test a field that may be absent with has(...), and a step that may have no output with != null.`,
     { reason: "CONDITION_FAILED" },
   );
 }

@@ -27,7 +27,7 @@ function ownerOf({ owner, owner_id }: Run): readonly string[] {
   if (owner.kind === "user") return [owner.email ?? owner_id];
   throw new ColliderError(
     "INVALID_ARGUMENT",
-    "The run belongs to no person who could approve. Name approvers.",
+    "The run's owner is no person who could approve. Name approvers in the step.",
     { reason: "APPROVERS_MISSING" },
   );
 }

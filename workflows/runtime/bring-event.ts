@@ -71,7 +71,7 @@ function assertTakesEvents(run: Run): void {
   if (goesOn(run)) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
-    `The run is ${run.phase}, and takes no events any more.`,
+    `The run takes no more events: its status is ${run.phase}. Send the event to another run.`,
     { reason: "RUN_ENDED" },
   );
 }

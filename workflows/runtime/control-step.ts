@@ -32,7 +32,7 @@ function controlOf(tool: string): Control {
   if (isControlTool(tool) && tool !== RUN_WORKFLOW) return CONTROLS[tool];
   throw new ColliderError(
     "UNIMPLEMENTED",
-    `The control "${tool}" of this run is gone.`,
+    `The engine has no control tool "${tool}". Deploy a version that has it, then retry the run.`,
     { reason: "TOOL_GONE" },
   );
 }

@@ -49,7 +49,7 @@ function assertGoesOn(run: Run): void {
   if (goesOn(run)) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
-    `The run is ${run.phase}; its approval decides nothing any more.`,
+    `The step can no longer be approved or rejected: the status of its run is ${run.phase}.`,
     { reason: "RUN_ENDED" },
   );
 }

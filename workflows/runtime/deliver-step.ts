@@ -39,7 +39,7 @@ function poison(
   // No code that is tried again: each try would end as many instances.
   return new ColliderError(
     "FAILED_PRECONDITION",
-    `The step was begun ${unrecorded} times without an outcome. It may end the process that runs it.`,
+    `The step was begun ${unrecorded} times without an outcome: it may crash the process that runs it. Look in the log, then retry the run.`,
     { reason: "STEP_NOT_SURVIVED" },
   );
 }

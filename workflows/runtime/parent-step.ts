@@ -32,7 +32,7 @@ function assertNotTooDeep({ depth }: Run): void {
   if (depth < MAX_RUN_DEPTH) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
-    `Runs lie at most ${MAX_RUN_DEPTH} deep in one another. Does a workflow run itself?`,
+    `Runs may be nested ${MAX_RUN_DEPTH} deep at most. Look whether a workflow runs itself.`,
     { reason: "RUNS_TOO_DEEP" },
   );
 }

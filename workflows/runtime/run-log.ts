@@ -2,17 +2,28 @@ import type { Run } from "./run-document.ts";
 import type { ShownOutputs } from "./shown-outputs.ts";
 import type { LogEntry, StepResult } from "./workflow-result.ts";
 
+const CAME_TO: Readonly<Record<StepResult["status"], string>> = {
+  pending: "is pending",
+  running: "is running",
+  waiting: "is waiting",
+  success: "succeeded",
+  failed: "failed",
+  skipped: "was skipped",
+  cancelled: "was cancelled",
+  unknown: "has an unknown outcome",
+};
+
 function stepEntry(step: StepResult): LogEntry[] {
   const at = step.completed_at ?? step.started_at;
   if (at === null) return [];
-  const tries = step.attempts > 1 ? ` after ${step.attempts} tries` : "";
+  const attempts = step.attempts > 1 ? ` after ${step.attempts} attempts` : "";
   const why = step.error === null ? "." : `: ${step.error.message}`;
   return [
     {
       at,
       step_id: step.step_id,
       event: `step_${step.status}`,
-      message: `${step.step_id} is ${step.status}${tries}${why}`,
+      message: `${step.step_id} ${CAME_TO[step.status]}${attempts}${why}`,
     },
   ];
 }

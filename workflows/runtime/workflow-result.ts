@@ -57,7 +57,7 @@ export const StepResult = z
     tool_name: z.string(),
     status: z.enum(STEP_STATUSES).meta({
       description:
-        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: a try failed and the next one is due at next_attempt_at, or it waits for what waiting_for says. unknown: nobody can tell whether its effect has happened; see resolve_unknown.",
+        "pending: steps before it have not settled. running: nothing is left to wait for, and it is under way or about to be. waiting: an attempt failed and the next one is due at next_attempt_at, or it waits for what waiting_for says. unknown: nobody can tell whether its effect has happened; see resolve_unknown.",
     }),
     output: Output,
     error: StoredError.nullable(),
@@ -72,10 +72,11 @@ export const StepResult = z
     }),
     cached_from: CachedFrom.nullable().meta({
       description:
-        "The step whose answer this one was given, and when it was answered; null of one that called its tool.",
+        "The step whose answer this one was given, and when that was made; null where it called its tool.",
     }),
     by_hand: HandSettled.nullable().meta({
-      description: "Who settled the step in place of its tool, and why.",
+      description:
+        "Who settled the step in place of its tool, and why; null where nobody did.",
     }),
   })
   .meta({ description: "One step of a run." });

@@ -39,7 +39,7 @@ function staleEtag(): ColliderError {
   ];
   return new ColliderError(
     "ABORTED",
-    "The workflow has been saved anew, or deleted, since this etag. Look at it again.",
+    "The workflow has been saved again, or deleted, since the version that etag names. Read it again, and send its present version.",
     { reason: "ETAG_STALE", fieldViolations },
   );
 }

@@ -114,3 +114,27 @@ describe("A step without a document", () => {
     });
   });
 });
+
+describe("A run's log", () => {
+  it("says in words how each step ended, with the reason of a failure", () => {
+    const plan = dagPlan({ a: "", b: "a" });
+    const steps = stored({ a: "success", b: "failed" });
+    const { execution_log: log } = runAnswer(runIn("failing"), plan, steps);
+    expect(log.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(["a succeeded.", "b failed: It is gone."]),
+    );
+  });
+
+  it("says after how many attempts", () => {
+    const state = { ...STATES.success, attempt: 3 };
+    const steps = new Map([["a", { stepId: "a", version: "1", state }]]);
+    const { execution_log: log } = runAnswer(
+      runIn("running"),
+      dagPlan({ a: "" }),
+      steps,
+    );
+    expect(log.map(({ message }) => message)).toContain(
+      "a succeeded after 3 attempts.",
+    );
+  });
+});
