@@ -1,3 +1,4 @@
+import { askerOf } from "./asker-of.ts";
 import { z } from "zod";
 import type { CallContext } from "#shared/registry/operation.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
@@ -66,7 +67,7 @@ async function savedVersion(
 
 async function ofRun(runId: string, call: Call): Promise<VersionedWorkflow> {
   const { documents } = call.services.platform;
-  const asker = { ...call, callerId: call.caller.id };
+  const asker = askerOf(call);
   const { definition_hash: version } = await readVisibleRun(
     documents,
     runId,

@@ -1,3 +1,4 @@
+import { askerOf } from "#functions/asker-of.ts";
 import type { Services } from "#functions/services.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
@@ -26,7 +27,7 @@ export async function settle(
 ): Promise<(transaction: Transaction) => Promise<RunAnswer>> {
   const { platform, runtime } = call.services;
   const { now, caller } = call;
-  const asker = { ...call, callerId: caller.id };
+  const asker = askerOf(call);
   const run = await readControlledRun(platform.documents, runId, asker);
   const read = await runtime.control.prepareSettlement(
     run,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
@@ -39,7 +40,7 @@ export const cancelWorkflow = defineWorkflowOperation({
   effect: "transactional",
   handle: async (input, call) => {
     const { runtime, platform } = call.services;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const { run_id: runId, compensate: compensates } = input;
     const run = await readControlledRun(platform.documents, runId, asker);
     const reason = input.reason ?? null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { readVisibleRun } from "#workflows/runtime/run-access.ts";
@@ -43,7 +44,7 @@ export const getWorkflow = defineWorkflowOperation({
   effect: "none",
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const run = await readVisibleRun(platform.documents, input.run_id, asker);
     const { include_outputs: isAsked, outputs_of: asked = "all" } = input;
     return runtime.show(run, isAsked ? asked : "none");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
@@ -40,7 +41,7 @@ export const pauseWorkflow = defineWorkflowOperation({
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
     const { control } = runtime;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const found = await readControlledRun(
       platform.documents,
       input.run_id,

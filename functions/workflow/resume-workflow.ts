@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { readControlledRun } from "#workflows/runtime/run-access.ts";
@@ -31,7 +32,7 @@ export const resumeWorkflow = defineWorkflowOperation({
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
     const { control } = runtime;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const run = await readControlledRun(
       platform.documents,
       input.run_id,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
@@ -39,7 +40,7 @@ export const retryWorkflow = defineWorkflowOperation({
   isPending: ({ result }) => result.completed_at === null,
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const source = await readControlledRun(
       platform.documents,
       input.run_id,

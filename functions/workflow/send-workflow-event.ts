@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
@@ -74,7 +75,7 @@ export const sendWorkflowEvent = defineWorkflowOperation({
   handle: async (input, call) => {
     const { runtime, platform } = call.services;
     const { run_id: runId, event, data, broadcast } = input;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const found = await readSignalledRun(platform.documents, runId, asker);
     const keep = !call.dryRun;
     const plan = await runtime.prepareSettling(found, { keep });

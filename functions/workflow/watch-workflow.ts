@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { readVisibleRun } from "#workflows/runtime/run-access.ts";
@@ -54,7 +55,7 @@ export const watchWorkflow = defineWorkflowOperation({
   deployment: { concurrency: 250 },
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
-    const asker = { ...call, callerId: call.caller.id };
+    const asker = askerOf(call);
     const run = await readVisibleRun(platform.documents, input.run_id, asker);
     const watcher = await runtime.watcher(run);
     const { stepCount } = watcher;

@@ -1,0 +1,15 @@
+import type { CallContext } from "#shared/registry/operation.ts";
+import type { Asker } from "#workflows/runtime/run-access.ts";
+
+/** Who asks for a run by a call, and when. */
+export function askerOf<Services>({
+  caller,
+  permissions,
+  serviceToken,
+  now,
+}: Pick<
+  CallContext<Services>,
+  "caller" | "permissions" | "serviceToken" | "now"
+>): Asker {
+  return { callerId: caller.id, permissions, serviceToken, now };
+}
