@@ -55,6 +55,23 @@ function detour(
   return leased ? state.lease_until : null;
 }
 
+/**
+ * The run has been resumed since, and its resume orders all that was under way. What is claimed may have happened, and must
+ * not be lost with a run whose time is over before that: until then it has another delivery, which holds in any phase.
+ */
+async function leaveToResume(
+  context: EngineContext,
+  at: RunAt,
+  {
+    stepId,
+    state,
+  }: { readonly stepId: string; readonly state: StepState | null },
+): Promise<void> {
+  const isOrdered = at.run.ordered_epoch === at.run.epoch;
+  if (state?.phase !== "claimed" || isOrdered) return;
+  await enqueueStep(context, at, { stepId, state, hop: state.lease_until });
+}
+
 /** The rules of a delivery, in the order in which they hold; see the README of this folder. */
 async function followRules(
   context: EngineContext,
@@ -71,9 +88,9 @@ async function followRules(
   const hop = detour(delivery, state, now);
   if (hop !== null) return enqueueStep(context, at, { stepId, state, hop });
   const { run } = at;
-  // The run has been resumed since, and its resume orders all that was under way, what is claimed too.
   const acts = actsOn(run, stepId);
-  if (acts && delivery.epoch < run.epoch) return;
+  if (acts && delivery.epoch < run.epoch)
+    return leaveToResume(context, at, { stepId, state });
   const runs = acts && isWanted(loaded);
   if (runs && state !== null && asksForPerson(run, state))
     return pauseForStep(context, run, { stepId, state });

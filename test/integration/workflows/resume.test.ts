@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { definitionOf, step } from "./engine-definitions.ts";
-import { commitIn, commitOf, reading } from "./moments.ts";
+import { commitIn, commitOf, outside, reading } from "./moments.ts";
 import { CHAIN, effects, pause, resume, swallowed } from "./paused-runs.ts";
 import { Station, WITHHELD } from "./station.ts";
 
@@ -41,6 +41,28 @@ describe("a resume", () => {
     await station.pass(60_000);
     expect((await station.run(runId)).phase).toBe("paused");
     expect(station.tasks("make_thing")).toEqual([]);
+  });
+
+  it("that crashes before its enqueue loses nothing that was claimed, though the run has no time left until the watch", async () => {
+    const station = new Station();
+    station.killAt(outside("send", "after"));
+    const runId = await station.start(
+      [step("mail", "send_thing", { timeout: 60 })],
+      { timeout: 80 },
+    );
+    await station.settle();
+    station.restart();
+    await station.pass(70_000);
+    expect(await station.phases(runId, ["mail"])).toEqual(["claimed"]);
+    await pause(station, runId);
+    station.killAt(commitIn("workflow_runs", "after"));
+    await resume(station, runId);
+    station.restart();
+    await station.ended(runId);
+    await station.pass(60_000);
+    expect(await station.phases(runId, ["mail"])).toEqual(["success"]);
+    const { world } = station.machine;
+    expect(world.keys.map((key) => world.effectsOf(key).length)).toEqual([1]);
   });
 
   it("that is followed orders nothing twice, however long its steps take", async () => {
