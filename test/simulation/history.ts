@@ -60,6 +60,15 @@ function seenIn({ runs }: LeftBehind): ReadonlySet<string> {
   );
 }
 
+/** Of a map that fails, which items began before it did is left to chance. */
+function isLeftToChance(
+  key: string,
+  states: ReadonlyMap<string, { readonly phase: string }>,
+): boolean {
+  const [stepId = "", index] = key.split("[");
+  return index !== undefined && states.get(stepId)?.phase === "failed";
+}
+
 /** How the runs of a history ended, and each of their steps and items. */
 export async function outcomesOf(
   seed: number,
@@ -69,9 +78,10 @@ export async function outcomesOf(
     const { runs } = await leftBehind(simulation);
     return runs.flatMap(({ run, workflow, states, things }) => [
       `${workflow.name} ${run.phase}`,
-      ...[...states].map(([id, { phase }]) => {
+      ...[...states].flatMap(([id, { phase }]) => {
+        if (isLeftToChance(id, states)) return [];
         const made = Number(things.get(`${run.id}.${id}`)?.["count"] ?? 0);
-        return `${id} ${phase}, made ${made}`;
+        return [`${id} ${phase}, made ${made}`];
       }),
     ]);
   });

@@ -25,6 +25,9 @@ export async function insist(
     if (answer?.outcome.type === "success") return answer.outcome.result;
     if (answer !== null && !answer.outcome.error.retryable)
       throw answer.outcome.error;
+    // Who calls too often waits for the next minute.
+    if (answer?.outcome.error.code === "RESOURCE_EXHAUSTED")
+      await simulation.passes(60_000);
     if (!simulation.faults.persistent && simulation.random() < 0.5) return null;
   }
 }

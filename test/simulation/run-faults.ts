@@ -48,12 +48,14 @@ const SHARED =
 const EVENT = /^workflow_runs\/[^/]+\/events\//;
 
 /** No document gets hot that is not a step's own. */
-function heatFaults({ observer, lastedMs }: Simulation): string[] {
+function heatFaults({ observer, lastedMs, deaths }: Simulation): string[] {
   const minutes = Math.ceil(lastedMs / 60_000);
   return [...observer.writes].flatMap(([path, writes]) => {
     const isLimited = !SHARED.test(path) || EVENT.test(path);
-    // A lease of it ends with its minute.
-    const limit = path.startsWith("quotas/") ? HANDFUL * minutes : HANDFUL;
+    // A lease of it ends with its minute, and with its process.
+    const limit = path.startsWith("quotas/")
+      ? HANDFUL * (minutes + deaths)
+      : HANDFUL;
     return isLimited && writes > limit
       ? [`${path} was written ${writes} times`]
       : [];

@@ -5,7 +5,7 @@ import { randomWorkflow, SMALL } from "./random-workflow.ts";
 import { decisionsOf, type Scenario } from "./simulation.ts";
 
 const ONE = process.env["COLLIDER_SIMULATION_SEED"];
-const HOW_MANY = Number(process.env["COLLIDER_SIMULATION_SEEDS"] ?? 100);
+const HOW_MANY = Number(process.env["COLLIDER_SIMULATION_SEEDS"] ?? 60);
 const SEEDS =
   ONE === undefined
     ? Array.from({ length: HOW_MANY }, (_, index) => index + 1)

@@ -50,6 +50,7 @@ export class Simulation {
   readonly #beganAt: number;
   #process: SimulatedProcess;
   #clients = 0;
+  #deaths = 0;
 
   constructor(seed: number, scenario: Scenario) {
     this.machine = createMachine(seed);
@@ -66,6 +67,11 @@ export class Simulation {
     });
     this.scheduler = new Scheduler(clock, this.random, this.faults);
     this.#process = this.#open();
+  }
+
+  /** How many processes have died. */
+  get deaths(): number {
+    return this.#deaths;
   }
 
   /** How much of its own time has passed. */
@@ -163,6 +169,7 @@ export class Simulation {
     if (this.scheduler.chance(this.faults.crash)) {
       this.scheduler.note("CRASH");
       this.#process.die();
+      this.#deaths += 1;
       this.#process = this.#open();
     }
     return this.scheduler.pick();
