@@ -15,15 +15,16 @@ export type Undone<
   Output,
   List,
   S extends Scope,
-> = Tool extends ControlTool
-  ? NoStep
-  : WithItem<
-      List,
-      {
-        readonly input: S["input"];
-        readonly steps: S["steps"] & Record<Id, Output>;
-      }
-    >;
+> =
+  Tool extends Exclude<ControlTool, "run_workflow">
+    ? NoStep
+    : WithItem<
+        List,
+        {
+          readonly input: S["input"];
+          readonly steps: S["steps"] & Record<Id, Output>;
+        }
+      >;
 
 /** A tool that can undo something, where there is something to undo. */
 export type UndoingTool<Tool extends string, Last> = [Last] extends [NoStep]

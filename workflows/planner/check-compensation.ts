@@ -1,4 +1,5 @@
 import type { FieldViolation } from "#shared/kernel/error.ts";
+import { RUN_WORKFLOW } from "#workflows/definition/inline-workflow.ts";
 import type { StepDefinition } from "#workflows/definition/workflow-definition.ts";
 import {
   referenceViolations,
@@ -81,7 +82,8 @@ export function compensationViolations(
   const { step, index, stepId, facts } = draft;
   if (step?.compensate === undefined) return [];
   const path = ["steps", index, "compensate"];
-  if (facts?.effect === "control")
+  // What another workflow did can be undone, what the engine did by itself not.
+  if (facts?.effect === "control" && step.tool_name !== RUN_WORKFLOW)
     return [
       violation(
         path,

@@ -73,6 +73,7 @@ async function stopRun(
     const { stepId, state } = readStep(document);
     await enqueueStep(context, at, { stepId, state, hop });
   }
+  await lookAtChildren(context, at.run);
   await drainRun(context, at.run);
 }
 

@@ -1,7 +1,7 @@
 import { stepsToUndo } from "#workflows/planner/compensation-plan.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { orderEpoch } from "./order-epoch.ts";
-import { followFamily } from "./run-family.ts";
+import { followFamily, waitsForChildren } from "./run-family.ts";
 import { orderNextRun } from "./order-next-run.ts";
 import { isTerminal, type Run } from "./run-document.ts";
 import type { RunMove } from "./run-move.ts";
@@ -19,7 +19,7 @@ function beginning(run: Run, steps: readonly string[]): RunMove | null {
 }
 
 /**
- * Begins to undo a run, when nothing of it is claimed any more. As it has stopped, nothing is claimed anew, and in a plan
+ * Begins to undo a run, when nothing of it is claimed any more and no run is under way that it waits for. As it has stopped, nothing is claimed anew, and in a plan
  * with compensations no step acts without a claim: so what has succeeded by then is all that will have.
  */
 async function beginCompensation(
@@ -30,6 +30,8 @@ async function beginCompensation(
   const { documents } = context.platform;
   // The record of what is claimed leads here again.
   if ((await documents.count(claimedSteps(id))) > 0) return;
+  // So does the end of a run that it waits for, which stops with it and is undone first.
+  if (await waitsForChildren(context, found)) return;
   const plan = await context.definitions.plan(hash);
   const undone = stepsToUndo(plan, phasesOf(await readSteps(documents, id)));
   const begun = await transitRun(context, found, (run) =>

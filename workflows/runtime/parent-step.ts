@@ -4,6 +4,7 @@ import {
   MAX_RUN_DEPTH,
   RUN_WORKFLOW,
 } from "#workflows/definition/inline-workflow.ts";
+import { isCompensation } from "#workflows/planner/compensation-key.ts";
 import { stepOfKey } from "#workflows/planner/map-item.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
@@ -48,6 +49,8 @@ export async function parentOf(
 ): Promise<ParentStep | null> {
   const [runId, stepId] = step?.split("/") ?? [];
   if (runId === undefined || stepId === undefined) return null;
+  // What undoes a step waits for no run.
+  if (isCompensation(stepId)) return null;
   const document = await context.platform.documents.get(runPath(runId));
   if (document === null) throw unknownRun();
   const run = readRun(document);

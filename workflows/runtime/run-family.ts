@@ -53,6 +53,16 @@ export async function watchFamily(
     await tasks.enqueue(laterLook(run, now));
 }
 
+/** Whether a run waits for others that have not ended: the end of one settles the step that waits for it. */
+export async function waitsForChildren(
+  context: EngineContext,
+  run: Run,
+): Promise<boolean> {
+  if (!(await mayHaveChildren(context, run))) return false;
+  const children = await childrenOf(context.platform.documents, run.id);
+  return children.length > 0;
+}
+
 /** Orders a look at each run that a run waits for: it does as its parent does (`as-parent.ts`). */
 export async function lookAtChildren(
   context: EngineContext,
