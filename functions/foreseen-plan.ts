@@ -18,6 +18,8 @@ import type { ForeseenStep } from "./step-foresight.ts";
 
 export interface ForeseenPlanStep extends ForeseenStep {
   readonly step: PlanStep;
+  /** The run that it starts and waits for, where it is one and known which. */
+  readonly child: ForeseenPlan | null;
 }
 
 /** A plan with what is known of the calls of its steps. */
@@ -76,6 +78,24 @@ function shownStep(
     run_if: runIfOf(step),
     when: step.when ?? null,
     worst_case_ms: worstCaseMs(plan, step),
+    runs: foreseen.child === null ? null : shownChild(foreseen.child),
+  };
+}
+
+/** What is said of a run that a step starts: how large it is, and what of it would be refused. */
+function shownChild(
+  child: ForeseenPlan,
+): NonNullable<PlanAnswer["steps"][number]["runs"]> {
+  const { name, workflow_id, order, worst_case_ms, run_size, steps } =
+    planAnswer(child);
+  const open = steps.filter(({ verdict }) => verdict.decision !== "allowed");
+  return {
+    name,
+    workflow_id,
+    order,
+    worst_case_ms,
+    run_size,
+    verdicts: open.map(({ step_id, verdict }) => ({ step_id, verdict })),
   };
 }
 

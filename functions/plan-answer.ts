@@ -13,6 +13,40 @@ const Range = z
   })
   .meta({ description: "At least and at most." });
 
+const RunSizeAnswer = z
+  .strictObject({
+    documents_read: Range,
+    documents_written: Range,
+    documents_deleted: Range,
+    tasks: Range,
+    function_calls: Range,
+    audit_records: Range,
+    unbounded_steps: Ids.meta({
+      description:
+        "Steps whose operations read or write as much as there is, or do not say how much.",
+    }),
+  })
+  .meta({
+    description:
+      "Of one run, from its start to its end. Least: every step succeeds at once. Most: every step uses up its attempts, once, and all are undone that can be. Tasks that are delivered twice, and repairs, come on top.",
+  });
+
+const ChildAnswer = z
+  .strictObject({
+    name: z.string(),
+    workflow_id: z.string(),
+    order: Ids,
+    worst_case_ms: Milliseconds,
+    run_size: RunSizeAnswer.meta({ description: "Of one such run." }),
+    verdicts: z
+      .array(z.strictObject({ step_id: z.string(), verdict: StepVerdict }))
+      .meta({ description: "Of its steps, those that are not allowed as is." }),
+  })
+  .meta({
+    description:
+      "The run that the step starts; its size is not counted in this run's. Null where only the run shows which.",
+  });
+
 const PlannedStep = z
   .strictObject({
     step_id: z.string(),
@@ -32,6 +66,7 @@ const PlannedStep = z
     permissions: z.array(NeededPermission),
     google_scopes: Ids,
     verdict: StepVerdict,
+    runs: ChildAnswer.nullable(),
   })
   .meta({ description: "One step of a run that may be started." });
 
@@ -48,24 +83,6 @@ const PlannedCompensation = PlannedStep.pick({
 })
   .extend({ undoes: z.string() })
   .meta({ description: "What undoes one step, where its run is undone." });
-
-const RunSizeAnswer = z
-  .strictObject({
-    documents_read: Range,
-    documents_written: Range,
-    documents_deleted: Range,
-    tasks: Range,
-    function_calls: Range,
-    audit_records: Range,
-    unbounded_steps: Ids.meta({
-      description:
-        "Steps whose operations read or write as much as there is, or do not say how much.",
-    }),
-  })
-  .meta({
-    description:
-      "Of one run, from its start to its end. Least: every step succeeds at once. Most: every step uses up its attempts, once, and all are undone that can be. Tasks that are delivered twice, and repairs, come on top.",
-  });
 
 const CostAnswer = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import { foreseeRun, startOf } from "#functions/foresee-run.ts";
 import { planAnswer } from "#functions/foreseen-plan.ts";
 import { PlanAnswer } from "#functions/plan-answer.ts";
 import { remembering } from "#functions/remembering-reader.ts";
@@ -10,16 +11,6 @@ import {
   WORKFLOW_REQUEST,
 } from "#functions/workflow-request.ts";
 import { TagList } from "#shared/kernel/fields.ts";
-import { JsonRecord } from "#shared/kernel/json.ts";
-import { knownParameters } from "#workflows/definition/known-parameters.ts";
-import {
-  compensatedSteps,
-  compensationPlan,
-} from "#workflows/planner/compensation-plan.ts";
-import type { PlanStep } from "#workflows/planner/plan.ts";
-import { definitionHashOf } from "#workflows/runtime/definitions.ts";
-
-const START = "start_workflow";
 
 export const planWorkflow = defineWorkflowOperation({
   name: "plan_workflow",
@@ -57,34 +48,10 @@ export const planWorkflow = defineWorkflowOperation({
   failures: ["NOT_FOUND"],
   handle: async (request, call) => {
     const { caller, now } = call;
-    const { platform, foreseeTool } = call.services;
-    const { workflow, ...values } = await requestedRun(request, call);
-    const { plan, definition } = workflow;
-    const start = { ...values, userId: caller.id };
+    const { platform, ...services } = call.services;
+    const requested = await requestedRun(request, call);
     const run = { caller, now, reader: remembering(platform.documents) };
-    const foreseen = async (steps: readonly PlanStep[]) =>
-      Promise.all(
-        steps.map(async (step) => ({
-          step,
-          ...(await foreseeTool(
-            step.tool,
-            () => knownParameters(step.parameters, start),
-            run,
-          )),
-        })),
-      );
-    const undoing = compensationPlan(plan, compensatedSteps(plan));
-    return planAnswer({
-      name: definition.name,
-      hash: definitionHashOf(workflow),
-      plan,
-      start: await foreseeTool(
-        START,
-        () => ({ known: JsonRecord.parse(request), unknown: [] }),
-        run,
-      ),
-      steps: await foreseen(plan.steps),
-      compensations: await foreseen(undoing.steps),
-    });
+    const start = startOf(request, requested);
+    return planAnswer(await foreseeRun(start, { services, run }));
   },
 });
