@@ -24,13 +24,14 @@ export const WORKFLOW_REQUEST = {
       "A composite of the older kind, a chain of steps over a state, in place of a definition.",
   }),
   input: JsonRecord.default({}).meta({
-    description: "What ${input...} refers to.",
+    description: "The run's input, which ${input...} refers to.",
   }),
   context: JsonRecord.default({}).meta({
-    description: "What ${context...} refers to.",
+    description: "Further values, which ${context...} refers to.",
   }),
   casefile_id: CasefileId.optional().meta({
-    description: "Lists the run with a casefile; ${context.casefile_id}.",
+    description:
+      "Lists the run with a casefile, and is ${context.casefile_id} in the workflow.",
   }),
 };
 

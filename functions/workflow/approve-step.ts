@@ -9,7 +9,7 @@ export const approveStep = defineWorkflowOperation({
   ...DECISION_CONTRACT,
   name: "approve_step",
   description:
-    "Approves of what a step of a workflow asks for: the step succeeds, and the run goes on. By one of its approvers, in person.",
+    "Approves a step that waits for approval: the step succeeds, and the run goes on. Only one of its approvers can do so, in person.",
   handle: async (input, call) => decideStep(input, call, true),
   afterCommit: async (answer, _input, call) => followDecision(answer, call),
 });

@@ -9,7 +9,7 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 export const cancelWorkflow = defineWorkflowOperation({
   name: "cancel_workflow",
   description:
-    "Stops a run: no further step starts, and what is claimed is recorded first. With compensate, what its steps did is undone before it ends. A run that has ended stays as it is; one that is paused in its undoing ends without the rest of it.",
+    "Stops a run: no further step starts, and it ends when its claimed steps are recorded. With compensate, what its steps did is undone before it ends. A run that has ended stays as it is. A run that is paused while it is undone ends at once, with the rest not undone, unless compensate is given again.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -23,7 +23,7 @@ export const cancelWorkflow = defineWorkflowOperation({
     reason: MediumString.optional(),
     compensate: z.boolean().default(false).meta({
       description:
-        "Undoes the steps that succeeded and say how, the last of them first.",
+        "Undoes the steps that succeeded and have a compensation, in reverse order.",
     }),
   }),
   output: RunAnswer,

@@ -9,7 +9,7 @@ import { followSettlement, settle } from "#functions/settle-step.ts";
 export const completeStep = defineWorkflowOperation({
   name: "complete_step",
   description:
-    "Settles a step that has not settled with the output that is given, which must be one that its tool could make.",
+    "Settles a step that has not settled, as if its tool had answered with the given output, which must be one that the tool could make.",
   classification: {
     domain: "automation",
     subdomain: "workflows",

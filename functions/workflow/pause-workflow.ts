@@ -9,7 +9,7 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 export const pauseWorkflow = defineWorkflowOperation({
   name: "pause_workflow",
   description:
-    "Pauses a run: no further step starts until it is resumed, and its time stands still. What is under way is recorded. A paused run stays as it is.",
+    "Pauses a run: no further step starts until it is resumed, and its deadline moves by the length of the pause. Steps that are under way are still recorded. A run that is paused already stays as it is.",
   classification: {
     domain: "automation",
     subdomain: "workflows",

@@ -9,7 +9,7 @@ export const rejectStep = defineWorkflowOperation({
   ...DECISION_CONTRACT,
   name: "reject_step",
   description:
-    "Rejects what a step of a workflow asks for: the step fails, with the comment as the reason. By one of its approvers, in person.",
+    "Rejects a step that waits for approval: the step fails, with the comment as the reason. Only one of its approvers can do so, in person.",
   handle: async (input, call) => decideStep(input, call, false),
   afterCommit: async (answer, _input, call) => followDecision(answer, call),
 });

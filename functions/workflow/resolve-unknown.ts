@@ -9,7 +9,7 @@ import { followSettlement, settle } from "#functions/settle-step.ts";
 export const resolveUnknown = defineWorkflowOperation({
   name: "resolve_unknown",
   description:
-    "Says of a step whose outcome nobody could tell whether it has happened. What has is done, with the output that is given; what has not is tried again. The run stays paused until it is resumed.",
+    "Says whether the effect of a step with an unknown outcome has happened. If it has, the step succeeds with the given output; if not, the step is tried again. The run stays paused until it is resumed.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -24,7 +24,7 @@ export const resolveUnknown = defineWorkflowOperation({
       step_id: ShortString,
       happened: z.boolean(),
       output: JsonRecord.optional().meta({
-        description: "What it made, where it has happened.",
+        description: "The step's output, if it has happened.",
       }),
       reason: MediumString.optional(),
     })

@@ -8,7 +8,7 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 export const resumeWorkflow = defineWorkflowOperation({
   name: "resume_workflow",
   description:
-    "Lets a paused run go on from where it stands. Its deadline moves by the length of the pause. A run that is running stays as it is.",
+    "Lets a paused run go on where it was paused. Its deadline moves by the length of the pause. A run that is running stays as it is.",
   classification: {
     domain: "automation",
     subdomain: "workflows",

@@ -9,7 +9,7 @@ import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
 export const retryWorkflow = defineWorkflowOperation({
   name: "retry_workflow",
   description:
-    "Repeats a run that has ended, as a new run of the same owner and definition: what succeeded is taken over, and all else runs again, with what depends on it.",
+    "Repeats a run that has ended, as a new run of the same owner and definition: steps that succeeded are taken over, and all others run again, with those that depend on them.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -22,7 +22,7 @@ export const retryWorkflow = defineWorkflowOperation({
     run_id: RunId,
     from_step: ShortString.optional().meta({
       description:
-        "Runs again too, with all that depends on it, though it succeeded; its effects are made once more.",
+        "A step that is to run again although it succeeded, with all steps that depend on it; their effects are made once more.",
       examples: ["create_session"],
     }),
   }),

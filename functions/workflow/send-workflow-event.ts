@@ -17,14 +17,14 @@ const EventId = z
   )
   .meta({
     description:
-      "Tells this event from any other of the run: what is sent again with the same id is taken once.",
+      "Identifies the event within the run: sent again with the same id, it counts once.",
     examples: ["payment-4711"],
   });
 
 export const sendWorkflowEvent = defineWorkflowOperation({
   name: "send_workflow_event",
   description:
-    "Sends an event to a run: the step that has waited for it longest goes on, or it is kept until one waits.",
+    "Sends an event to a run: of the steps that wait for it, the one that has waited longest goes on; if none does, the event is kept for the next that will.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -49,7 +49,7 @@ export const sendWorkflowEvent = defineWorkflowOperation({
     run_id: RunId,
     event_id: z.string(),
     delivered: z.int().nonnegative().meta({
-      description: "How many steps have had it.",
+      description: "How many steps have taken it.",
     }),
     kept: z.boolean().meta({
       description: "Whether it is kept for a step that will wait for it.",

@@ -8,7 +8,7 @@ import { followSettlement, settle } from "#functions/settle-step.ts";
 export const skipStep = defineWorkflowOperation({
   name: "skip_step",
   description:
-    "Skips a step that has not settled. What depends on it follows, or is skipped too, as after any step that is skipped.",
+    "Skips a step that has not settled. Steps that depend on it are skipped too, unless their run_if says otherwise.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
