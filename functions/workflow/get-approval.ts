@@ -44,14 +44,16 @@ export const getApproval = defineWorkflowOperation({
     casefile: "none",
     session: "none",
   },
-  documents: { reads: [2, 2], writes: [0, 0] },
+  documents: { reads: [2, 3], writes: [0, 0] },
   effect: "none",
   failures: ["FAILED_PRECONDITION"],
   handle: async (input, call) => {
     const { documents, secrets } = call.services.platform;
     const place = await placeOf(input, call);
     const by = call.caller.id;
-    const { run, asked } = await findUndecided(documents, { ...place, by });
+    const { now } = call;
+    const found = await findUndecided(documents, { ...place, by, now });
+    const { run, asked } = found;
     const { attempt, message, expiresAt } = asked;
     const { runId, stepId } = place;
     const claims = { approver: by.toLowerCase(), runId, stepId, attempt };

@@ -6,6 +6,7 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
+import { awaitedSteps } from "./awaited-steps.ts";
 import {
   countKept,
   eventPath,
@@ -60,10 +61,11 @@ async function findWaiters(
       { field: "phase", operator: "==", value: "waiting" },
     ],
   });
-  return waiting
+  const waiters = waiting
     .flatMap((document) => waiterOf(readStep(document), data))
     .toSorted((one, other) => (one.since < other.since ? -1 : 1))
     .map(({ stored }) => stored);
+  return awaitedSteps(documents, runId, waiters);
 }
 
 function assertTakesEvents(run: Run): void {

@@ -6,6 +6,8 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
+import { awaitedSteps } from "./awaited-steps.ts";
+import { stillWaits } from "./due-time.ts";
 import { readRun, runPath, type Run } from "./run-document.ts";
 import { goesOn } from "./run-stage.ts";
 import { settledWrites } from "./settle-wait.ts";
@@ -67,7 +69,8 @@ export async function findUndecided(
     stepId,
     attempt,
     by,
-  }: Pick<Decision, "runId" | "stepId" | "attempt" | "by">,
+    now,
+  }: Pick<Decision, "runId" | "stepId" | "attempt" | "by" | "now">,
 ): Promise<Undecided> {
   const [runDocument, stepDocument] = await documents.getAll([
     runPath(runId),
@@ -80,6 +83,10 @@ export async function findUndecided(
     throw denial();
   if (!state.wait.approvers.includes(by.toLowerCase())) throw denial();
   if (attempt !== null && attempt !== state.attempt) throw denial();
+  // What ends the wait may come late, or wait for the run's resume.
+  if (!stillWaits(state, now)) throw denial();
+  const awaited = await awaitedSteps(documents, runId, [stored]);
+  if (awaited.length === 0) throw denial();
   const run = readRun(runDocument);
   assertGoesOn(run);
   const expiresAt = state.wake_at ?? run.deadline_at;

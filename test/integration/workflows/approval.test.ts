@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isoTime } from "#shared/kernel/time.ts";
 import { ANNA, decide, signOff, toldBy, untilTold } from "./approvals.ts";
 import { ALICE } from "./engine.ts";
+import { pause, resume } from "./paused-runs.ts";
 import { Station } from "./station.ts";
 
 const DENIED = { code: "PERMISSION_DENIED", reason: "APPROVAL_NOT_YOURS" };
@@ -124,6 +125,17 @@ describe("a step that asks for approval", () => {
     ]);
     await station.call("resume_workflow", { payload: { run_id: runId } });
     expect((await station.ended(runId)).phase).toBe("success");
+  });
+
+  it("is decided no more when its time is over, though its run is paused and records that later", async () => {
+    const { station, runId, at } = await asking({ timeout: 60 });
+    await pause(station, runId);
+    await station.pass(60_000);
+    for (const word of ["get_approval", "approve_step"] as const)
+      expect(await decide(station, word, at)).toMatchObject(DENIED);
+    await resume(station, runId);
+    await station.settle();
+    expect(await station.phases(runId, ["ask"])).toEqual(["failed"]);
   });
 
   it("is decided no more in a run that was cancelled", async () => {
