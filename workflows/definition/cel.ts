@@ -5,12 +5,11 @@ import {
   isCelError,
   parse,
   plan,
-  type CelInput,
 } from "@bufbuild/cel";
 import type { Expr } from "@bufbuild/cel-spec/cel/expr/syntax_pb.js";
 import { ColliderError } from "#shared/kernel/error.ts";
-import type { JsonValue } from "#shared/kernel/json.ts";
 import { CelReferences } from "./cel-references.ts";
+import { CelValues, MAX_VISITED_ITEMS } from "./cel-values.ts";
 import type { Conditions, ReadCondition } from "./condition.ts";
 import type { ReferenceScope } from "./references.ts";
 
@@ -61,25 +60,19 @@ function read(text: string): ReadCondition {
   return { ok: true, references: found.references, whole: found.whole };
 }
 
-/** JSON as CEL takes it; its own properties alone, so that nothing of a prototype can be read. */
-function celValue(value: JsonValue): CelInput {
-  if (typeof value !== "object" || value === null) return value;
-  return Array.isArray(value)
-    ? value.map((item: JsonValue) => celValue(item))
-    : new Map(
-        Object.entries(value).map(([key, member]) => [key, celValue(member)]),
-      );
-}
-
-function bindingsOf(scope: ReferenceScope, stepIds: readonly string[]) {
+function bindingsOf(
+  values: CelValues,
+  scope: ReferenceScope,
+  stepIds: readonly string[],
+) {
   const outputs = stepIds.map(
-    (id) => [id, celValue(scope.steps.get(id) ?? null)] as const,
+    (id) => [id, values.of(scope.steps.get(id) ?? null)] as const,
   );
   return {
     steps: new Map(outputs),
-    input: celValue(scope.input),
-    context: celValue(scope.context),
-    run: celValue(scope.run),
+    input: values.of(scope.input),
+    context: values.of(scope.context),
+    run: values.of(scope.run),
   };
 }
 
@@ -97,7 +90,14 @@ function holds(text: string, scope: ReferenceScope): boolean {
   const stepIds = references.flatMap((reference) =>
     reference.root === "steps" ? [reference.stepId] : [],
   );
-  const result = plan(ENVIRONMENT, expression)(bindingsOf(scope, stepIds));
+  const values = new CelValues();
+  const bindings = bindingsOf(values, scope, stepIds);
+  const result = plan(ENVIRONMENT, expression)(bindings);
+  if (values.areSpent)
+    throw failed(
+      text,
+      `it goes through more than ${MAX_VISITED_ITEMS} items of lists`,
+    );
   if (typeof result === "boolean") return result;
   throw failed(text, isCelError(result) ? result.message : "it is a value");
 }

@@ -120,6 +120,29 @@ describe("A condition", () => {
     );
   });
 
+  it.each([
+    "input.list.all(x, input.list.all(y, x >= 0.0))",
+    "input.list.exists(x, input.list.exists(y, x + y < 0.0)) || true",
+    "input.list.all(x, x in input.list)",
+    "input.list.all(x, input.list == input.same)",
+    "input.list.all(x, input.object.all(key, key != 'none'))",
+    "input.list.all(x, input.object == input.like)",
+  ])("is a failure where it goes through too much: %s", (text) => {
+    const list = Array.from({ length: 5_000 }, (_, index) => index);
+    const object = Object.fromEntries(list.map((index) => [`k${index}`, 1]));
+    const input = { list, same: [...list], object, like: { ...object } };
+    expect(() => holds(text, {}, input)).toThrow(
+      /it goes through more than 250000 items of lists/,
+    );
+  });
+
+  it("goes through a long list, and through short ones in it", () => {
+    const tags = ["a", "b"];
+    const items = Array.from({ length: 20_000 }, () => ({ tags }));
+    const text = "steps.a.items.all(i, i.tags.exists(t, t == 'b'))";
+    expect(holds(text, { a: { items } })).toBe(true);
+  });
+
   it("takes no time that grows out of hand with a pattern", () => {
     const a = { text: `${"a".repeat(40)}b` };
     expect(holds("steps.a.text.matches('^(a+)+$')", { a })).toBe(false);
