@@ -112,7 +112,7 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   ],
   approvals: ["approved_at"],
   quotas: ["used", "window"],
-  rate_limits: ["next_at"],
+  rate_limits: ["begins_at", "next_at"],
   receipts: ["beside", "created_at", "input_sha256", "result"],
   rejected_triggers: [
     "data_bytes",

@@ -85,12 +85,12 @@ function calledSize(plan: Plan, step: PlanStep, call: CallSize): RunSize {
 /** An attempt under a rate limit asks for its time, and may be put off to another delivery. */
 function limitedSize(plan: Plan, step: PlanStep): RunSize {
   if (step.rate_limit === undefined) return NO_SIZE;
-  const limit = exactly(1);
+  const [limit, time] = [1, 1];
   const [, again] = loadReads(plan, step);
   return {
     ...NO_SIZE,
-    reads: sumOf([limit, [0, again]]),
-    writes: limit,
+    reads: sumOf([exactly(limit + time), [0, again]]),
+    writes: [limit, limit + time],
     tasks: [0, 1],
     calls: [0, 1],
   };

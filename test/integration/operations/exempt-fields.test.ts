@@ -131,6 +131,11 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
       concurrency: { limit: 1 },
       steps: [
         { tool_name: "whoami", rate_limit: { limit: 1, per: "PT1M" } },
+        {
+          step_id: "later",
+          tool_name: "whoami",
+          rate_limit: { limit: 1, per: "PT1M" },
+        },
         wait,
       ],
     },

@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
+import { freshLook } from "#workflows/runtime/run-watch.ts";
 import { ENGINE_VERSION } from "#workflows/runtime/step-task.ts";
 import { step } from "./engine-definitions.ts";
 import { large } from "./large-steps.ts";
 import { MIB } from "./large-thing.ts";
 import { enqueueOf } from "./moments.ts";
+import { pause, resume } from "./paused-runs.ts";
 import { Station, WITHHELD } from "./station.ts";
 
 const SLOW: JsonObject = { rate_limit: { limit: 6, per: "PT1M" } };
 const INTERVAL_MS = 10_000;
+const RARE: JsonObject = { rate_limit: { limit: 1, per: "PT1H" } };
+const HOUR_MS = 3_600_000;
 
 /** When the steps began, in milliseconds after the first of them. */
 async function begins(
@@ -109,6 +113,44 @@ describe("attempts that share a rate limit", () => {
     expect(await station.phases(runId, ["a"])).toEqual(["retrying"]);
     await station.pass(1);
     expect(await station.phases(runId, ["a"])).toEqual(["success"]);
+  });
+
+  it("keep the times that they were given when they are ordered anew", async () => {
+    const station = new Station();
+    const runId = await station.start(
+      ["a", "b", "c"].map((id) => step(id, "make_thing", RARE)),
+    );
+    await station.settle();
+    for (let looks = 0; looks < 3; looks += 1) {
+      const run = await station.run(runId);
+      await station.engine.platform.tasks.enqueue(freshLook(run));
+      await station.pass(60_000);
+    }
+    await pause(station, runId);
+    await resume(station, runId);
+    await station.ended(runId);
+    const all = ["a", "b", "c"].map((id) => [runId, id] as const);
+    expect(await begins(station, all)).toEqual([0, HOUR_MS, 2 * HOUR_MS]);
+    await station.pass(HOUR_MS);
+    const later = await station.start([step("a", "make_thing", RARE)]);
+    await station.settle();
+    expect(await station.phases(later, ["a"])).toEqual(["success"]);
+  });
+
+  it("take another time where theirs passed while their run was paused", async () => {
+    const station = new Station();
+    const ids = ["a", "b", "c"];
+    const runId = await station.start(
+      ids.map((id) => step(id, "make_thing", SLOW)),
+    );
+    await station.settle();
+    await pause(station, runId);
+    await station.pass(10 * INTERVAL_MS);
+    await resume(station, runId);
+    await station.ended(runId);
+    const all = ids.map((id) => [runId, id] as const);
+    const [, second = 0, third = 0] = await begins(station, all);
+    expect(third - second).toBe(INTERVAL_MS);
   });
 
   it("lose no step where the process dies before one is ordered for its time", async () => {
