@@ -81,12 +81,18 @@ function refused(refusal: ColliderError): Resolved {
   return { parameters: {}, cacheKey: null, refusal };
 }
 
+/**
+ * What policy decides on is part of every key: who may see one casefile, or holds a token that is bound to it, is not
+ * given an answer about another.
+ */
 function keyOf(
   { key }: PlanCache,
   parameters: JsonObject,
   scope: ReferenceScope,
 ): JsonObject {
-  return key === null ? { parameters } : { key: resolveReferences(key, scope) };
+  if (key === null) return { parameters };
+  const { casefile_id = null, session_id = null } = parameters;
+  return { key: resolveReferences(key, scope), casefile_id, session_id };
 }
 
 /** What the step calls its tool with, or why it must not. */
