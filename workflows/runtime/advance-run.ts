@@ -123,6 +123,8 @@ export async function advanceRun(
   const run = await asParent(context, await beginRun(context, found));
   if (run.phase === "pending" || run.phase === "paused") return;
   const resumed = run.ordered_epoch < run.epoch;
+  // Nothing of it is ordered yet, whatever the look is for.
+  const begins = resumed || found.phase === "pending";
   const whole = await context.definitions.plan(run.definition_hash);
   const plan = actingPlan(run, whole);
   const at = { run, plan };
@@ -131,7 +133,7 @@ export async function advanceRun(
   const steps = await readSteps(documents, runId);
   if (firstStepsOnly) return orderRoots(context, at, new Set(steps.keys()));
   for (const command of frontier(plan, phasesOf(steps))) {
-    if (waitsOnly && !resumed && !isOfWait(plan, command)) continue;
+    if (waitsOnly && !begins && !isOfWait(plan, command)) continue;
     const about = "stepId" in command ? command.stepId : "";
     const state = steps.get(about)?.state ?? null;
     const around = {

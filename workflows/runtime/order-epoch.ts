@@ -8,6 +8,7 @@ export async function orderEpoch(
   { platform: { tasks } }: EngineContext,
   run: Run,
 ): Promise<void> {
-  if (isActing(run) && run.ordered_epoch < run.epoch)
+  const goesOn = isActing(run) || run.phase === "pending";
+  if (goesOn && run.ordered_epoch < run.epoch)
     await tasks.enqueue(resumeOrder(run));
 }

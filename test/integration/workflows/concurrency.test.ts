@@ -5,6 +5,7 @@ import { step } from "./engine-definitions.ts";
 import type { Moment } from "./gated-platform.ts";
 import { commitOf } from "./moments.ts";
 import { cancel, pause, resume, show } from "./paused-runs.ts";
+import { retried } from "./retried-runs.ts";
 import { Station, type Hold } from "./station.ts";
 
 const ONE: JsonObject = { concurrency: { limit: 1 } };
@@ -235,6 +236,40 @@ describe("a run that waits for its turn", () => {
     expect(await phasesOf(station, runIds)).toEqual(["cancelled", "pending"]);
     await station.pass(31_000);
     expect(await phasesOf(station, runIds)).toEqual(["cancelled", "success"]);
+  });
+
+  it("begins, with all that it has to do, by a look that an event left, where none other found the slot", async () => {
+    const station = new Station();
+    const sleep = (duration: number) => [
+      { tool_name: "sleep", parameters: { duration } },
+    ];
+    const two: JsonObject = { concurrency: { limit: 2 } };
+    await station.start(sleep(100), two);
+    await station.start(sleep(9000), two);
+    await station.pass(1);
+    // The oldest that waits may not begin beside another.
+    await station.start(MAKE, ONE);
+    await station.pass(1);
+    const runId = await station.start(MAKE, two);
+    await station.pass(80_000);
+    const payload = { run_id: runId, event: "any" };
+    await station.call("send_workflow_event", { payload });
+    await station.pass(20_000);
+    expect((await station.run(runId)).phase).toBe("pending");
+    await station.pass(10_000);
+    expect((await station.run(runId)).phase).toBe("success");
+  });
+
+  it("begins at once when it is repeated and a slot is free", async () => {
+    const station = new Station();
+    const { runIds, hold } = await startBehind(station, 2);
+    const [, runId = ""] = runIds;
+    await cancel(station, runId);
+    hold.release();
+    await station.settle();
+    const repeat = await retried(station, runId);
+    await station.settle();
+    expect((await station.run(repeat)).phase).toBe("success");
   });
 
   it("is repeated as one that waits again", async () => {
