@@ -94,7 +94,8 @@ function moveFor(run: Run, wish: Wish, now: number): RunMove | null {
       // It was already being undone when it was paused with its parent.
       return waits ? { to: "running" } : null;
     case "pause":
-      return isActing(run) ? paused(run, now) : null;
+      // The clock of one that has not begun stands still too.
+      return isActing(run) || run.phase === "pending" ? paused(run, now) : null;
     case "go_on":
       return waits ? { to: "running" } : null;
   }

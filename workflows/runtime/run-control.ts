@@ -13,7 +13,7 @@ import {
   type RetryRequest,
 } from "./retry-run.ts";
 import { orderEpoch } from "./order-epoch.ts";
-import { actsOn, isActing, mayAct, planOfKey } from "./run-stage.ts";
+import { actsOn, isActing, lacksSlot, mayAct, planOfKey } from "./run-stage.ts";
 import { moveRun } from "./run-transitions.ts";
 import type { HandSettlement } from "./hand-settlement.ts";
 import { madeBy } from "./made-by.ts";
@@ -62,6 +62,13 @@ function notAlone({ parent }: Run): ColliderError {
   );
 }
 
+/** Its parent's resume is not to undo the pause that a person asks for. */
+function mayPause(run: Run): boolean {
+  return (
+    isActing(run) || (run.pause?.reason === "PARENT_PAUSED" && !lacksSlot(run))
+  );
+}
+
 /** What people do to runs. */
 export class RunControl {
   readonly #context: EngineContext;
@@ -89,7 +96,7 @@ export class RunControl {
     const run = await moveRun(
       transaction,
       { context: this.#context, runId, now },
-      (current) => (isActing(current) ? { to: "paused", pause } : null),
+      (current) => (mayPause(current) ? { to: "paused", pause } : null),
     );
     if (run.phase !== "paused") throw unfit(run, "paused");
     return this.#answer(run);

@@ -18,6 +18,11 @@ export function isActing({ phase }: Pick<Run, "phase">): boolean {
   return phase === "running" || phase === "compensating";
 }
 
+/** Whether a run has not begun: it shares a limit, and has never held a slot of it. */
+export function lacksSlot({ concurrency, slot }: Run): boolean {
+  return concurrency !== null && slot === null;
+}
+
 /** Whether a step of this key acts as the run now is: a step of its plan, or what undoes one. */
 export function actsOn({ phase }: Pick<Run, "phase">, key: string): boolean {
   return phase === (isCompensation(key) ? "compensating" : "running");

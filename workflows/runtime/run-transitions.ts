@@ -17,7 +17,7 @@ import {
 } from "./run-move.ts";
 import { parentWrites } from "./parent-run.ts";
 import { watchFamily } from "./run-family.ts";
-import { awaitsCompensation, isUndoing } from "./run-stage.ts";
+import { awaitsCompensation, isUndoing, lacksSlot } from "./run-stage.ts";
 import { claimedSteps } from "./step-document.ts";
 
 const STOPPING = { failed: "failing", cancelled: "cancelling" } as const;
@@ -62,6 +62,12 @@ function undoingOf(run: Run, steps: readonly string[]): RunChanges {
   };
 }
 
+/** What was paused before it began waits for a slot again. */
+function phaseAfterPause(run: Run): RunPhase {
+  if (isUndoing(run)) return "compensating";
+  return lacksSlot(run) ? "pending" : "running";
+}
+
 async function changesOf(
   transaction: Transaction,
   run: Run,
@@ -71,10 +77,7 @@ async function changesOf(
     case "paused":
       return { phase: move.to, pause: move.pause };
     case "running":
-      return {
-        phase: isUndoing(run) ? "compensating" : "running",
-        epoch: run.epoch + 1,
-      };
+      return { phase: phaseAfterPause(run), epoch: run.epoch + 1 };
     case "compensating":
       return undoingOf(run, move.steps);
     case "success":
@@ -106,7 +109,8 @@ export async function moveRun(
   const move = isTerminal(run.phase) ? null : choose(run);
   if (move === null) return run;
   const changes = await changesOf(transaction, run, move);
-  if (changes.phase === run.phase) return run;
+  // A run that is paused may be paused for another reason.
+  if (changes.phase === run.phase && changes.pause === undefined) return run;
   const moved = movedRun(run, changes, { now: at.now });
   const settled = isTerminal(changes.phase)
     ? await parentWrites(at.context, transaction, moved.run)

@@ -80,6 +80,51 @@ describe("a run that another waits for", () => {
     expect((await station.ended(runId)).phase).toBe("success");
   });
 
+  it("stays paused after the resume where a person asked for that while it was paused", async () => {
+    const { station, runId, childId } = await asleep();
+    await pause(station, runId);
+    await station.settle();
+    expect(await pause(station, childId)).toMatchObject({ status: "paused" });
+    await resume(station, runId);
+    await station.settle();
+    expect(await station.run(childId)).toMatchObject({
+      phase: "paused",
+      pause: { reason: "REQUESTED" },
+    });
+    await resume(station, childId);
+    expect((await station.ended(runId)).phase).toBe("success");
+  });
+
+  it("is paused before it has begun too, and then waits for its turn again", async () => {
+    const station = new Station();
+    const timed = {
+      name: "shared",
+      timeout: "PT1H",
+      concurrency: { limit: 1 },
+    };
+    const child = { ...SLEEPING, ...timed };
+    const before = await station.start(family(child));
+    await station.pass(1_000);
+    const runId = await station.start(family(child));
+    const childId = async () => {
+      const runs = await runsOf(station, true);
+      return runs.find(({ parent }) => parent?.run_id === runId)?.id ?? "";
+    };
+    await station.settle();
+    expect((await station.run(await childId())).phase).toBe("pending");
+    await pause(station, runId);
+    await station.ended(before);
+    await station.pass(2 * 3_600_000);
+    expect(await station.run(await childId())).toMatchObject({
+      phase: "paused",
+      slot: null,
+    });
+    await resume(station, runId);
+    await station.settle();
+    expect((await station.run(await childId())).phase).toBe("running");
+    expect((await station.ended(runId)).phase).toBe("success");
+  });
+
   it("that ends while its parent is paused settles the step, and the parent goes on from there after its resume", async () => {
     const { station, runId, childId } = await asleep();
     await station.pass(599_000);
