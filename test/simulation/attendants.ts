@@ -60,6 +60,8 @@ async function retry(
   await unlessRefused(insist(simulation, OPERATOR, "retry_workflow", payload), [
     "RUN_SUCCEEDED",
     "RUN_UNDONE",
+    // Of what its end left to be recorded.
+    "CHILD_UNDER_WAY",
   ]);
 }
 

@@ -14,12 +14,15 @@ import {
   type RunConcurrency,
 } from "./run-document.ts";
 import { unknownRun } from "./run-move.ts";
+import { stepPath } from "./step-document.ts";
 
 /** The step, or item of a map, that starts a run and waits for its end. */
 export interface ParentStep {
   readonly run: Run;
   readonly stepId: string;
   readonly effectKey: string;
+  /** Whether the step has started none before. */
+  readonly isFirst: boolean;
 }
 
 /** Who makes a call: a step's name, as `run_id/step_key`, and its effect key. */
@@ -51,22 +54,27 @@ export async function parentOf(
   if (runId === undefined || stepId === undefined) return null;
   // What undoes a step waits for no run.
   if (isCompensation(stepId)) return null;
-  const document = await context.platform.documents.get(runPath(runId));
-  if (document === null) throw unknownRun();
+  const [document, own] = await context.platform.documents.getAll([
+    runPath(runId),
+    stepPath(runId, stepId),
+  ]);
+  if (!document) throw unknownRun();
   const run = readRun(document);
   const plan = await context.definitions.plan(run.definition_hash);
   // Any other step that starts a run does not wait for its end.
   if (stepOfKey(plan, stepId).tool !== RUN_WORKFLOW) return null;
   assertNotTooDeep(run);
-  return { run, stepId, effectKey };
+  return { run, stepId, effectKey, isFirst: !own };
 }
 
 /** How a run knows its parent. */
 export function parentLink({
   run,
   stepId,
+  isFirst,
 }: ParentStep): NonNullable<Run["parent"]> {
-  const repeats = run.retried_from !== null || run.parent?.repeats === true;
+  const isRepeated = run.retried_from !== null || run.parent?.repeats === true;
+  const repeats = isRepeated || !isFirst;
   return { run_id: run.id, step_id: stepId, repeats };
 }
 

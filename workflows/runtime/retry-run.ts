@@ -8,6 +8,7 @@ import {
   splitForRetry,
   type RetrySplit,
 } from "#workflows/planner/retry-split.ts";
+import { assertChildrenAtRest } from "./children-at-rest.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { assertHasStep } from "./known-step.ts";
@@ -164,7 +165,9 @@ export async function prepareRetry(
       field: "payload.from_step",
       says: "The run cannot be retried",
     });
-  const steps = await readSteps(context.platform.documents, source.id);
+  const { documents } = context.platform;
+  const steps = await readSteps(documents, source.id);
+  await assertChildrenAtRest(documents, steps);
   const phases = phasesOf(steps);
   const { inherited, again } = splitForRetry(plan, phases, fromStep);
   const id = RunId.parse(context.platform.ids.id("run"));
