@@ -6,6 +6,7 @@ import {
 } from "#workflows/definition/inline-workflow.ts";
 import { isCompensation } from "#workflows/planner/compensation-key.ts";
 import { stepOfKey } from "#workflows/planner/map-item.ts";
+import { childBefore } from "./child-before.ts";
 import type { EngineContext } from "./engine-context.ts";
 import {
   readRun,
@@ -21,8 +22,10 @@ export interface ParentStep {
   readonly run: Run;
   readonly stepId: string;
   readonly effectKey: string;
-  /** Whether the step has started none before. */
-  readonly isFirst: boolean;
+  /** Whether this step, or one of a run that is repeated, may have started another before. */
+  readonly isRepeated: boolean;
+  /** The last of these. */
+  readonly before: Run | null;
 }
 
 /** Who makes a call: a step's name, as `run_id/step_key`, and its effect key. */
@@ -64,17 +67,20 @@ export async function parentOf(
   // Any other step that starts a run does not wait for its end.
   if (stepOfKey(plan, stepId).tool !== RUN_WORKFLOW) return null;
   assertNotTooDeep(run);
-  return { run, stepId, effectKey, isFirst: !own };
+  const isRepeated =
+    run.retried_from !== null || run.parent?.repeats === true || Boolean(own);
+  const before = isRepeated
+    ? await childBefore(context, run, { stepId, effectKey })
+    : null;
+  return { run, stepId, effectKey, isRepeated, before };
 }
 
 /** How a run knows its parent. */
 export function parentLink({
   run,
   stepId,
-  isFirst,
+  isRepeated: repeats,
 }: ParentStep): NonNullable<Run["parent"]> {
-  const isRepeated = run.retried_from !== null || run.parent?.repeats === true;
-  const repeats = isRepeated || !isFirst;
   return { run_id: run.id, step_id: stepId, repeats };
 }
 

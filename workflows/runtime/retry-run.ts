@@ -13,6 +13,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
 import { assertHasStep } from "./known-step.ts";
 import { unknownRun } from "./run-move.ts";
+import { rerunsOf } from "./reruns.ts";
 import { isUndoing } from "./run-stage.ts";
 import { phasesOf, readSteps } from "./run-steps.ts";
 import { phaseAtStart, runWrites } from "./start-run.ts";
@@ -75,22 +76,6 @@ function assertRetriable(run: Run, fromStep: string | null): void {
       "it succeeded. Name the step to begin again from in from_step.",
       "RUN_SUCCEEDED",
     );
-}
-
-/** Each step stands under the last run that began it once more. */
-function rerunsOf(
-  source: Run,
-  runId: string,
-  again: readonly string[],
-): Run["reruns"] {
-  const runs = [...Object.entries(source.reruns), [runId, again] as const].map(
-    ([id, stepIds]) =>
-      [
-        id,
-        stepIds.filter((stepId) => id === runId || !again.includes(stepId)),
-      ] as const,
-  );
-  return Object.fromEntries(runs.filter(([, stepIds]) => stepIds.length > 0));
 }
 
 function repeatedRun(

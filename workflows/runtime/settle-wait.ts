@@ -11,6 +11,7 @@ import {
   readStep,
   sparedOf,
   stepPath,
+  type StepState,
   type StoredStep,
 } from "./step-document.ts";
 import { stepWrites } from "./step-write.ts";
@@ -18,6 +19,15 @@ import { stateAfter } from "./step-outcome.ts";
 
 /** A wait that something from outside has ended. */
 const SETTLED: Hop = "settled";
+
+/** Whoever starts the run once more looks at what became of the one before. */
+function withChild(before: StepState, state: StepState): StepState {
+  const wait = before.phase === "waiting" ? before.wait : null;
+  const isLost = state.phase === "failed" || state.phase === "retrying";
+  return wait?.for === "run" && isLost
+    ? { ...state, child_run_id: wait.run_id }
+    : state;
+}
 
 /** What a waiting step is to be written as when its outcome comes from outside. */
 export function settledWrites(
@@ -41,7 +51,8 @@ export function settledWrites(
     random: chance.random,
   };
   const path = stepPath(at.run.id, stepId);
-  return stepWrites(path, stored, stateAfter(attempt, outcome, chance.now));
+  const settled = stateAfter(attempt, outcome, chance.now);
+  return stepWrites(path, stored, withChild(state, settled));
 }
 
 /** What must be enqueued before a commit that may end a wait: should nothing be ordered after it, this finds the step. */

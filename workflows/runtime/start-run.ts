@@ -13,6 +13,7 @@ import {
   type RunPhase,
 } from "./run-document.ts";
 import { parentLink, type ParentStep } from "./parent-step.ts";
+import { rerunsOf } from "./reruns.ts";
 import { startWatch } from "./run-watch.ts";
 import { ENGINE_VERSION } from "./step-task.ts";
 import type { PlannedWorkflow } from "./workflow-source.ts";
@@ -46,6 +47,13 @@ function deadlineOf({ plan, parent, now }: StartRequest): number {
   return parent === null ? own : Math.min(own, epochMs(parent.run.deadline_at));
 }
 
+/** What was undone of the run before is not done, whatever is found of it outside: it has effect keys of its own. */
+function rerunsAfter(parent: ParentStep | null, id: RunId): Run["reruns"] {
+  const before = parent?.before ?? null;
+  if (before === null) return {};
+  return rerunsOf(before, id, before.compensation?.steps ?? []);
+}
+
 /** A run that shares a limit begins when it has a slot. */
 export function phaseAtStart(concurrency: Run["concurrency"]): RunPhase {
   return concurrency === null ? "running" : "pending";
@@ -74,7 +82,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     root_run_id: parent?.effectKey ?? id,
     retried_from: null,
     retried_by: null,
-    reruns: {},
+    reruns: rerunsAfter(parent, id),
     skips: {},
     owner_id: owner.id,
     owner: {

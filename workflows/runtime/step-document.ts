@@ -28,6 +28,9 @@ const LargeOutput = z.object({
   chunks: z.number(),
 });
 
+/** The run that an attempt waited for, which ended without success. */
+const LostChild = { child_run_id: z.string().exactOptional() };
+
 /** How many of the attempts before the retry policy does not count. */
 const Spared = { spared: z.number().default(0) };
 
@@ -53,6 +56,7 @@ const StepData = z.discriminatedUnion("phase", [
     exhausted_in: z.number().nullable().default(null),
     /** Whether a person has said that its effect outside has not happened. */
     cleared: z.boolean().default(false),
+    ...LostChild,
     ...Spared,
     ...Times,
   }),
@@ -96,6 +100,7 @@ const StepData = z.discriminatedUnion("phase", [
     phase: z.literal("failed"),
     attempt: z.number(),
     error: StoredError,
+    ...LostChild,
     completed_at: z.string(),
     ...Times,
   }),

@@ -34,6 +34,43 @@ describe("a run that repeats one which another run was started by", () => {
   });
 });
 
+describe("a run that is started once more after what the one before did was undone", () => {
+  const UNDOING = definitionOf([
+    step("c", "send_thing", {
+      parameters: { on: "sent" },
+      compensate: { tool_name: "make_thing", parameters: { on: "undone" } },
+    }),
+    step("d", "make_thing", {
+      after: "c",
+      parameters: { on: "d", fails: { code: "INVALID_ARGUMENT", calls: 2 } },
+    }),
+  ]);
+
+  it("does that again, each time, when the run that waits for it is repeated", async () => {
+    const { station, runId } = await begin(family(UNDOING));
+    expect((await station.ended(runId)).phase).toBe("failed");
+    const second = await retried(station, runId);
+    expect((await station.ended(second)).phase).toBe("failed");
+    const third = await retried(station, second);
+    expect((await station.ended(third)).phase).toBe("success");
+    expect(station.machine.world.actsFor("sent")).toBe(3);
+    const undone = await station.document("things/undone");
+    expect(undone?.data["count"]).toBe(2);
+  });
+
+  it("does that again when the run that waits for it is resumed", async () => {
+    const pausing = { retry_policy: { on_exhausted: "pause" } };
+    const { station, runId } = await begin(family(UNDOING, pausing));
+    const isPaused = async () => (await station.run(runId)).phase === "paused";
+    for (let resumes = 0; resumes < 2; resumes += 1) {
+      await station.until(isPaused);
+      await resume(station, runId);
+    }
+    expect((await station.ended(runId)).phase).toBe("success");
+    expect(station.machine.world.actsFor("sent")).toBe(3);
+  });
+});
+
 describe("a step that starts its run once more after a resume", () => {
   it("has a person asked where nobody can tell what that has done before", async () => {
     const child = definitionOf([
