@@ -26,10 +26,18 @@ import { faultVerdict } from "./step-verdict.ts";
 
 const START = "start_workflow";
 
+/** So many steps of runs that other runs start are looked at: each may start as many again, and the same workflow too. */
+const MOST_CHILD_STEPS = 2000;
+
 /** Who asks, and of what. */
-interface Foreseeing {
+interface Asked {
   readonly services: Pick<Services, "foreseeTool" | "workflows">;
   readonly run: ForeseenRun;
+}
+
+interface Foreseeing extends Asked {
+  /** What is left to look at, counted down by all that look. */
+  readonly room: { steps: number };
 }
 
 /** A run as it would start. */
@@ -78,12 +86,18 @@ async function childOf(
   depth: number,
   by: Foreseeing,
 ): Promise<ForeseenPlan | null> {
-  const workflow = depth > MAX_RUN_DEPTH ? null : await workflowIn(request, by);
+  const { room } = by;
+  if (depth > MAX_RUN_DEPTH || room.steps <= 0) return null;
+  // Even what turns out to have no room for its steps has been read and planned.
+  room.steps -= 1;
+  const workflow = await workflowIn(request, by);
   if (workflow === null) return null;
+  room.steps -= workflow.plan.steps.length;
+  if (room.steps < 0) return null;
   const input = recordOf(request, "input");
   const context = recordOf(request, "context");
   const values = input === null || context === null ? null : { input, context };
-  return foreseeRun({ workflow, request, values, depth }, by);
+  return foresee({ workflow, request, values, depth }, by);
 }
 
 /** What the engine does itself is allowed, but a run that it starts is started as its owner would. */
@@ -118,11 +132,7 @@ async function foreseeStep(
   return { ...foreseen, step, child: null };
 }
 
-/** What is known of a run before it starts, and of those that its steps start. Nothing is done. */
-export async function foreseeRun(
-  start: Start,
-  by: Foreseeing,
-): Promise<ForeseenPlan> {
+async function foresee(start: Start, by: Foreseeing): Promise<ForeseenPlan> {
   const { workflow, request } = start;
   const { plan, definition } = workflow;
   const { services, run } = by;
@@ -137,6 +147,17 @@ export async function foreseeRun(
     steps: await foreseen(plan.steps),
     compensations: await foreseen(undoing.steps),
   };
+}
+
+/**
+ * What is known of a run before it starts, and of those that its steps start, as far as these are not too many. Nothing is
+ * done.
+ */
+export async function foreseeRun(
+  start: Start,
+  by: Asked,
+): Promise<ForeseenPlan> {
+  return foresee(start, { ...by, room: { steps: MOST_CHILD_STEPS } });
 }
 
 /** What somebody asks to be shown of the run that he would start. */

@@ -70,6 +70,19 @@ describe("the plan of a run that starts others", () => {
     ]);
   });
 
+  it("shows no more of a workflow that runs itself, many times over, than is soon done", async () => {
+    const again = Array.from({ length: 20 }, (_, index) => ({
+      ...runs({ workflow_name: "echo" }),
+      step_id: `s${index}`,
+    }));
+    await alice.done("save_workflow_definition", {
+      workflow_name: "echo",
+      workflow_definition: { name: "echo", steps: again },
+    });
+    const { steps } = await planBy(alice, again);
+    expect(steps).toMatchObject(again.map(() => ({ runs: { name: "echo" } })));
+  });
+
   it("knows as much of it as does not depend on what the run makes", async () => {
     const { steps } = await planBy(alice, [
       CREATE,
