@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ColliderError } from "#shared/kernel/error.ts";
 import { CasefileId, UserId } from "#shared/kernel/ids.ts";
 import { PAGE_INPUT, pageRequest } from "#shared/kernel/page.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
@@ -8,6 +7,7 @@ import {
   findSessions,
   type ListedSessions,
 } from "#shared/session/list-sessions.ts";
+import { ownerAsked } from "./owner-asked.ts";
 import type { Services } from "./services.ts";
 
 /** What a list of sessions takes, of either kind. */
@@ -26,13 +26,7 @@ export async function sessionPage(
   input: z.output<typeof SessionsInput>,
   call: CallContext<Services>,
 ): Promise<ListedSessions> {
-  const userId = input.user_id ?? call.caller.id;
-  if (userId !== call.caller.id && !call.permissions.has("admin"))
-    throw new ColliderError(
-      "PERMISSION_DENIED",
-      "The sessions of others need the permission admin. Leave out user_id for your own.",
-      { reason: "PERMISSION_MISSING", metadata: { permission: "admin" } },
-    );
+  const userId = ownerAsked(input.user_id, call, "sessions");
   return findSessions(
     call.services.platform.documents,
     {

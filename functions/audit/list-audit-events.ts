@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import { ownerAsked } from "#functions/owner-asked.ts";
 import type { Services } from "#functions/services.ts";
 import type { AuditTrail } from "#shared/audit/audit-trail.ts";
 import { callerTrail } from "#shared/audit/caller-trail.ts";
 import { casefileTrail } from "#shared/audit/casefile-trail.ts";
 import { listRecords, type ListedRecord } from "#shared/audit/list-records.ts";
 import { AuditEvent } from "#shared/dispatch/hooks/audit-event.ts";
-import { ColliderError } from "#shared/kernel/error.ts";
 import { CasefileId, UserId } from "#shared/kernel/ids.ts";
 import {
   nextPage,
@@ -24,17 +24,12 @@ interface Of {
 
 function trailOf(
   { casefile_id: casefileId, user_id: userId }: Of,
-  { services, caller, permissions }: CallContext<Services>,
+  call: CallContext<Services>,
 ): AuditTrail {
-  const { documents } = services.platform;
-  if (casefileId !== undefined) return casefileTrail(documents, casefileId);
-  if (userId === undefined || userId === caller.id || permissions.has("admin"))
-    return callerTrail(documents, userId ?? caller.id);
-  throw new ColliderError(
-    "PERMISSION_DENIED",
-    "The audit trail of others needs the permission admin. Leave out user_id for your own.",
-    { reason: "PERMISSION_MISSING", metadata: { permission: "admin" } },
-  );
+  const { documents } = call.services.platform;
+  return casefileId === undefined
+    ? callerTrail(documents, ownerAsked(userId, call, "audit trail"))
+    : casefileTrail(documents, casefileId);
 }
 
 // Where in its casefile's chain a refusal stands tells a stranger that there is such a casefile, and how much is done there.

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
+import { ownerAsked } from "#functions/owner-asked.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
-import { CasefileId, RunId } from "#shared/kernel/ids.ts";
+import { CasefileId, RunId, UserId } from "#shared/kernel/ids.ts";
 import {
   PAGE_INPUT,
   PAGE_OUTPUT,
@@ -25,7 +26,7 @@ const RunSummary = z.strictObject({
 export const listWorkflows = defineWorkflowOperation({
   name: "list_workflows",
   description:
-    "Lists the caller's runs, or everybody's in a casefile, newest first.",
+    "Lists the caller's runs, or everybody's in a casefile, newest first. Administrators list anybody's.",
   classification: {
     domain: "automation",
     subdomain: "workflows",
@@ -34,15 +35,30 @@ export const listWorkflows = defineWorkflowOperation({
     maturity: "stable",
     integration_tier: "internal",
   },
-  input: z.strictObject({
-    status: z.enum(RUN_PHASES).optional(),
-    workflow_name: ShortString.optional(),
-    casefile_id: CasefileId.optional().meta({
-      description: "All runs of this casefile, whoever started them.",
-    }),
-    label: ShortString.optional(),
-    ...PAGE_INPUT,
-  }),
+  input: z
+    .strictObject({
+      user_id: UserId.optional().meta({
+        description:
+          "Whose runs are listed; another's are for administrators. The caller's own if left out.",
+      }),
+      status: z.enum(RUN_PHASES).optional(),
+      workflow_name: ShortString.optional(),
+      casefile_id: CasefileId.optional().meta({
+        description: "All runs of this casefile, whoever started them.",
+      }),
+      label: ShortString.optional(),
+      ...PAGE_INPUT,
+    })
+    .refine(
+      ({ user_id, casefile_id }) =>
+        user_id === undefined || casefile_id === undefined,
+      {
+        path: ["user_id"],
+        message:
+          "cannot be given with casefile_id, which lists everybody's runs in the casefile; leave one of them out",
+        params: { reason: "NOT_ALLOWED" },
+      },
+    ),
   output: z.strictObject({
     runs: z.array(RunSummary),
     ...PAGE_OUTPUT,
@@ -62,7 +78,7 @@ export const listWorkflows = defineWorkflowOperation({
       // Whoever may read the casefile, which the policy demands, may see its runs.
       of:
         input.casefile_id === undefined
-          ? { ownerId: call.caller.id }
+          ? { ownerId: ownerAsked(input.user_id, call, "runs") }
           : { casefileId: input.casefile_id },
       status: input.status ?? null,
       workflowName: input.workflow_name ?? null,

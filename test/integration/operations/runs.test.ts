@@ -57,6 +57,38 @@ describe("the list of runs", () => {
     expect(await ids({ label: "mail", status: "failed" })).toEqual([]);
   });
 
+  it("is another's for an administrator alone, and of one user or of one casefile", async () => {
+    const runId = await started();
+    const ada = await collider.as("ada@example.com", ["admin"]);
+    const bob = await collider.as("bob@example.com");
+    const asked = { user_id: "alice@example.com" };
+    expect(await ada.done("list_workflows", asked)).toMatchObject({
+      runs: [{ run_id: runId }],
+    });
+    expect(await ids(asked)).toEqual([runId]);
+    expect(await bob.send("list_workflows", asked)).toMatchObject({
+      http: 403,
+      error: {
+        message:
+          "Only whoever has the permission admin sees the runs of others. Leave out user_id for your own.",
+      },
+    });
+    const both = { ...asked, casefile_id: await newCasefile(alice) };
+    expect(await alice.send("list_workflows", both)).toMatchObject({
+      http: 400,
+      error: {
+        details: [
+          {},
+          {
+            fieldViolations: [
+              { field: "payload.user_id", reason: "NOT_ALLOWED" },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
   it("is read page by page", async () => {
     const made = [await started(), await started(), await started()];
     const page = await alice.done("list_workflows", { limit: 2 });
