@@ -1,3 +1,4 @@
+import { canonicalJson, utf8Bytes } from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import { parseStepKey } from "#workflows/planner/map-item.ts";
 import { planStepOf } from "#workflows/planner/plan.ts";
@@ -27,6 +28,25 @@ export async function isDue(
   );
 }
 
+// A document holds 1 MiB, and whatever a run comes to must still be written into it.
+const MAX_NOTED_BYTES = 1000 * 1024;
+
+/** @throws ColliderError FAILED_PRECONDITION where the run's document would have no room left for its end. */
+function assertRoom(
+  { input, context }: Run,
+  stepId: string,
+  skips: Run["skips"],
+): void {
+  const texts = [input, context, skips].map(canonicalJson);
+  const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0);
+  if (bytes <= MAX_NOTED_BYTES) return;
+  throw unfit(
+    stepId,
+    "its run has no room to note that. Leave out the reason, or ask again when it is the step's turn.",
+    "RUN_FULL",
+  );
+}
+
 /**
  * Notes in the run that a step is to be skipped when its turn comes. Settled now, it would be counted by what waits for
  * it, though what it waits for itself has not settled. What it waits for is read in the same transaction: a delivery of
@@ -36,15 +56,17 @@ export async function isDue(
  */
 export function skipAhead(
   transaction: Transaction,
-  { id, skips }: Run,
+  run: Run,
   { stepId, verdict, byHand }: HandSettlement,
 ): void {
+  const skips = { ...run.skips, [stepId]: byHand };
   switch (verdict.type) {
     case "skip":
+      assertRoom(run, stepId, skips);
       transaction.write({
         type: "update",
-        path: runPath(id),
-        fields: { skips: { ...skips, [stepId]: byHand } },
+        path: runPath(run.id),
+        fields: { skips },
       });
       return;
     case "complete":

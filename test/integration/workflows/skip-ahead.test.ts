@@ -140,4 +140,36 @@ describe("a step that is skipped before its turn", () => {
     commit.release();
     await station.ended(runId);
   });
+
+  it("is noted only where the run's document has room left for its end", async () => {
+    const station = new Station();
+    const night = { tool_name: "sleep", parameters: { duration: 60 } };
+    const fails = { code: "INVALID_ARGUMENT" };
+    const ids = Array.from({ length: 80 }, (_, index) => `s${index}`);
+    const runId = await station.start(
+      [
+        { step_id: "night", ...night },
+        step("a", "make_thing", { after: "night", parameters: { fails } }),
+        ...ids.map((id) => step(id, "make_thing", { after: "a" })),
+      ],
+      {},
+      { text: "x".repeat(980_000) },
+    );
+    await station.settle();
+    // Until not the shortest fits any more.
+    const sizes = [2_000, 2_000, 2_000, 2_000, 500, 100, 20, 1];
+    const answers: unknown[] = [];
+    for (const [index, step_id] of ids.entries()) {
+      const reason = "x".repeat(sizes[Math.floor(index / 10)] ?? 1);
+      const payload = { run_id: runId, step_id, reason };
+      answers.push(await refusal(station, "skip_step", payload));
+    }
+    expect(answers).toContainEqual(
+      expect.objectContaining({
+        code: "FAILED_PRECONDITION",
+        reason: "RUN_FULL",
+      }),
+    );
+    expect((await station.ended(runId)).phase).toBe("failed");
+  });
 });
