@@ -3,7 +3,7 @@ import { readApprovalToken } from "#shared/auth/approval-token.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
-import type { Decision } from "#workflows/runtime/decide-approval.ts";
+import type { Decision } from "#workflows/runtime/wait/decide-approval.ts";
 import type { Services } from "./services.ts";
 
 /** The fields that say which step asks. */

@@ -1,5 +1,5 @@
 import type { CallContext } from "#shared/registry/operation.ts";
-import type { Asker } from "#workflows/runtime/run-access.ts";
+import type { Asker } from "#workflows/runtime/run/run-access.ts";
 
 /** Who asks for a run by a call, and when. */
 export function askerOf<Services>({

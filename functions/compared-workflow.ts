@@ -8,9 +8,9 @@ import { JsonRecord } from "#shared/kernel/json.ts";
 import {
   definitionHashOf,
   readPlanned,
-} from "#workflows/runtime/definitions.ts";
-import { readVisibleRun } from "#workflows/runtime/run-access.ts";
-import type { PlannedWorkflow } from "#workflows/runtime/workflow-source.ts";
+} from "#workflows/runtime/run/definitions.ts";
+import { readVisibleRun } from "#workflows/runtime/run/run-access.ts";
+import type { PlannedWorkflow } from "#workflows/runtime/run/workflow-source.ts";
 import { requireSaved } from "#workflows/saved/find-saved.ts";
 import { Version } from "./saved-definitions.ts";
 import type { Services } from "./services.ts";

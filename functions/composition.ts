@@ -28,7 +28,7 @@ import {
 import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
-import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 import { savedDefinition } from "#workflows/saved/find-saved.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";

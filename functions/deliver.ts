@@ -7,7 +7,7 @@ import type { Log } from "#shared/platform/log.ts";
 import type { Deliver, Delivery } from "#shared/platform/task-queue.ts";
 import type { Registry } from "#shared/registry/registry.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
-import { StepDelivery } from "#workflows/runtime/step-task.ts";
+import { StepDelivery } from "#workflows/runtime/step/step-task.ts";
 
 export interface DeliverParts<Services> {
   readonly registry: Registry<Services>;

@@ -18,8 +18,8 @@ import {
   compensationPlan,
 } from "#workflows/planner/compensation-plan.ts";
 import type { PlanStep } from "#workflows/planner/plan.ts";
-import { definitionHashOf } from "#workflows/runtime/definitions.ts";
-import type { PlannedWorkflow } from "#workflows/runtime/workflow-source.ts";
+import { definitionHashOf } from "#workflows/runtime/run/definitions.ts";
+import type { PlannedWorkflow } from "#workflows/runtime/run/workflow-source.ts";
 import type { ForeseenPlan, ForeseenPlanStep } from "./foreseen-plan.ts";
 import type { ForeseenRun } from "./step-foresight.ts";
 import { faultVerdict } from "./step-verdict.ts";

@@ -9,8 +9,8 @@ import {
   worstCaseMs,
   worstCaseRunMs,
 } from "#workflows/planner/worst-case.ts";
-import { runSize } from "#workflows/runtime/run-size.ts";
-import type { RunSize } from "#workflows/runtime/size-of-run.ts";
+import { runSize } from "#workflows/runtime/size/run-size.ts";
+import type { RunSize } from "#workflows/runtime/size/size-of-run.ts";
 import type { PlanAnswer } from "./plan-answer.ts";
 import { PRICES } from "./price-table.ts";
 import { runCost } from "./run-cost.ts";

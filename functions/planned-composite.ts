@@ -6,7 +6,7 @@ import { translateComposite } from "#workflows/definition/composite.ts";
 import type {
   PlannedWorkflow,
   WorkflowSource,
-} from "#workflows/runtime/workflow-source.ts";
+} from "#workflows/runtime/run/workflow-source.ts";
 
 function invalid(
   found: readonly FieldViolation[],

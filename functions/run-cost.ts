@@ -1,6 +1,6 @@
 import { sumOf, type Span } from "#shared/kernel/span.ts";
 import type { PlanStep } from "#workflows/planner/plan.ts";
-import type { RunSize } from "#workflows/runtime/size-of-run.ts";
+import type { RunSize } from "#workflows/runtime/size/size-of-run.ts";
 import { PRICES, type Price } from "./price-table.ts";
 
 /** A step's function, for as long as it may run. */

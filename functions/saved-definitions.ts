@@ -6,8 +6,8 @@ import { ShortString } from "#shared/kernel/fields.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
-import { definitionHashOf } from "#workflows/runtime/definitions.ts";
-import type { PlannedWorkflow } from "#workflows/runtime/workflow-source.ts";
+import { definitionHashOf } from "#workflows/runtime/run/definitions.ts";
+import type { PlannedWorkflow } from "#workflows/runtime/run/workflow-source.ts";
 import type { SavedWorkflow } from "#workflows/saved/saved-workflow.ts";
 
 /** The hash of a definition, and of what planning knows of its tools. */

@@ -8,7 +8,7 @@ import type { WorkspaceServices } from "#shared/workspace/workspace-services.ts"
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { AgentOf } from "./agent.ts";
 import type { ForeseeTool } from "./step-foresight.ts";
-import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import type { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 
 /** What the handlers of operations call. */
 export interface Services extends WorkspaceServices {

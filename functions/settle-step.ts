@@ -3,9 +3,9 @@ import type { Services } from "#functions/services.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
-import { readControlledRun } from "#workflows/runtime/run-access.ts";
-import type { Verdict } from "#workflows/runtime/hand-settlement.ts";
-import type { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { readControlledRun } from "#workflows/runtime/run/run-access.ts";
+import type { Verdict } from "#workflows/runtime/operator/hand-settlement.ts";
+import type { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 
 type WorkflowServices = Pick<Services, "platform" | "runtime">;
 

@@ -6,7 +6,7 @@ import type { CallContext } from "#shared/registry/operation.ts";
 import {
   decideApproval,
   findUndecided,
-} from "#workflows/runtime/decide-approval.ts";
+} from "#workflows/runtime/wait/decide-approval.ts";
 import {
   isOnePlace,
   NOT_ONE_PLACE,

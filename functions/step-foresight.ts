@@ -11,7 +11,7 @@ import type { BoundTool, ToolSet } from "#shared/registry/tool-set.ts";
 import { payloadOf } from "#shared/registry/tool.ts";
 import { isControlTool } from "#workflows/definition/control-tools.ts";
 import type { KnownParameters } from "#workflows/definition/known-parameters.ts";
-import type { CallSize } from "#workflows/runtime/step-size.ts";
+import type { CallSize } from "#workflows/runtime/size/step-size.ts";
 import { OWN_MEMORY_MB } from "./run-cost.ts";
 import {
   ALLOWED,

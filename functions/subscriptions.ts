@@ -1,7 +1,7 @@
 import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
 import { METRICS_TOPIC } from "#shared/dispatch/hooks/metrics.ts";
 import type { Subscription } from "#shared/platform/event-bus.ts";
-import { APPROVALS_TOPIC } from "#workflows/runtime/announce-approval.ts";
+import { APPROVALS_TOPIC } from "#workflows/runtime/wait/announce-approval.ts";
 
 /** Messages that start workflows, and where those go that could not. */
 export const WORKFLOW_TRIGGERS = "workflow-triggers";

@@ -8,7 +8,7 @@ import {
   checkRunValues,
   type PlannedWorkflow,
   type WorkflowSource,
-} from "#workflows/runtime/workflow-source.ts";
+} from "#workflows/runtime/run/workflow-source.ts";
 
 /** Which workflow, and what its run is to be given. */
 export const WORKFLOW_REQUEST = {

@@ -3,8 +3,8 @@ import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
-import { readControlledRun } from "#workflows/runtime/run-access.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { readControlledRun } from "#workflows/runtime/run/run-access.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 
 export const cancelWorkflow = defineWorkflowOperation({
   name: "cancel_workflow",

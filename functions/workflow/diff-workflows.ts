@@ -9,8 +9,8 @@ import { Version } from "#functions/saved-definitions.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { diffWorkflows as differencesOf } from "#workflows/planner/diff-workflows.ts";
-import { runsInFlight } from "#workflows/runtime/runs-in-flight.ts";
-import { RUN_PHASES } from "#workflows/runtime/run-document.ts";
+import { runsInFlight } from "#workflows/runtime/run/runs-in-flight.ts";
+import { RUN_PHASES } from "#workflows/runtime/run/run-document.ts";
 
 const Ids = z.array(z.string());
 const Side = z.strictObject({ name: z.string(), version: Version });

@@ -8,7 +8,7 @@ import {
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { signApprovalToken } from "#shared/auth/approval-token.ts";
 import { epochMs, IsoTimestamp } from "#shared/kernel/time.ts";
-import { findUndecided } from "#workflows/runtime/decide-approval.ts";
+import { findUndecided } from "#workflows/runtime/wait/decide-approval.ts";
 
 export const getApproval = defineWorkflowOperation({
   name: "get_approval",

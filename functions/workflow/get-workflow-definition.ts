@@ -12,7 +12,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
-import { readDefinition } from "#workflows/runtime/definitions.ts";
+import { readDefinition } from "#workflows/runtime/run/definitions.ts";
 import { requireSaved } from "#workflows/saved/find-saved.ts";
 
 function unknownVersion(): ColliderError {

@@ -10,8 +10,8 @@ import {
   pageRequest,
 } from "#shared/kernel/page.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
-import { listRuns } from "#workflows/runtime/list-runs.ts";
-import { RUN_PHASES } from "#workflows/runtime/run-document.ts";
+import { listRuns } from "#workflows/runtime/run/list-runs.ts";
+import { RUN_PHASES } from "#workflows/runtime/run/run-document.ts";
 
 const RunSummary = z.strictObject({
   run_id: RunId,

@@ -3,7 +3,7 @@ import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString, ShortString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 import { followSettlement, settle } from "#functions/settle-step.ts";
 
 export const resolveUnknown = defineWorkflowOperation({

@@ -4,8 +4,11 @@ import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { JsonRecord, utf8Bytes } from "#shared/kernel/json.ts";
 import { EventName } from "#workflows/definition/control-tools.ts";
-import { bringEvent, isMailboxFull } from "#workflows/runtime/bring-event.ts";
-import { readSignalledRun } from "#workflows/runtime/run-access.ts";
+import {
+  bringEvent,
+  isMailboxFull,
+} from "#workflows/runtime/wait/bring-event.ts";
+import { readSignalledRun } from "#workflows/runtime/run/run-access.ts";
 
 const MAX_DATA_BYTES = 64 * 1024;
 

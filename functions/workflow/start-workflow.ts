@@ -7,7 +7,7 @@ import {
   WORKFLOW_REQUEST,
 } from "#functions/workflow-request.ts";
 import { TagList } from "#shared/kernel/fields.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 
 export const startWorkflow = defineWorkflowOperation({
   name: "start_workflow",

@@ -10,7 +10,7 @@ import { uuidOf } from "#shared/kernel/hash.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import { Push } from "#shared/platform/push.ts";
 import { dueTimeOf, type DueTime } from "#workflows/schedule/schedule-event.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 
 // Of request ids that are made of a subscription and a message; of no meaning elsewhere.
 const NAMESPACE = "3f1b6f0e-5a0c-4a7e-9a51-0f2f3c1d7b64";

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { askerOf } from "#functions/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
-import { readVisibleRun } from "#workflows/runtime/run-access.ts";
-import { changesSince, RunEvent } from "#workflows/runtime/run-events.ts";
+import { readVisibleRun } from "#workflows/runtime/run/run-access.ts";
+import { changesSince, RunEvent } from "#workflows/runtime/view/run-events.ts";
 import {
   noProgress,
   progressId,
   readProgress,
-} from "#workflows/runtime/run-progress.ts";
-import { streamRun } from "#workflows/runtime/stream-run.ts";
+} from "#workflows/runtime/view/run-progress.ts";
+import { streamRun } from "#workflows/runtime/view/stream-run.ts";
 
 // Of a thousand steps, each of another status and number of attempts than the one before it.
 const MAX_EVENT_ID = 8_000;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
 import type { Composition } from "#functions/composition.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 import { Series } from "./series.ts";
 import { call, type System } from "./system.ts";
 import { WAITING } from "./workflows.ts";

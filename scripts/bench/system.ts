@@ -4,7 +4,7 @@ import type { Config } from "#functions/config.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 
 export const USER: Caller = {
   id: "bench@example.com",

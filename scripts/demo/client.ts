@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 
 const Answer = z.object({
   payload: z.unknown(),

@@ -1,4 +1,4 @@
-import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
+import type { WorkflowResult } from "#workflows/runtime/view/workflow-result.ts";
 
 /** @throws Error for a run that did not succeed. */
 export function requireSuccess(run: WorkflowResult): WorkflowResult {

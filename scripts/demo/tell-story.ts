@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
+import type { WorkflowResult } from "#workflows/runtime/view/workflow-result.ts";
 import type { DemoClient } from "./client.ts";
 import { requireSuccess } from "./require-success.ts";
 import type { Screen } from "./screen.ts";

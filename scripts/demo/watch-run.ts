@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type {
   StepResult,
   WorkflowResult,
-} from "#workflows/runtime/workflow-result.ts";
+} from "#workflows/runtime/view/workflow-result.ts";
 import type { DemoClient } from "./client.ts";
 import type { Screen } from "./screen.ts";
 

@@ -1,8 +1,8 @@
 import { SessionRequest } from "#shared/dispatch/hooks/session-request.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
-import { CHUNK_FIELDS } from "#workflows/runtime/output-chunks.ts";
-import { CACHE_FIELDS } from "#workflows/runtime/step-cache.ts";
-import { STEP_FIELDS } from "#workflows/runtime/step-document.ts";
+import { CHUNK_FIELDS } from "#workflows/runtime/step/output-chunks.ts";
+import { CACHE_FIELDS } from "#workflows/runtime/step/step-cache.ts";
+import { STEP_FIELDS } from "#workflows/runtime/step/step-document.ts";
 import { DriveFile } from "#shared/workspace/drive-file.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";
 

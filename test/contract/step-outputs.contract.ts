@@ -6,9 +6,12 @@ import {
   readStep,
   stepPath,
   type StepState,
-} from "#workflows/runtime/step-document.ts";
-import { outputBytes, readOutputs } from "#workflows/runtime/step-outputs.ts";
-import { stepWrites } from "#workflows/runtime/step-write.ts";
+} from "#workflows/runtime/step/step-document.ts";
+import {
+  outputBytes,
+  readOutputs,
+} from "#workflows/runtime/step/step-outputs.ts";
+import { stepWrites } from "#workflows/runtime/step/step-write.ts";
 import { commit, refusalOf } from "./commits.ts";
 import type { Open, Opened } from "./opened.ts";
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
 import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { stepsCollection } from "#workflows/runtime/step-document.ts";
+import { stepsCollection } from "#workflows/runtime/step/step-document.ts";
 import { EmulatedProgram, stepOf } from "./emulated-program.ts";
 import { hasEmulator } from "./emulators-available.ts";
 

@@ -9,11 +9,11 @@ import {
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import { openCloudTasksClient } from "#shared/platform/google/cloud-tasks-client.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
-import { StepDelivery } from "#workflows/runtime/step-task.ts";
+import { StepDelivery } from "#workflows/runtime/step/step-task.ts";
 import {
   RunAnswer,
   type WorkflowResult,
-} from "#workflows/runtime/workflow-result.ts";
+} from "#workflows/runtime/view/workflow-result.ts";
 
 const ALICE = {
   id: "alice@example.com",

@@ -14,12 +14,12 @@ import {
   isTerminal,
   readRun,
   runPath,
-} from "#workflows/runtime/run-document.ts";
+} from "#workflows/runtime/run/run-document.ts";
 import {
   readStep,
   stepsCollection,
   type StepState,
-} from "#workflows/runtime/step-document.ts";
+} from "#workflows/runtime/step/step-document.ts";
 import { EmulatedProgram } from "./emulated-program.ts";
 import { hasEmulator } from "./emulators-available.ts";
 import { realDefinition, titleOf } from "./real-steps.ts";

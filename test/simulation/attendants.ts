@@ -1,5 +1,5 @@
 import type { Caller } from "#shared/auth/caller.ts";
-import { readStep, stepPath } from "#workflows/runtime/step-document.ts";
+import { readStep, stepPath } from "#workflows/runtime/step/step-document.ts";
 import { insist, OPERATOR, unlessRefused } from "./insist.ts";
 import { giveUp } from "./operators.ts";
 import type { RandomStep } from "./random-step.ts";

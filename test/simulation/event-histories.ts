@@ -7,10 +7,10 @@ import {
   type Machine,
 } from "#test/integration/workflows/engine.ts";
 import { definitionOf } from "#test/integration/workflows/engine-definitions.ts";
-import { readEvent, eventPath } from "#workflows/runtime/mailbox.ts";
-import { readRun, RUNS } from "#workflows/runtime/run-document.ts";
-import { readStep, stepPath } from "#workflows/runtime/step-document.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { readEvent, eventPath } from "#workflows/runtime/wait/mailbox.ts";
+import { readRun, RUNS } from "#workflows/runtime/run/run-document.ts";
+import { readStep, stepPath } from "#workflows/runtime/step/step-document.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 import type { Faults } from "./faults.ts";
 import { Scheduler } from "./scheduler.ts";
 

@@ -4,8 +4,11 @@ import {
   isTerminal,
   readRun,
   type Run,
-} from "#workflows/runtime/run-document.ts";
-import { readStep, type StepState } from "#workflows/runtime/step-document.ts";
+} from "#workflows/runtime/run/run-document.ts";
+import {
+  readStep,
+  type StepState,
+} from "#workflows/runtime/step/step-document.ts";
 import { leftBehind } from "./left-behind.ts";
 import type { Simulation } from "./simulation.ts";
 

@@ -8,13 +8,13 @@ import {
   mailboxOf,
   readEvent,
   type RunEvent,
-} from "#workflows/runtime/mailbox.ts";
-import { readRun, type Run } from "#workflows/runtime/run-document.ts";
+} from "#workflows/runtime/wait/mailbox.ts";
+import { readRun, type Run } from "#workflows/runtime/run/run-document.ts";
 import {
   readStep,
   stepPath,
   type StepState,
-} from "#workflows/runtime/step-document.ts";
+} from "#workflows/runtime/step/step-document.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
 import type { Simulation } from "./simulation.ts";
 

@@ -6,7 +6,7 @@ import {
   isSettled,
   readStep,
   stepPath,
-} from "#workflows/runtime/step-document.ts";
+} from "#workflows/runtime/step/step-document.ts";
 import { isCompensation } from "#workflows/planner/compensation-key.ts";
 import type { Fault, Invariant } from "./invariants.ts";
 import { undoneBefore } from "./undone-before.ts";

@@ -1,5 +1,8 @@
-import type { Run } from "#workflows/runtime/run-document.ts";
-import { isSettled, type StepState } from "#workflows/runtime/step-document.ts";
+import type { Run } from "#workflows/runtime/run/run-document.ts";
+import {
+  isSettled,
+  type StepState,
+} from "#workflows/runtime/step/step-document.ts";
 import type { Came } from "./fate.ts";
 import { against, type Fault, type Invariant } from "./invariants.ts";
 import type { LeftRun } from "./left-behind.ts";

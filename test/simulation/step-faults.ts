@@ -1,6 +1,9 @@
 import { hashJson } from "#shared/kernel/hash.ts";
-import type { Run } from "#workflows/runtime/run-document.ts";
-import { stepPath, type StepState } from "#workflows/runtime/step-document.ts";
+import type { Run } from "#workflows/runtime/run/run-document.ts";
+import {
+  stepPath,
+  type StepState,
+} from "#workflows/runtime/step/step-document.ts";
 import { against, type Fault } from "./invariants.ts";
 import { outputOf, type LeftRun } from "./left-behind.ts";
 import { isOwn, markField, type RandomStep } from "./random-step.ts";

@@ -1,5 +1,5 @@
 import type { DocumentReader } from "#shared/platform/document-store.ts";
-import { readRun, runPath } from "#workflows/runtime/run-document.ts";
+import { readRun, runPath } from "#workflows/runtime/run/run-document.ts";
 import { followersOf } from "./random-undo.ts";
 import type { RandomWorkflow } from "./random-workflow.ts";
 

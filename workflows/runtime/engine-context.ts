@@ -1,8 +1,8 @@
 import type { Plan } from "#workflows/planner/plan.ts";
-import type { Definitions } from "./definitions.ts";
-import type { Run } from "./run-document.ts";
-import type { RunTurns } from "./run-turns.ts";
-import type { RunWaiters } from "./run-waiters.ts";
+import type { Definitions } from "./run/definitions.ts";
+import type { Run } from "./run/run-document.ts";
+import type { RunTurns } from "./run/run-turns.ts";
+import type { RunWaiters } from "./run/run-waiters.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 
 /** What the functions of the runtime share. It holds no state of any run: all of that is in documents. */

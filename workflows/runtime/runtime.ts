@@ -1,41 +1,50 @@
 import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Plan } from "#workflows/planner/plan.ts";
-import { advanceRun, type Advance } from "./advance-run.ts";
-import { cancelRun, watchCancel, type Cancellation } from "./cancel-run.ts";
-import { drainRun } from "./drain-run.ts";
-import { Definitions } from "./definitions.ts";
-import { beginRun } from "./begin-run.ts";
-import { deliverStep, type DeliveredStep } from "./deliver-step.ts";
+import { advanceRun, type Advance } from "./run/advance-run.ts";
+import {
+  cancelRun,
+  watchCancel,
+  type Cancellation,
+} from "./operator/cancel-run.ts";
+import { drainRun } from "./run/drain-run.ts";
+import { Definitions } from "./run/definitions.ts";
+import { beginRun } from "./run/begin-run.ts";
+import { deliverStep, type DeliveredStep } from "./step/deliver-step.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { isTerminal, readRun, runPath, type Run } from "./run-document.ts";
-import { eventPath, readEvent } from "./mailbox.ts";
+import { isTerminal, readRun, runPath, type Run } from "./run/run-document.ts";
+import { eventPath, readEvent } from "./wait/mailbox.ts";
 import {
   assertNoSlotAbove,
   assertParentRuns,
   parentOf,
   type CallingStep,
   type ParentStep,
-} from "./parent-step.ts";
-import { watchFamily } from "./run-family.ts";
-import { orderRoots } from "./order-roots.ts";
-import { noteMove, unknownRun } from "./run-move.ts";
-import { RunControl } from "./run-control.ts";
-import { readSteps } from "./run-steps.ts";
-import { runAnswer } from "./run-view.ts";
-import { RunTurns } from "./run-turns.ts";
-import { notedWithin, RunWaiters } from "./run-waiters.ts";
-import { RunWatcher } from "./run-watcher.ts";
+} from "./family/parent-step.ts";
+import { watchFamily } from "./family/run-family.ts";
+import { orderRoots } from "./run/order-roots.ts";
+import { noteMove, unknownRun } from "./run/run-move.ts";
+import { RunControl } from "./operator/run-control.ts";
+import { readSteps } from "./run/run-steps.ts";
+import { runAnswer } from "./view/run-view.ts";
+import { RunTurns } from "./run/run-turns.ts";
+import { notedWithin, RunWaiters } from "./run/run-waiters.ts";
+import { RunWatcher } from "./view/run-watcher.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
-import { keepRun, newRun, watchStart, type StartRequest } from "./start-run.ts";
-import { MAX_SHOWN_BYTES } from "./output-limits.ts";
+import {
+  keepRun,
+  newRun,
+  watchStart,
+  type StartRequest,
+} from "./run/start-run.ts";
+import { MAX_SHOWN_BYTES } from "./step/output-limits.ts";
 import {
   assertAsked,
   shownOutputs,
   type AskedOutputs,
-} from "./shown-outputs.ts";
-import { followWaits, watchWaits } from "./settle-wait.ts";
-import { sweepRuns } from "./sweep-runs.ts";
-import type { RunAnswer } from "./workflow-result.ts";
+} from "./view/shown-outputs.ts";
+import { followWaits, watchWaits } from "./wait/settle-wait.ts";
+import { sweepRuns } from "./run/sweep-runs.ts";
+import type { RunAnswer } from "./view/workflow-result.ts";
 
 /** A run that is to start. */
 export interface PreparedStart {

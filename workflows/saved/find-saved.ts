@@ -3,7 +3,7 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Page, PageRequest } from "#shared/kernel/page.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
-import { readDefinition } from "#workflows/runtime/definitions.ts";
+import { readDefinition } from "#workflows/runtime/run/definitions.ts";
 import {
   readSaved,
   readSavedDocument,

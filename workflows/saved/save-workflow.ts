@@ -5,8 +5,8 @@ import type { Transaction } from "#shared/platform/document-store.ts";
 import {
   definitionHashOf,
   keepDefinition,
-} from "#workflows/runtime/definitions.ts";
-import type { PlannedWorkflow } from "#workflows/runtime/workflow-source.ts";
+} from "#workflows/runtime/run/definitions.ts";
+import type { PlannedWorkflow } from "#workflows/runtime/run/workflow-source.ts";
 import { readSaved, savedPath, type SavedWorkflow } from "./saved-workflow.ts";
 
 /** So many versions can still be read by name. */

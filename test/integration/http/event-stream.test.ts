@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { runPath } from "#workflows/runtime/run-document.ts";
+import { runPath } from "#workflows/runtime/run/run-document.ts";
 import { lastStates, type HeardEvent } from "./event-listener.ts";
 import { EventStage } from "./event-stage.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
+import type { WorkflowResult } from "#workflows/runtime/view/workflow-result.ts";
 import type { ServedProgram } from "../served-program.ts";
 import { LanguageClient, stepOf } from "./language-client.ts";
 

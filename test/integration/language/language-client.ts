@@ -1,11 +1,11 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { isTerminal } from "#workflows/runtime/run-document.ts";
+import { isTerminal } from "#workflows/runtime/run/run-document.ts";
 import {
   RunAnswer,
   type StepResult,
   type WorkflowResult,
-} from "#workflows/runtime/workflow-result.ts";
+} from "#workflows/runtime/view/workflow-result.ts";
 import type { Client } from "../served-program.ts";
 
 const LOOK_EVERY_MS = 50;

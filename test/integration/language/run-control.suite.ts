@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { WorkflowResult } from "#workflows/runtime/workflow-result.ts";
+import type { WorkflowResult } from "#workflows/runtime/view/workflow-result.ts";
 import { EventListener } from "../http/event-listener.ts";
 import type { ServedProgram } from "../served-program.ts";
 import {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { RunAnswer } from "#workflows/runtime/workflow-result.ts";
+import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 import { billedStore, newBill } from "../billed-store.ts";
 import { newCasefile } from "../newly-made.ts";
 import { openCollider } from "../open-collider.ts";

@@ -13,7 +13,7 @@ import { listEvidence } from "#shared/casefile/list-evidence.ts";
 import { findReports } from "#shared/casefile/reports.ts";
 import type { DocumentReader, Query } from "#shared/platform/document-store.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
-import { listRuns } from "#workflows/runtime/list-runs.ts";
+import { listRuns } from "#workflows/runtime/run/list-runs.ts";
 import { listSaved } from "#workflows/saved/find-saved.ts";
 import { deployedIndexes, missingIndex } from "../firestore-index-rules.ts";
 

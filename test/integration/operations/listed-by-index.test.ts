@@ -22,7 +22,7 @@ import {
   selectOf,
   type SqlQuery,
 } from "#shared/platform/embedded/sql-query.ts";
-import { listRuns, type RunFilter } from "#workflows/runtime/list-runs.ts";
+import { listRuns, type RunFilter } from "#workflows/runtime/run/list-runs.ts";
 
 const database = openDatabase(null);
 const platform = createEmbeddedPlatform({ dataDir: null, database });

@@ -3,7 +3,7 @@ import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Write } from "#shared/platform/document-store.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { ADVANCE_RUN } from "#workflows/runtime/run-watch.ts";
+import { ADVANCE_RUN } from "#workflows/runtime/run/run-watch.ts";
 import {
   billedStore,
   billedTasks,

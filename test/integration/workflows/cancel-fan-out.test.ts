@@ -1,6 +1,6 @@
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { stepsCollection } from "#workflows/runtime/step-document.ts";
+import { stepsCollection } from "#workflows/runtime/step/step-document.ts";
 import { step } from "./engine-definitions.ts";
 import type { Moment } from "./gated-platform.ts";
 import { Station } from "./station.ts";

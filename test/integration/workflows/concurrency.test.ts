@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { isTerminal } from "#workflows/runtime/run-document.ts";
+import { isTerminal } from "#workflows/runtime/run/run-document.ts";
 import { step } from "./engine-definitions.ts";
 import type { Moment } from "./gated-platform.ts";
 import { commitOf } from "./moments.ts";

@@ -24,7 +24,7 @@ import { operationDefiner } from "#shared/registry/define-operation.ts";
 import { defineTool } from "#shared/registry/tool.ts";
 import { UNKNOWABLE, type CallContext } from "#shared/registry/operation.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
-import type { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import type { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 import { makeLargeThing, readLargeThing } from "./large-thing.ts";
 import type { OutsideWorld } from "./outside-world.ts";
 

@@ -26,7 +26,7 @@ import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import type { CallTool } from "#workflows/runtime/runtime-parts.ts";
-import { WorkflowSource } from "#workflows/runtime/workflow-source.ts";
+import { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 import {
   createMachine as createBareMachine,
   type Machine as BareMachine,

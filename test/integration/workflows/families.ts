@@ -1,5 +1,5 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { Run } from "#workflows/runtime/run-document.ts";
+import type { Run } from "#workflows/runtime/run/run-document.ts";
 import { definitionOf, step } from "./engine-definitions.ts";
 import { Station } from "./station.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document } from "#shared/platform/document-store.ts";
-import { stepPath } from "#workflows/runtime/step-document.ts";
+import { stepPath } from "#workflows/runtime/step/step-document.ts";
 import { step } from "./engine-definitions.ts";
 import { makeLargeThing } from "./large-thing.ts";
 import { asked } from "./retried-runs.ts";

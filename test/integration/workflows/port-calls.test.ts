@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stepPath } from "#workflows/runtime/step-document.ts";
+import { stepPath } from "#workflows/runtime/step/step-document.ts";
 import { failing, undoable } from "./compensations.ts";
 import { step } from "./engine-definitions.ts";
 import { MIB } from "./large-thing.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { epochMs, isoTime } from "#shared/kernel/time.ts";
-import { freshLook } from "#workflows/runtime/run-watch.ts";
-import { ENGINE_VERSION } from "#workflows/runtime/step-task.ts";
+import { freshLook } from "#workflows/runtime/run/run-watch.ts";
+import { ENGINE_VERSION } from "#workflows/runtime/step/step-task.ts";
 import { step } from "./engine-definitions.ts";
 import { large } from "./large-steps.ts";
 import { MIB } from "./large-thing.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { traceIdOf } from "#shared/dispatch/trace.ts";
-import type { Advance } from "#workflows/runtime/advance-run.ts";
+import type { Advance } from "#workflows/runtime/run/advance-run.ts";
 import { definitionOf, step } from "./engine-definitions.ts";
 import { commitIn, commitOf } from "./moments.ts";
 import { Station, WITHHELD } from "./station.ts";

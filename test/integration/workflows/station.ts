@@ -7,13 +7,17 @@ import {
   TaskTable,
   type QueuedTask,
 } from "#shared/platform/embedded/task-table.ts";
-import { readRun, runPath, type Run } from "#workflows/runtime/run-document.ts";
+import {
+  readRun,
+  runPath,
+  type Run,
+} from "#workflows/runtime/run/run-document.ts";
 import {
   readStep,
   stepPath,
   type StepState,
-} from "#workflows/runtime/step-document.ts";
-import { ENGINE_VERSION } from "#workflows/runtime/step-task.ts";
+} from "#workflows/runtime/step/step-document.ts";
+import { ENGINE_VERSION } from "#workflows/runtime/step/step-task.ts";
 import { definitionOf } from "./engine-definitions.ts";
 import {
   createMachine,

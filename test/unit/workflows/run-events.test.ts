@@ -1,21 +1,24 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changesSince, type RunEvent } from "#workflows/runtime/run-events.ts";
+import {
+  changesSince,
+  type RunEvent,
+} from "#workflows/runtime/view/run-events.ts";
 import {
   noProgress,
   progressId,
   readProgress,
   type Progress,
-} from "#workflows/runtime/run-progress.ts";
-import { RUN_PHASES, isTerminal } from "#workflows/runtime/run-document.ts";
-import { runAnswer } from "#workflows/runtime/run-view.ts";
+} from "#workflows/runtime/view/run-progress.ts";
+import { RUN_PHASES, isTerminal } from "#workflows/runtime/run/run-document.ts";
+import { runAnswer } from "#workflows/runtime/view/run-view.ts";
 import {
   STEP_STATUSES,
   type StepResult,
   type WorkflowResult,
-} from "#workflows/runtime/workflow-result.ts";
+} from "#workflows/runtime/view/workflow-result.ts";
 import { compensationKey } from "#workflows/planner/compensation-key.ts";
-import { compensationResult } from "#workflows/runtime/compensation-view.ts";
+import { compensationResult } from "#workflows/runtime/view/compensation-view.ts";
 import { dagPlan } from "./definitions.ts";
 import { runIn } from "./run-in.ts";
 

@@ -1,5 +1,5 @@
 import { RunId } from "#shared/kernel/ids.ts";
-import type { Run, RunPhase } from "#workflows/runtime/run-document.ts";
+import type { Run, RunPhase } from "#workflows/runtime/run/run-document.ts";
 
 const AT = "2026-11-23T10:00:00.000Z";
 

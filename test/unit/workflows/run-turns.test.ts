@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Run } from "#workflows/runtime/run-document.ts";
-import { RunTurns } from "#workflows/runtime/run-turns.ts";
+import type { Run } from "#workflows/runtime/run/run-document.ts";
+import { RunTurns } from "#workflows/runtime/run/run-turns.ts";
 import { runIn } from "./run-in.ts";
 
 /** A move that is made when the test says so. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "#workflows/planner/plan.ts";
-import type { RunPhase } from "#workflows/runtime/run-document.ts";
-import { runAnswer } from "#workflows/runtime/run-view.ts";
+import type { RunPhase } from "#workflows/runtime/run/run-document.ts";
+import { runAnswer } from "#workflows/runtime/view/run-view.ts";
 import type {
   StepState,
   StoredStep,
-} from "#workflows/runtime/step-document.ts";
+} from "#workflows/runtime/step/step-document.ts";
 import { dagPlan } from "./definitions.ts";
 import { runIn } from "./run-in.ts";
 

@@ -5,8 +5,8 @@ import {
   type GrantedLevel,
 } from "#shared/casefile/share-casefile.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { readStep, stepPath } from "#workflows/runtime/step-document.ts";
-import { stepWrites } from "#workflows/runtime/step-write.ts";
+import { readStep, stepPath } from "#workflows/runtime/step/step-document.ts";
+import { stepWrites } from "#workflows/runtime/step/step-write.ts";
 import { newCasefile, newSession } from "../../newly-made.ts";
 import type { Client, ServedProgram } from "../../served-program.ts";
 import { makeToken } from "../../service-tokens.ts";
