@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { JsonValue } from "#shared/kernel/json.ts";
+import type { JsonObject, JsonValue } from "#shared/kernel/json.ts";
+import { MAX_RUN_DEPTH } from "#workflows/definition/inline-workflow.ts";
 import { hasConditions } from "#workflows/planner/check-condition.ts";
 import { validate } from "#workflows/planner/validate.ts";
 import { faultsOf, planFor, workflow } from "./definitions.ts";
@@ -96,6 +97,30 @@ describe("The condition of a step", () => {
     expect(() => validate(conditional, findTool)).toThrow(
       "A condition cannot be read.",
     );
+  });
+
+  it("is seen in what a step brings for another run, as deep as runs may lie in one another", () => {
+    const conditional = workflow([
+      BEFORE,
+      { tool_name: "touch", when: "true" },
+    ]);
+    const inside = (definition: JsonObject, depth: number): JsonObject =>
+      depth === 0
+        ? definition
+        : workflow([
+            BEFORE,
+            {
+              tool_name: "run_workflow",
+              parameters: {
+                workflow_definition: inside(definition, depth - 1),
+              },
+            },
+          ]);
+    for (const depth of [1, 2, MAX_RUN_DEPTH])
+      expect(hasConditions(inside(conditional, depth)), `${depth}`).toBe(true);
+    // What lies deeper is refused unread.
+    expect(hasConditions(inside(conditional, MAX_RUN_DEPTH + 1))).toBe(false);
+    expect(hasConditions(inside(workflow([BEFORE]), 2))).toBe(false);
   });
 });
 

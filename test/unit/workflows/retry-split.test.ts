@@ -32,6 +32,17 @@ describe("A retry", () => {
     });
   });
 
+  it("takes over what was skipped, with what came after it", () => {
+    const skipped = phases({ a: "success", b: "skipped", c: "success" });
+    const plan = dagPlan({ a: "", b: "a", c: "b" }, "stop_on_failure", {
+      c: "none_failed",
+    });
+    expect(splitForRetry(plan, skipped, null)).toEqual({
+      inherited: ["a", "b", "c"],
+      again: [],
+    });
+  });
+
   it("begins once more what had gone on after a failure, for it depends on what comes of that now", () => {
     const some = phases({
       a: "failed",
