@@ -14,6 +14,12 @@ const PROCESS_TOOL_REQUEST = "process_tool_request";
 
 const Processed = z.object({ result: JsonRecord, session_id: ToolSessionId });
 
+export interface AgentParts<Services> {
+  readonly registry: Registry<Services>;
+  readonly tools: ToolSet<Services>;
+  readonly dispatch: Dispatch<Services>;
+}
+
 /** Makes what a model may do for the caller of a call, in a casefile or in none. */
 export type AgentOf<Services> = (
   call: CallContext<Services>,
@@ -32,11 +38,9 @@ function isOffered<Services>(
 }
 
 /** The agent of each call: the caller's own tools, called in his name, by a model. */
-export function createAgentOf<Services>(parts: {
-  readonly registry: Registry<Services>;
-  readonly tools: ToolSet<Services>;
-  readonly dispatch: Dispatch<Services>;
-}): AgentOf<Services> {
+export function createAgentOf<Services>(
+  parts: AgentParts<Services>,
+): AgentOf<Services> {
   return async (call, casefileId) => {
     const operation = await parts.registry.load(PROCESS_TOOL_REQUEST);
     const all = await parts.tools.all();

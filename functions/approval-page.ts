@@ -13,16 +13,15 @@ import {
 } from "./approval-page-html.ts";
 import type { Composition } from "./composition.ts";
 import { formOf } from "./form-body.ts";
+import { APPROVAL_OPERATION } from "./public-address.ts";
 import { refuse } from "./refusal.ts";
 import { logCall } from "./request-line.ts";
 
 /** A page, and the status that it is sent with. */
-export interface PageAnswer {
+interface ApprovalPage {
   readonly status: number;
   readonly html: string;
 }
-
-const OPERATION = "get_approval";
 
 const Text = z.string().max(200).catch("");
 const Linked = z.object({ run_id: Text, step_id: Text });
@@ -45,14 +44,6 @@ const Question = z.object({
   token: z.string(),
 });
 const Decided = z.object({ approved: z.boolean(), decided_by: z.string() });
-
-/** Whether a request is that of a browser that opens an approval's link, or sends the page's form. */
-export function isForApprovalPage(name: string, request: Request): boolean {
-  if (name !== OPERATION) return false;
-  const { method, query } = request;
-  if (method === "POST") return request.is("urlencoded") === "urlencoded";
-  return (method === "GET" || method === "HEAD") && "run_id" in query;
-}
 
 /** One person's visit to the page. */
 class Visit {
@@ -91,14 +82,14 @@ class Visit {
     name: string,
     payload: JsonObject,
     shown: (result: JsonObject) => string,
-  ): Promise<PageAnswer> {
+  ): Promise<ApprovalPage> {
     const { outcome } = await this.#call(name, payload);
     return outcome.type === "success"
       ? { status: 200, html: shown(outcome.result) }
       : problemPage(this.#step, outcome.error);
   }
 
-  async #decide(name: string): Promise<PageAnswer> {
+  async #decide(name: string): Promise<ApprovalPage> {
     const { token, comment = "" } = this.#form;
     const place = token === undefined ? { ...this.#step } : { token };
     const said = comment === "" ? {} : { comment };
@@ -108,10 +99,10 @@ class Visit {
     });
   }
 
-  async answer(): Promise<PageAnswer> {
+  async answer(): Promise<ApprovalPage> {
     switch (this.#form.word) {
       case "show":
-        return this.#called(OPERATION, { ...this.#step }, (result) =>
+        return this.#called(APPROVAL_OPERATION, { ...this.#step }, (result) =>
           questionPage(Question.parse(result), this.#form.access_token),
         );
       case "approve":
@@ -122,14 +113,14 @@ class Visit {
   }
 }
 
-function problemPage(step: LinkedStep, error: ColliderError): PageAnswer {
+function problemPage(step: LinkedStep, error: ColliderError): ApprovalPage {
   return { status: error.httpStatus, html: signInPage(step, error.message) };
 }
 
 async function answerForm(
   composition: Composition,
   request: Request,
-): Promise<PageAnswer> {
+): Promise<ApprovalPage> {
   let step: LinkedStep = { run_id: "", step_id: "" };
   try {
     const fields = await formOf(request);
@@ -137,7 +128,7 @@ async function answerForm(
     const form = parseInput(Form, fields, "form");
     return await new Visit(composition, request, { step, form }).answer();
   } catch (thrown) {
-    refuse(composition, OPERATION, request, thrown);
+    refuse(composition, APPROVAL_OPERATION, request, thrown);
     return problemPage(step, asColliderError(thrown));
   }
 }
@@ -149,7 +140,7 @@ async function answerForm(
 export async function answerApprovalPage(
   composition: Composition,
   request: Request,
-): Promise<PageAnswer> {
+): Promise<ApprovalPage> {
   return request.method === "POST"
     ? answerForm(composition, request)
     : { status: 200, html: signInPage(Linked.parse(request.query), null) };

@@ -25,14 +25,12 @@ import {
   openLazyWorkspace,
   type LazyWorkspace,
 } from "#shared/workspace/local/lazy-workspace.ts";
-import { WORKFLOW_CATALOG } from "#workflows/catalog/workflow-catalog.ts";
 import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
-import { savedDefinition } from "#workflows/saved/find-saved.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
-import { createAgentOf } from "./agent.ts";
+import type { AgentParts } from "./agent.ts";
 import { createModel } from "./chat-model.ts";
 import { createDeliver } from "./deliver.ts";
 import { EventStreams } from "./event-streams.ts";
@@ -129,14 +127,30 @@ function workflowServices(
 ): Pick<Services, "workflows" | "foreseeTool"> {
   return {
     workflows: new WorkflowSource({
-      catalog: WORKFLOW_CATALOG,
+      catalog: async () => {
+        const { WORKFLOW_CATALOG } =
+          await import("#workflows/catalog/workflow-catalog.ts");
+        return WORKFLOW_CATALOG;
+      },
       tools: toolFacts,
-      saved: async (ownerId, name) => savedDefinition(documents, ownerId, name),
+      saved: async (ownerId, name) => {
+        const { savedDefinition } =
+          await import("#workflows/saved/find-saved.ts");
+        return savedDefinition(documents, ownerId, name);
+      },
     }),
     foreseeTool: async (...call) => {
       const { createForeseeTool } = await import("./step-foresight.ts");
       return createForeseeTool(tools)(...call);
     },
+  };
+}
+
+/** What a model may do, loaded when one is asked. */
+function lateAgentOf(parts: AgentParts<Services>): Services["agentOf"] {
+  return async (call, casefileId) => {
+    const { createAgentOf } = await import("./agent.ts");
+    return createAgentOf(parts)(call, casefileId);
   };
 }
 
@@ -199,7 +213,7 @@ export async function compose(
     registry,
     tools,
     model: createModel(config.chat),
-    agentOf: createAgentOf({ registry, tools, dispatch: late }),
+    agentOf: lateAgentOf({ registry, tools, dispatch: late }),
     startTriggered: triggeredStart(registry, late),
   };
   const hooks = new HookSet(createHooks(platform));

@@ -1,7 +1,7 @@
 import type { Response } from "express";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { EventStream } from "./event-stream.ts";
+import type { EventStream } from "./event-stream.ts";
 
 /** The most that one process serves at once. Each holds a connection, and looks at its run every second. */
 export const MOST_STREAMS = 200;
@@ -36,10 +36,11 @@ export class EventStreams {
   }
 
   /** @throws ColliderError RESOURCE_EXHAUSTED where there are too many already. */
-  take(
+  async take(
     response: Response,
     asked: { readonly callerId: string; readonly timeoutSeconds: number },
-  ): EventStream {
+  ): Promise<EventStream> {
+    const { EventStream } = await import("./event-stream.ts");
     const { callerId, timeoutSeconds } = asked;
     if (this.#callers.size >= MOST_STREAMS)
       throw tooMany("Too many streams are open here.");

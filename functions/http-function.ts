@@ -3,11 +3,10 @@ import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import {
-  answerApprovalPage,
+  answerApprovalRequest,
   isForApprovalPage,
   type PageAnswer,
-} from "./approval-page.ts";
-import { APPROVAL_PAGE_HEADERS } from "./approval-page-html.ts";
+} from "./approval-request.ts";
 import type { Composition } from "./composition.ts";
 import { BODY_LIMIT_BYTES, bodyFault, jsonBodyOf } from "./request-body.ts";
 import { refusalAt, refuse } from "./refusal.ts";
@@ -18,7 +17,7 @@ import {
   PUT_BACK_STATUS,
   type DeliveryAnswer,
 } from "./deliver-request.ts";
-import { asksForStream, streamCall, type Exchange } from "./stream-request.ts";
+import { asksForStream, type Exchange } from "./stream-request.ts";
 
 type Answer = WireAnswer | DeliveryAnswer | PageAnswer;
 
@@ -53,8 +52,10 @@ export async function answerRequest(
     const from = await sender;
     if (from.type === "caller" && asksForStream(request)) {
       const operation = await registry.load(name);
-      if (operation.isStreamed)
+      if (operation.isStreamed) {
+        const { streamCall } = await import("./stream-call.ts");
         return await streamCall(composition, operation, exchange, from.caller);
+      }
     }
     assertPost(name, request);
     if (from.type === "platform") {
@@ -84,11 +85,12 @@ function notStarted(cause: unknown): ColliderError {
   );
 }
 
-function sendPage(response: Response, { status, html }: PageAnswer): void {
+function sendPage(response: Response, page: PageAnswer): void {
+  const { status, html, headers } = page;
   if (status === 401) response.set("WWW-Authenticate", "Bearer");
   response
     .status(status)
-    .set(APPROVAL_PAGE_HEADERS)
+    .set(headers)
     .set("Content-Type", "text/html; charset=utf-8")
     .end(html);
 }
@@ -132,7 +134,7 @@ export function createHttpFunction(
       response,
       await answerBy(composed, request, async (composition) => {
         if (isForApprovalPage(name, request))
-          return answerApprovalPage(composition, request);
+          return answerApprovalRequest(composition, request);
         const sender = senderOf(composition, name, request);
         const exchange = { request, response };
         return answerRequest(composition, name, exchange, sender);

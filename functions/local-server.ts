@@ -9,7 +9,10 @@ import express, {
   type Response,
 } from "express";
 import type { Composition } from "./composition.ts";
-import { answerApprovalPage, isForApprovalPage } from "./approval-page.ts";
+import {
+  answerApprovalRequest,
+  isForApprovalPage,
+} from "./approval-request.ts";
 import { answerRequest, send } from "./http-function.ts";
 import { operationNameOf, pagesOf } from "./local-pages.ts";
 import {
@@ -54,7 +57,7 @@ function createApp(composition: Composition): Express {
   app.use(async (request, response, next) => {
     if (!isForApprovalPage(operationNameOf(request.path), request))
       return next();
-    send(response, await answerApprovalPage(composition, request));
+    send(response, await answerApprovalRequest(composition, request));
   });
   app.use(pagesOf(composition));
   app.use(async (request, response) => {

@@ -1,5 +1,8 @@
 import { functionName } from "#shared/kernel/function-name.ts";
 
+/** The operation whose function shows the page on which an approver decides. */
+export const APPROVAL_OPERATION = "get_approval";
+
 /** Where people reach the functions: as the settings say, else where this process serves them. */
 export class PublicAddress {
   #url: string | null;
@@ -21,6 +24,6 @@ export class PublicAddress {
   approvalLink(runId: string, stepId: string): string | null {
     if (this.#url === null) return null;
     const place = new URLSearchParams({ run_id: runId, step_id: stepId });
-    return `${this.#url}/${functionName("get_approval")}?${place.toString()}`;
+    return `${this.#url}/${functionName(APPROVAL_OPERATION)}?${place.toString()}`;
   }
 }

@@ -29,14 +29,15 @@ export async function settle(
   const { now, caller } = call;
   const asker = askerOf(call);
   const run = await readControlledRun(platform.documents, runId, asker);
-  const read = await runtime.control.prepareSettlement(
+  const control = await runtime.control();
+  const read = await control.prepareSettlement(
     run,
     { stepId, output },
     { keep: !call.dryRun },
   );
   return async (transaction) => {
     const current = await readControlledRun(transaction, runId, asker);
-    return runtime.control.settle(transaction, current, {
+    return control.settle(transaction, current, {
       stepId,
       verdict: verdict(read),
       byHand: { by: caller.id, reason },
@@ -54,6 +55,7 @@ export async function followSettlement(
   }: { readonly run_id: string; readonly step_id: string },
 ): Promise<RunAnswer> {
   const run = await runtime.read(runId);
-  await runtime.control.followSettlement(run, stepId);
+  const control = await runtime.control();
+  await control.followSettlement(run, stepId);
   return runtime.show(run);
 }

@@ -4,10 +4,10 @@ import type { Caller } from "#shared/auth/caller.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
-import {
-  checkRunValues,
-  type PlannedWorkflow,
-  type WorkflowSource,
+import { checkRunValues } from "#workflows/runtime/run/check-run-values.ts";
+import type {
+  PlannedWorkflow,
+  WorkflowSource,
 } from "#workflows/runtime/run/workflow-source.ts";
 
 /** Which workflow, and what its run is to be given. */

@@ -59,7 +59,7 @@ export const getWorkflowDefinition = defineWorkflowOperation({
     const { workflows, platform } = call.services;
     const { workflow_name: name } = input;
     const ownerId = ownerFor(call, input.owner_id);
-    if (workflows.catalog.has(name)) {
+    if ((await workflows.catalog()).has(name)) {
       const workflow = await workflows.named(name, ownerId);
       const summary = catalogSummary(name, workflow);
       if ((input.version ?? summary.version) !== summary.version)

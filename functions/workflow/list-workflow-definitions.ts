@@ -46,7 +46,8 @@ export const listWorkflowDefinitions = defineWorkflowOperation({
   handle: async (input, call) => {
     const { workflows, platform } = call.services;
     const ownerId = ownerFor(call, input.owner_id);
-    const names = input.page_token === undefined ? workflows.names : [];
+    const shipped = await workflows.catalog();
+    const names = input.page_token === undefined ? [...shipped.keys()] : [];
     const catalog = names.map(async (name) =>
       catalogSummary(name, await workflows.named(name, ownerId)),
     );

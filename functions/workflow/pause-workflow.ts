@@ -40,7 +40,7 @@ export const pauseWorkflow = defineWorkflowOperation({
   failures: ["FAILED_PRECONDITION"],
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
-    const { control } = runtime;
+    const control = await runtime.control();
     const asker = askerOf(call);
     const found = await readControlledRun(
       platform.documents,

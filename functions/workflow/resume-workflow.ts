@@ -31,7 +31,7 @@ export const resumeWorkflow = defineWorkflowOperation({
   failures: ["FAILED_PRECONDITION"],
   handle: async (input, call) => {
     const { platform, runtime } = call.services;
-    const { control } = runtime;
+    const control = await runtime.control();
     const asker = askerOf(call);
     const run = await readControlledRun(
       platform.documents,
@@ -46,7 +46,8 @@ export const resumeWorkflow = defineWorkflowOperation({
   },
   afterCommit: async (_answer, input, { services: { runtime } }) => {
     const run = await runtime.read(input.run_id);
-    await runtime.control.followResume(run);
+    const control = await runtime.control();
+    await control.followResume(run);
     return runtime.show(run);
   },
 });

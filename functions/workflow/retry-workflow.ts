@@ -48,18 +48,20 @@ export const retryWorkflow = defineWorkflowOperation({
     );
     const { now, traceparent } = call;
     const fromStep = input.from_step ?? null;
-    const retry = await runtime.control.prepareRetry(
+    const control = await runtime.control();
+    const retry = await control.prepareRetry(
       { source, fromStep, traceparent, now },
       { keep: !call.dryRun },
     );
     return async (transaction) => {
       await readControlledRun(transaction, source.id, asker);
-      return runtime.control.commitRetry(transaction, retry);
+      return control.commitRetry(transaction, retry);
     };
   },
   afterCommit: async ({ result }, _input, { services: { runtime } }) => {
     const run = await runtime.read(result.run_id);
-    await runtime.control.followResume(run);
+    const control = await runtime.control();
+    await control.followResume(run);
     return runtime.show(run);
   },
 });

@@ -73,7 +73,7 @@ export const saveWorkflowDefinition = defineWorkflowOperation({
   handle: async (input, { services, caller, now }) => {
     const { workflows } = services;
     const { workflow_name: name, etag = null } = input;
-    if (workflows.catalog.has(name)) throw takenName(name);
+    if ((await workflows.catalog()).has(name)) throw takenName(name);
     const definition = { ...input.workflow_definition, name };
     const workflow = await workflows.planned(definition, "payload");
     const saving = { ownerId: caller.id, workflow, etag, now };

@@ -23,12 +23,12 @@ import {
 import { watchFamily } from "./family/run-family.ts";
 import { orderRoots } from "./run/order-roots.ts";
 import { noteMove, unknownRun } from "./run/run-move.ts";
-import { RunControl } from "./operator/run-control.ts";
+import type { RunControl } from "./operator/run-control.ts";
 import { readSteps } from "./run/run-steps.ts";
 import { runAnswer } from "./view/run-view.ts";
 import { RunTurns } from "./run/run-turns.ts";
 import { notedWithin, RunWaiters } from "./run/run-waiters.ts";
-import { RunWatcher } from "./view/run-watcher.ts";
+import type { RunWatcher } from "./view/run-watcher.ts";
 import type { RuntimeParts } from "./runtime-parts.ts";
 import {
   keepRun,
@@ -64,8 +64,6 @@ const LOOK_INTERVAL_MS = 1_000;
 /** Starts runs, carries out the deliveries of their steps, and repairs, shows and cancels them. */
 export class Runtime {
   readonly #context: EngineContext;
-  /** What persons do to runs. */
-  readonly control: RunControl;
 
   constructor(parts: RuntimeParts) {
     this.#context = {
@@ -75,7 +73,12 @@ export class Runtime {
       watchers: new RunWaiters(),
       turns: new RunTurns(),
     };
-    this.control = new RunControl(this.#context);
+  }
+
+  /** What people do to runs. It is loaded when somebody does: a function that is called for a step alone never needs it. */
+  async control(): Promise<RunControl> {
+    const operator = await import("./operator/run-control.ts");
+    return new operator.RunControl(this.#context);
   }
 
   /**
@@ -216,7 +219,8 @@ export class Runtime {
   /** For whoever watches a run that he may see. */
   async watcher(run: Run): Promise<RunWatcher> {
     const plan = await this.#context.definitions.plan(run.definition_hash);
-    return new RunWatcher(this.#context, { run, plan });
+    const view = await import("./view/run-watcher.ts");
+    return new view.RunWatcher(this.#context, { run, plan });
   }
 
   /** The run when it has ended or the wait is over. */

@@ -171,7 +171,7 @@ export function openEngine(
     platform,
     runtime,
     workflows: new WorkflowSource({
-      catalog: new Map(),
+      catalog: async () => new Map(),
       tools: toolFacts,
       saved: async () => null,
     }),
