@@ -87,6 +87,15 @@ const SILENT: Log = {
   error: () => undefined,
 };
 
+// What a process loads when it is asked for it is loaded before: whoever goes from one moment to the next waits for no file.
+await Promise.all([
+  import("#workflows/definition/cel.ts"),
+  import("#workflows/planner/check-condition.ts"),
+  import("#workflows/planner/validate.ts"),
+  import("#workflows/runtime/operator/run-control.ts"),
+  import("#workflows/runtime/view/run-watcher.ts"),
+]);
+
 // Operations keep no state, so that every process can use the same.
 const registry = new Registry<EngineServices>(ENGINE_OPERATIONS);
 const tools = new ToolSet(registry, [makeShortThing]);
