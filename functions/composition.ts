@@ -209,7 +209,7 @@ export async function compose(
     platform,
     runtime,
     ...workflowServices(tools, toolFacts, platform),
-    ...workspace.services,
+    workspace: workspace.access,
     registry,
     tools,
     model: createModel(config.chat),

@@ -99,7 +99,8 @@ export const storeDriveFiles = defineOperation({
   // A file of 32 MiB is held more than once while it is stored.
   deployment: { memoryMb: 2048 },
   handle: async (input, call) => {
-    const { drive, platform } = call.services;
+    const { platform, workspace } = call.services;
+    const { drive } = await workspace.of(call);
     const { query, files = [] } = input;
     const store = await prepareFileSync(
       platform.documents,

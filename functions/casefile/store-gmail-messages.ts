@@ -88,7 +88,8 @@ export const storeGmailMessages = defineOperation({
   effect: "transactional",
   timeoutSeconds: 540,
   handle: async (input, call) => {
-    const { gmail, platform } = call.services;
+    const { platform, workspace } = call.services;
+    const { gmail } = await workspace.of(call);
     const source = mailSourceOf(gmail, call.signal);
     const { documents } = platform;
     const store = await prepareMailSync(

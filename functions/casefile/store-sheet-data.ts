@@ -84,7 +84,8 @@ export const storeSheetData = defineOperation({
   effect: "transactional",
   timeoutSeconds: 540,
   handle: async (input, call) => {
-    const { sheets, platform } = call.services;
+    const { platform, workspace } = call.services;
+    const { sheets } = await workspace.of(call);
     const { spreadsheet_id: spreadsheetId, ranges } = input;
     const payloads = input.sheet_payloads ?? [];
     const store = await blaming(

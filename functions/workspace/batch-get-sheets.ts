@@ -41,17 +41,20 @@ export const batchGetSheets = defineOperation({
   googleScopes: ["sheetsRead"],
   effect: "none",
   cacheable: true,
-  handle: async (input, { services: { sheets }, signal }) => ({
-    spreadsheet: await blaming(
-      ["spreadsheet_id", "ranges"],
-      sheets.getRanges(
-        {
-          spreadsheetId: input.spreadsheet_id,
-          ranges: input.ranges,
-          majorDimension: input.major_dimension,
-        },
-        signal,
+  handle: async (input, call) => {
+    const { sheets } = await call.services.workspace.of(call);
+    return {
+      spreadsheet: await blaming(
+        ["spreadsheet_id", "ranges"],
+        sheets.getRanges(
+          {
+            spreadsheetId: input.spreadsheet_id,
+            ranges: input.ranges,
+            majorDimension: input.major_dimension,
+          },
+          call.signal,
+        ),
       ),
-    ),
-  }),
+    };
+  },
 });

@@ -48,7 +48,9 @@ export const getDriveFile = defineOperation({
   googleScopes: ["driveRead"],
   effect: "none",
   cacheable: true,
-  handle: async (input, { services: { drive }, signal }) => {
+  handle: async (input, call) => {
+    const { signal } = call;
+    const { drive } = await call.services.workspace.of(call);
     const file = await drive.getFile(input.file_id, signal);
     const exportType = input.export_mime_type ?? null;
     return {

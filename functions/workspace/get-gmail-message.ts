@@ -34,14 +34,13 @@ export const getGmailMessage = defineOperation({
   googleScopes: ["gmailRead"],
   effect: "none",
   cacheable: true,
-  handle: async (input, { services, signal }) => ({
-    message: await services.gmail.getMessage(
-      {
-        messageId: input.message_id,
-        format: input.format,
-        includeHeaders: input.include_headers,
-      },
-      signal,
-    ),
-  }),
+  handle: async (input, call) => {
+    const { gmail } = await call.services.workspace.of(call);
+    const request = {
+      messageId: input.message_id,
+      format: input.format,
+      includeHeaders: input.include_headers,
+    };
+    return { message: await gmail.getMessage(request, call.signal) };
+  },
 });

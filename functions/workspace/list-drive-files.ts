@@ -34,15 +34,16 @@ export const listDriveFiles = defineOperation({
   googleScopes: ["driveRead"],
   effect: "none",
   cacheable: true,
-  handle: async (input, { services, signal }) => {
+  handle: async (input, call) => {
+    const { drive } = await call.services.workspace.of(call);
     const page = await drivePage(
-      services.drive,
+      drive,
       {
         query: input.query,
         pageSize: input.page_size,
         pageToken: input.page_token ?? null,
       },
-      signal,
+      call.signal,
     );
     return { files: [...page.files], ...nextPage(page.nextPageToken) };
   },

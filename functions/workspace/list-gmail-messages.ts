@@ -44,7 +44,8 @@ export const listGmailMessages = defineOperation({
   googleScopes: ["gmailRead"],
   effect: "none",
   cacheable: true,
-  handle: async (input, { services, signal }) => {
+  handle: async (input, call) => {
+    const { gmail } = await call.services.workspace.of(call);
     const search = {
       query: input.query ?? "",
       maxResults: input.max_results,
@@ -53,7 +54,7 @@ export const listGmailMessages = defineOperation({
     };
     return blaming(
       ["label_ids", "page_token"],
-      mailPage(services.gmail, search, signal),
+      mailPage(gmail, search, call.signal),
     );
   },
 });

@@ -47,14 +47,15 @@ export const searchGmail = defineOperation({
   googleScopes: ["gmailRead"],
   effect: "none",
   cacheable: true,
-  handle: async (input, { services, signal }) => {
+  handle: async (input, call) => {
+    const { gmail } = await call.services.workspace.of(call);
     const search = {
       query: input.query,
       maxResults: input.max_results,
       pageToken: input.page_token ?? null,
       includeSpamTrash: input.include_spam_trash,
     };
-    const page = await mailPage(services.gmail, search, signal);
+    const page = await mailPage(gmail, search, call.signal);
     return { ...page, query_used: input.query };
   },
 });

@@ -57,11 +57,14 @@ export const sendGmailMessage = defineOperation({
   // A message that was sent already is looked for first.
   googleScopes: ["gmailRead", "gmailSend"],
   effect: "external",
-  probe: async (_, { services: { gmail }, effectKey, signal }) => {
-    const sent = await gmail.findSent(effectKey, signal);
+  probe: async (_, call) => {
+    const { gmail } = await call.services.workspace.of(call);
+    const sent = await gmail.findSent(call.effectKey, call.signal);
     return sent === null ? null : answerOf(sent);
   },
-  handle: async (input, { services: { gmail }, effectKey, signal }) => {
+  handle: async (input, call) => {
+    const { effectKey, signal } = call;
+    const { gmail } = await call.services.workspace.of(call);
     const { thread_id: threadId = null, ...mail } = input;
     return answerOf(await gmail.send({ ...mail, threadId }, effectKey, signal));
   },

@@ -188,6 +188,7 @@ export function callContextOf<Services>(
     traceparent: call.traceparent,
     step: step?.name ?? null,
     effectKey: step?.effectKey ?? hashJson([caller.id, operation.name, once]),
+    googleScopes: operation.googleScopes,
     serviceToken: seen.documents.serviceToken,
     casefile: seen.documents.casefile,
     session: seen.documents.session,

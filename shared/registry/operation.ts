@@ -36,6 +36,8 @@ export interface CallContext<Services> {
   readonly step: string | null;
   /** Stable over every repeat of the same piece of work; what an external effect is probed by. */
   readonly effectKey: string;
+  /** What the operation must have been granted by the workspace's account. */
+  readonly googleScopes: readonly GoogleScope[];
   /** What is kept of the caller's service token; null for whoever came without one. */
   readonly serviceToken: ServiceToken | null;
   /** The casefile and session that the policy looked at, as they were read. */

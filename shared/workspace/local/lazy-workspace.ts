@@ -1,3 +1,4 @@
+import type { WorkspaceAccess } from "../workspace-access.ts";
 import type { WorkspaceServices } from "../workspace-services.ts";
 import type {
   LocalWorkspace,
@@ -5,7 +6,7 @@ import type {
 } from "./local-workspace.ts";
 
 export interface LazyWorkspace {
-  readonly services: WorkspaceServices;
+  readonly access: WorkspaceAccess;
   close(): Promise<void>;
 }
 
@@ -35,33 +36,9 @@ export function openLazyWorkspace(
       throw thrown;
     }
   };
-  const gmail = async () => (await services()).gmail;
-  const drive = async () => (await services()).drive;
   return {
-    services: {
-      gmail: {
-        searchMessages: async (...asked) =>
-          (await gmail()).searchMessages(...asked),
-        getMessage: async (...asked) => (await gmail()).getMessage(...asked),
-        listMessageIds: async (...asked) =>
-          (await gmail()).listMessageIds(...asked),
-        getRawMessages: async (...asked) =>
-          (await gmail()).getRawMessages(...asked),
-        labelNames: async (...asked) => (await gmail()).labelNames(...asked),
-        findSent: async (...asked) => (await gmail()).findSent(...asked),
-        send: async (...asked) => (await gmail()).send(...asked),
-      },
-      drive: {
-        listFiles: async (...asked) => (await drive()).listFiles(...asked),
-        getFile: async (...asked) => (await drive()).getFile(...asked),
-        download: async (...asked) => (await drive()).download(...asked),
-        exportFile: async (...asked) => (await drive()).exportFile(...asked),
-      },
-      sheets: {
-        getRanges: async (...asked) =>
-          (await services()).sheets.getRanges(...asked),
-      },
-    },
+    // Everybody on this machine acts on its one account.
+    access: { of: services },
     close: async () => {
       await (await started)?.close();
     },
