@@ -112,12 +112,17 @@ async function openHosting(
 
 /** Mail that is sent lies beside the other data, where there are any. */
 function openWorkspace(
-  { google, dataDir, workspaceDir }: Config,
+  { google, dataDir, workspaceDir, workspaceEmulatorHost }: Config,
   clock: Clock,
 ): LazyWorkspace {
   const isKept = google === null && dataDir !== null;
   const sentDir = isKept ? join(dataDir, "sent-mail") : null;
-  return openLazyWorkspace({ workspaceDir, sentDir, clock });
+  return openLazyWorkspace({
+    workspaceDir,
+    sentDir,
+    clock,
+    emulatorHost: workspaceEmulatorHost,
+  });
 }
 
 function workflowServices(

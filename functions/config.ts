@@ -4,6 +4,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { readChatConfig, type ChatConfig } from "./chat-config.ts";
 import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
 import {
+  HostAndPort,
   readSettings,
   setting,
   type Settings,
@@ -39,6 +40,7 @@ const Environment = z.object({
   COLLIDER_PLATFORM: setting(z.enum(["embedded", "google"]).optional()),
   COLLIDER_DATA_DIR: setting(z.string().default(".collider")),
   COLLIDER_WORKSPACE_DIR: setting(z.string().default("samples/workspace")),
+  WORKSPACE_EMULATOR_HOST: setting(HostAndPort.optional()),
   COLLIDER_LOG_LEVEL: setting(
     z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   ),
@@ -55,6 +57,8 @@ export interface Config {
   /** Of the embedded platform; null keeps everything in memory, for as long as the process lasts. */
   readonly dataDir: string | null;
   readonly workspaceDir: string;
+  /** Where another process serves a workspace, in place of the folder; null for the folder. */
+  readonly workspaceEmulatorHost: string | null;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The audience of Google's ID tokens for this installation; null accepts none. */
   readonly googleAudience: string | null;
@@ -121,6 +125,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       port: data.PORT ?? null,
       dataDir: dataDirOf(data.COLLIDER_DATA_DIR),
       workspaceDir: resolve(PROJECT, data.COLLIDER_WORKSPACE_DIR),
+      workspaceEmulatorHost: data.WORKSPACE_EMULATOR_HOST ?? null,
       logLevel: data.COLLIDER_LOG_LEVEL,
       googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,

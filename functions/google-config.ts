@@ -1,19 +1,11 @@
 import { z } from "zod";
 import {
+  HostAndPort,
   readSettings,
   setting,
   type Settings,
   type Variables,
 } from "./setting.ts";
-
-const Host = setting(
-  z
-    .string()
-    .regex(
-      /^[\w.-]+:\d{1,5}$/u,
-      "must be a host and a port, such as 127.0.0.1:8123",
-    ),
-);
 
 const Google = z.object({
   GOOGLE_CLOUD_PROJECT: setting(z.string()),
@@ -35,11 +27,11 @@ const Google = z.object({
 });
 
 const Emulated = z.object({
-  FIRESTORE_EMULATOR_HOST: Host,
-  PUBSUB_EMULATOR_HOST: Host,
-  CLOUD_TASKS_EMULATOR_HOST: Host,
+  FIRESTORE_EMULATOR_HOST: setting(HostAndPort),
+  PUBSUB_EMULATOR_HOST: setting(HostAndPort),
+  CLOUD_TASKS_EMULATOR_HOST: setting(HostAndPort),
   CLOUD_TASKS_EMULATOR_ISSUER: setting(z.url()),
-  SECRET_MANAGER_EMULATOR_HOST: Host,
+  SECRET_MANAGER_EMULATOR_HOST: setting(HostAndPort),
 });
 
 /** `host:port` of each service's emulator, and who signs the tokens of tasks. */

@@ -14,6 +14,14 @@ export function setting<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess((value) => (value === "" ? undefined : value), schema);
 }
 
+/** Where an emulator listens. */
+export const HostAndPort = z
+  .string()
+  .regex(
+    /^[\w.-]+:\d{1,5}$/u,
+    "must be a host and a port, such as 127.0.0.1:8123",
+  );
+
 /** Reads variables by a schema of settings. */
 export function readSettings<Schema extends z.ZodType>(
   schema: Schema,

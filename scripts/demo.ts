@@ -38,7 +38,7 @@ async function demo(screen: Screen): Promise<void> {
     const server = await startLocalServer(composition, 0);
     try {
       screen.print(
-        `Collider serves ${composition.registry.names.length} functions at ${server.url}, over the mail in ${config.workspaceDir}.\n`,
+        `Collider serves ${composition.registry.names.length} functions at ${server.url}, over the mail in ${config.workspaceEmulatorHost ?? config.workspaceDir}.\n`,
       );
       const token = await developmentToken(composition, config, USER);
       const client = new DemoClient(server.url, token);

@@ -102,7 +102,7 @@ async function start(): Promise<void> {
   const [data, token] = await placeOf(composition, config);
   console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
   data       ${data}
-  workspace  ${config.workspaceDir}
+  workspace  ${config.workspaceEmulatorHost ?? config.workspaceDir}
   a token    ${token}
 Stop with Ctrl+C.`);
 }

@@ -20,7 +20,14 @@ async function isReached(hostname: string, port: number): Promise<boolean> {
   }
 }
 
-async function checkEmulator(name: string, host: string): Promise<Finding> {
+const ALL_EMULATORS =
+  "npm run emulators, and set the variables that it prints; npm run start:emulated does so itself.";
+
+async function checkEmulator(
+  name: string,
+  host: string,
+  remedy = ALL_EMULATORS,
+): Promise<Finding> {
   const { hostname, port } = new URL(`http://${host}`);
   if (!LOOPBACK.test(hostname))
     return optional(
@@ -30,11 +37,7 @@ async function checkEmulator(name: string, host: string): Promise<Finding> {
     );
   return (await isReached(hostname, Number(port)))
     ? fine(name, `emulator at ${host}`)
-    : broken(
-        name,
-        `no emulator listens at ${host}`,
-        "npm run emulators, and set the variables that it prints; npm run start:emulated does so itself.",
-      );
+    : broken(name, `no emulator listens at ${host}`, remedy);
 }
 
 /** Whether each emulator of the settings is there. */
@@ -48,4 +51,13 @@ export async function checkEmulators(
     checkEmulator("tokens of tasks", new URL(emulators.tokenIssuer).host),
     checkEmulator("Secret Manager", emulators.secretManager),
   ]);
+}
+
+/** Whether the workspace is there that a process of its own serves. */
+export function checkWorkspaceEmulator(host: string): Promise<Finding> {
+  return checkEmulator(
+    "workspace",
+    host,
+    "npm run workspace; or leave WORKSPACE_EMULATOR_HOST unset, and the folder is served by the program itself.",
+  );
 }

@@ -7,7 +7,7 @@ import { checkCallers } from "./check-callers.ts";
 import { checkCredentials } from "./check-credentials.ts";
 import { checkDataFolder } from "./check-data-folder.ts";
 import { checkDependencies } from "./check-dependencies.ts";
-import { checkEmulators } from "./check-emulators.ts";
+import { checkEmulators, checkWorkspaceEmulator } from "./check-emulators.ts";
 import { checkGoogleSettings } from "./check-google-settings.ts";
 import { checkKeys } from "./check-keys.ts";
 import { checkPort } from "./check-port.ts";
@@ -38,6 +38,15 @@ async function checkPlatform(
   return [...checkGoogleSettings(google, config), ...reached];
 }
 
+async function checkMail({
+  workspaceDir,
+  workspaceEmulatorHost: host,
+}: Config): Promise<Finding> {
+  return host === null
+    ? checkWorkspace(workspaceDir)
+    : checkWorkspaceEmulator(host);
+}
+
 async function* examineSettled(
   config: Config,
   environment: NodeJS.ProcessEnv,
@@ -45,7 +54,7 @@ async function* examineSettled(
   yield await checkPort(config);
   yield* await checkPlatform(config, environment);
   yield checkCallers(config);
-  yield await checkWorkspace(config.workspaceDir);
+  yield await checkMail(config);
 }
 
 /** With the schedules that they name, which a process reads where it is to follow them. */

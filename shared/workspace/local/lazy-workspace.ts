@@ -10,14 +10,26 @@ export interface LazyWorkspace {
   close(): Promise<void>;
 }
 
-async function start(options: LocalWorkspaceOptions): Promise<LocalWorkspace> {
+export interface LazyWorkspaceOptions extends LocalWorkspaceOptions {
+  /** Where another process serves a workspace, in place of the folder; null for the folder. */
+  readonly emulatorHost: string | null;
+}
+
+async function start({
+  emulatorHost,
+  ...options
+}: LazyWorkspaceOptions): Promise<LocalWorkspace> {
+  if (emulatorHost !== null) {
+    const { emulatedWorkspace } = await import("./emulated-workspace.ts");
+    return emulatedWorkspace(emulatorHost);
+  }
   const { startLocalWorkspace } = await import("./local-workspace.ts");
   return startLocalWorkspace(options);
 }
 
-/** A local workspace that is loaded and opened by the first call that needs it. */
+/** A local workspace that is loaded and opened, or reached, by the first call that needs it. */
 export function openLazyWorkspace(
-  options: LocalWorkspaceOptions,
+  options: LazyWorkspaceOptions,
 ): LazyWorkspace {
   let started: Promise<LocalWorkspace> | null = null;
   let connected: Promise<WorkspaceServices> | null = null;

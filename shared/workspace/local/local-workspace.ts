@@ -29,6 +29,10 @@ export interface LocalWorkspaceOptions {
   /** Where mail that is sent is kept; null keeps it until the workspace is closed. */
   readonly sentDir: string | null;
   readonly clock: Clock;
+  /** On loopback; any free one where none is said. */
+  readonly port?: number;
+  /** What every request must bear; nobody else's where none is said. */
+  readonly accessToken?: string;
 }
 
 export interface LocalWorkspace {
@@ -62,7 +66,8 @@ export async function startLocalWorkspace(
   options: LocalWorkspaceOptions,
 ): Promise<LocalWorkspace> {
   const { workspaceDir, clock } = options;
-  const accessToken = randomBytes(24).toString("base64url");
+  const accessToken =
+    options.accessToken ?? randomBytes(24).toString("base64url");
   const mailDir = join(workspaceDir, "mail");
   await requireFolder(mailDir);
   const sent = await openSentFolder(options.sentDir);
@@ -75,7 +80,7 @@ export async function startLocalWorkspace(
     ...sheetsRoutes(folder),
   };
   const server = createServer(createApp(routes, accessToken));
-  server.listen(0, "127.0.0.1");
+  server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" ? (address?.port ?? 0) : 0;

@@ -191,6 +191,25 @@ describe("npm run doctor", { timeout: 120_000 }, () => {
     expect(marked("✘", asked)[0]).toContain("8080 is in use");
   });
 
+  it("asks the workspace that another process serves, in place of the folder", async () => {
+    const noMail = { COLLIDER_WORKSPACE_DIR: stage.home };
+    const absent = await stage.run({
+      ...noMail,
+      WORKSPACE_EMULATOR_HOST: "127.0.0.1:1",
+    });
+    expect(absent.exitCode).toBe(1);
+    expect(marked("✘", absent)).toEqual([
+      expect.stringMatching(/^✘ workspace .*npm run workspace/u),
+    ]);
+    const release = await holdPort(8130);
+    const there = await stage.run({
+      ...noMail,
+      WORKSPACE_EMULATOR_HOST: "127.0.0.1:8130",
+    });
+    await release();
+    expect(marked("✘", there)).toEqual([]);
+  });
+
   it("says that there is no mail, or no folder of it", async () => {
     const workspace = { COLLIDER_WORKSPACE_DIR: stage.home };
     const absent = await stage.run(workspace);

@@ -36,6 +36,14 @@ it("takes the data folder from the project's own, and :memory: for none at all",
   expect(readConfig({ COLLIDER_DATA_DIR: ":memory:" }).dataDir).toBeNull();
 });
 
+it("takes a workspace that another process serves, and refuses what is no host and port", () => {
+  expect(readConfig({}).workspaceEmulatorHost).toBeNull();
+  const host = { WORKSPACE_EMULATOR_HOST: "127.0.0.1:8130" };
+  expect(readConfig(host).workspaceEmulatorHost).toBe("127.0.0.1:8130");
+  const url = { WORKSPACE_EMULATOR_HOST: "http://127.0.0.1:8130/" };
+  expect(() => readConfig(url)).toThrow("WORKSPACE_EMULATOR_HOST");
+});
+
 const GOOGLE = {
   COLLIDER_PLATFORM: "google",
   GOOGLE_CLOUD_PROJECT: "law-office",

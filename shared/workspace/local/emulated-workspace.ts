@@ -1,0 +1,16 @@
+import type { LocalWorkspace } from "./local-workspace.ts";
+
+/**
+ * What a workspace of a process of its own expects, as emulators of Google's services do: whoever reaches its port on
+ * loopback may read it.
+ */
+export const EMULATOR_ACCESS_TOKEN = "owner";
+
+/** The workspace that another process serves at `host:port`. That process owns it: closing leaves it as it is. */
+export function emulatedWorkspace(host: string): LocalWorkspace {
+  return {
+    url: `http://${host}/`,
+    accessToken: EMULATOR_ACCESS_TOKEN,
+    close: () => Promise.resolve(),
+  };
+}
