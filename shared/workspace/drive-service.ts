@@ -1,4 +1,5 @@
 import type { DriveFile } from "./drive-file.ts";
+import type { DriveHistory } from "./drive-history.ts";
 
 export interface DriveSearch {
   /** Drive's search terms; empty for all files. */
@@ -13,7 +14,7 @@ export interface DriveFilePage {
 }
 
 /** Drive in our words, of the account that the connection belongs to. Every failure is a ColliderError. */
-export interface DriveService {
+export interface DriveService extends DriveHistory {
   /** One page, the newest change first. */
   listFiles(search: DriveSearch, signal: AbortSignal): Promise<DriveFilePage>;
   getFile(fileId: string, signal: AbortSignal): Promise<DriveFile>;

@@ -1,3 +1,4 @@
+import type { SheetValues, SheetValuesRequest } from "./sheet-values.ts";
 import type { Spreadsheet } from "./spreadsheet.ts";
 
 export interface SheetsRequest {
@@ -10,4 +11,9 @@ export interface SheetsRequest {
 /** Sheets in our words, of the account that the connection belongs to. Every failure is a ColliderError. */
 export interface SheetsService {
   getRanges(request: SheetsRequest, signal: AbortSignal): Promise<Spreadsheet>;
+  /** Typed values, range by range in the order asked. */
+  getValues(
+    request: SheetValuesRequest,
+    signal: AbortSignal,
+  ): Promise<readonly SheetValues[]>;
 }

@@ -6,6 +6,7 @@ import {
   type ClientSettings,
   type GoogleClientOptions,
 } from "./google-api.ts";
+import { historyOf, type GmailHistory } from "./gmail-history.ts";
 import {
   envelopeOf,
   type FetchedMessage,
@@ -31,7 +32,7 @@ export type FetchedRaw = ReturnType<typeof envelopeOf> & {
 };
 
 /** Gmail in our words, of the account that the connection belongs to. Every failure is a ColliderError. */
-export interface GmailClient {
+export interface GmailClient extends GmailHistory {
   listIds(request: GmailListRequest, signal: AbortSignal): Promise<GmailIdPage>;
   /** Headers, labels and the names of the attachments, without any body. */
   getSummary(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
@@ -77,6 +78,7 @@ export function createGmailClient(options: GoogleClientOptions): GmailClient {
   const read = scoped(GOOGLE_SCOPES.gmailRead);
   return {
     ...readingOf(read),
+    ...historyOf(read),
     ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend)),
   };
 }
@@ -100,7 +102,9 @@ type Sending = Pick<
 
 type GmailCall = ApiCall<gmail_v1.Resource$Users>;
 
-function readingOf(call: GmailCall): Omit<GmailClient, keyof Sending> {
+function readingOf(
+  call: GmailCall,
+): Omit<GmailClient, keyof Sending | keyof GmailHistory> {
   return {
     listIds: (request, signal) =>
       call("the search", signal, async ({ messages }) => {

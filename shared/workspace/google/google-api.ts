@@ -1,4 +1,5 @@
 import type { OAuth2Client } from "google-auth-library";
+import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { createAuthClient, type GoogleAuth } from "./google-auth.ts";
 import { fromGoogleError } from "./google-error.ts";
@@ -65,4 +66,11 @@ export function apiCaller<Api>(
       throw fromGoogleError(thrown, { what, scope, signal, now });
     }
   };
+}
+
+/** For what may be gone, and is then not missed. @throws whatever else failed. */
+export function nullWhereGone(thrown: unknown): null {
+  if (thrown instanceof ColliderError && thrown.code === "NOT_FOUND")
+    return null;
+  throw thrown;
 }

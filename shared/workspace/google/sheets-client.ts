@@ -1,5 +1,6 @@
 import type { sheets_v4 } from "@googleapis/sheets";
 import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
+import type { CellValue } from "../sheet-values.ts";
 import type { SheetsService } from "../sheets-service.ts";
 import type { Spreadsheet } from "../spreadsheet.ts";
 import {
@@ -42,7 +43,30 @@ export function createSheetsClient(
           })),
         };
       }),
+    getValues: ({ spreadsheetId, ranges, render, dates }, signal) =>
+      call(`spreadsheet ${spreadsheetId}`, signal, async ({ values }) => {
+        const { data } = await values.batchGet(
+          {
+            spreadsheetId,
+            ranges: [...ranges],
+            valueRenderOption: render,
+            dateTimeRenderOption: dates,
+            fields: "valueRanges(range,values)",
+          },
+          { signal },
+        );
+        return (data.valueRanges ?? []).map((range) => ({
+          range: range.range ?? "",
+          rows: (range.values ?? []).map((row) => row.map(cellValue)),
+        }));
+      }),
   };
+}
+
+// Sheets gives no other type.
+function cellValue(value: unknown): CellValue {
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  return typeof value === "string" ? value : "";
 }
 
 function wholeSheet(title: string): string {
