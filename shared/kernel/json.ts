@@ -42,18 +42,20 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === "number" && !Number.isFinite(value))
     throw new TypeError("JSON holds no NaN or Infinity");
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value === "object" && value !== null)
-    return canonicalObject(value);
+  if (isRecord(value)) return canonicalObject(value);
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`JSON holds no ${typeof value}`);
   return text;
 }
 
-function canonicalObject(value: object): string {
-  const entries: [string, unknown][] = Object.entries(value);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function canonicalObject(value: Readonly<Record<string, unknown>>): string {
   let members = "";
-  for (const [key, member] of entries) {
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
     if (member === undefined) continue;
     if (members !== "") members += ",";
     members += `${JSON.stringify(key)}:${canonicalJson(member)}`;

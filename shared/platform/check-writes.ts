@@ -57,14 +57,14 @@ function hasClash(fields: readonly string[]): boolean {
 function faultOf(write: Write): string | null {
   if (write.type === "delete") return null;
   const values = write.type === "update" ? write.fields : write.data;
-  const fields = Object.entries(values);
-  if (write.type === "update" && fields.length === 0)
-    return "an update names at least one field";
-  if (write.type === "update" && hasClash(Object.keys(values)))
-    return "no field of an update lies inside another";
-  for (const [field, value] of fields) {
+  if (write.type === "update") {
+    const fields = Object.keys(values);
+    if (fields.length === 0) return "an update names at least one field";
+    if (hasClash(fields)) return "no field of an update lies inside another";
+  }
+  for (const field in values) {
     const depth = write.type === "update" ? field.split(".").length : 1;
-    const fault = valueFault(value, depth);
+    const fault = valueFault(values[field], depth);
     if (fault !== null) return fault;
   }
   return null;

@@ -8,6 +8,7 @@ import {
 import { ownParameters } from "#workflows/definition/inline-workflow.ts";
 import { referencesIn } from "#workflows/definition/references.ts";
 import type { WorkflowDefinition } from "#workflows/definition/workflow-definition.ts";
+import type { Reference } from "#workflows/definition/template.ts";
 import { suggestion } from "./nearest-name.ts";
 import {
   alternativesOf,
@@ -35,11 +36,12 @@ function hasType(value: JsonValue, type: string | null): boolean {
   );
 }
 
-/** The keys of the input or the context that steps or the output refer to. */
-function referredKeys(
-  { steps, output = null, concurrency }: WorkflowDefinition,
-  root: ValueRoot,
-): readonly string[] {
+/** What steps, the output or the key of a limit refer to. */
+function allReferences({
+  steps,
+  output = null,
+  concurrency,
+}: WorkflowDefinition): readonly Reference[] {
   const ofSteps = steps.map((step) => [
     ownParameters(step),
     step.for_each ?? null,
@@ -48,7 +50,15 @@ function referredKeys(
     step.compensate?.parameters ?? null,
   ]);
   const values = [...ofSteps, output, concurrency?.key ?? null];
-  return values.flatMap(referencesIn).flatMap((reference) => {
+  return values.flatMap(referencesIn);
+}
+
+/** The keys of the input or the context that are referred to. */
+function referredKeys(
+  references: readonly Reference[],
+  root: ValueRoot,
+): readonly string[] {
+  return references.flatMap((reference) => {
     const [key] = reference.path;
     return reference.root === root && typeof key === "string" ? [key] : [];
   });
@@ -70,13 +80,13 @@ function missing(
 }
 
 function missingInput(
-  definition: WorkflowDefinition,
+  { input_schema: schema }: WorkflowDefinition,
+  references: readonly Reference[],
   input: JsonObject,
 ): FieldViolation[] {
-  const { input_schema: schema } = definition;
   // With a schema the input's author has said what may be left out.
   return schema === undefined
-    ? missing("input", referredKeys(definition, "input"), input, REFERRED)
+    ? missing("input", referredKeys(references, "input"), input, REFERRED)
     : missing(
         "input",
         requiredNames({ schema, root: schema }),
@@ -119,9 +129,10 @@ export function runValueViolations(
   definition: WorkflowDefinition,
   { input, context }: RunValues,
 ): FieldViolation[] {
-  const keys = referredKeys(definition, "context");
+  const references = allReferences(definition);
+  const keys = referredKeys(references, "context");
   return [
-    ...missingInput(definition, input),
+    ...missingInput(definition, references, input),
     ...schemaViolations(definition.input_schema ?? {}, input),
     ...missing("context", keys, context, REFERRED),
   ];

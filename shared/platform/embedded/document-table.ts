@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
+import { isJsonObject, type JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Query } from "../document-store.ts";
 import { checkQuery } from "../check-query.ts";
 import { CollectionSizes, wholeCollection } from "./collection-sizes.ts";
@@ -10,22 +10,16 @@ import { isText, type SqlValue } from "./sort-key.ts";
 import { countOf, selectOf } from "./sql-query.ts";
 import type { Change } from "./write-documents.ts";
 
-const Row = z.object({
-  path: z.string(),
-  version: z.number(),
-  data: z.string(),
-});
-const PlacedRow = z.object({ place: z.unknown() });
 const Counted = z.object({ n: z.number() });
 
-function documentOf(row: unknown): Document {
-  const { path, version, data } = Row.parse(row);
-  return {
-    path,
-    id: path.slice(path.lastIndexOf("/") + 1),
-    data: JsonRecord.parse(JSON.parse(data)),
-    version: String(version),
-  };
+// Every read of the system passes here, of rows that this file has written: they are looked at without a schema.
+function documentOf(row: Readonly<Record<string, unknown>>): Document {
+  const { path, version, data: text } = row;
+  const data: unknown = typeof text === "string" ? JSON.parse(text) : null;
+  if (typeof path !== "string" || !isJsonObject(data))
+    throw new TypeError("The data store holds a row that is no document.");
+  const id = path.slice(path.lastIndexOf("/") + 1);
+  return { path, id, data, version: String(version) };
 }
 
 interface TextElement {
@@ -35,7 +29,8 @@ interface TextElement {
 
 function textElements(data: JsonObject): readonly TextElement[] {
   const found: TextElement[] = [];
-  for (const [field, value] of Object.entries(data)) {
+  for (const field in data) {
+    const value = data[field];
     if (!Array.isArray(value)) continue;
     for (const one of value)
       if (typeof one === "string") found.push({ field, value: one });
@@ -155,7 +150,7 @@ export class DocumentTable {
   *#candidates(query: Query): Generator<Candidate, undefined, undefined> {
     const { sql, values } = selectOf(query);
     for (const row of this.#sql(sql).iterate(...values))
-      yield { document: documentOf(row), place: PlacedRow.parse(row).place };
+      yield { document: documentOf(row), place: row["place"] };
   }
 
   #number(sql: string, values: readonly SqlValue[]): number {

@@ -11,7 +11,11 @@ import {
 } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "../engine-context.ts";
 import { mapAt, type MapAt } from "../map/map-at.ts";
-import { neededOutputs, readStepPages } from "./needed-outputs.ts";
+import {
+  neededOutputs,
+  readStepPages,
+  type StepPages,
+} from "./needed-outputs.ts";
 import { readRun, runPath, type Run } from "../run/run-document.ts";
 import { planOfKey } from "../run/run-stage.ts";
 import {
@@ -62,15 +66,15 @@ async function outputsOrFault(
 }
 
 /** As the batch read has them, or else to be read. */
-async function* needPages(
+function needPages(
   context: EngineContext,
   runId: string,
   step: PlanStep,
   read: readonly (Document | null)[] | null,
-): AsyncGenerator<readonly StoredStep[]> {
-  if (read === null)
-    yield* readStepPages(context.platform.documents, runId, step.needs);
-  else yield read.filter((one) => one !== null).map(readStep);
+): StepPages {
+  return read === null
+    ? readStepPages(context.platform.documents, runId, step.needs)
+    : [read.filter((one) => one !== null).map(readStep)];
 }
 
 function itemIn(

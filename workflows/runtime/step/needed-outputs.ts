@@ -15,6 +15,10 @@ import {
 
 const PAGE = 50;
 
+/** Steps that are read page by page, or that are at hand. */
+export type StepPages =
+  AsyncIterable<readonly StoredStep[]> | readonly (readonly StoredStep[])[];
+
 /** The documents of steps, page by page. */
 export async function* readStepPages(
   documents: DocumentReader,
@@ -46,7 +50,7 @@ interface Needed {
 /** What is needed of steps that have succeeded, counted as it is read. */
 async function collect(
   plan: Plan,
-  pages: AsyncIterable<readonly StoredStep[]>,
+  pages: StepPages,
   budget: OutputBudget,
 ): Promise<Needed> {
   const own: SucceededStep[] = [];
@@ -78,7 +82,7 @@ function byReference(
 export async function neededOutputs(
   documents: DocumentReader,
   { runId, plan }: { readonly runId: string; readonly plan: Plan },
-  pages: AsyncIterable<readonly StoredStep[]>,
+  pages: StepPages,
 ): Promise<ReadonlyMap<string, JsonObject>> {
   const budget = neededBudget();
   const { own, maps } = await collect(plan, pages, budget);

@@ -1,10 +1,5 @@
 import { ColliderError } from "#shared/kernel/error.ts";
-import {
-  canonicalJson,
-  JsonRecord,
-  utf8Bytes,
-  type JsonObject,
-} from "#shared/kernel/json.ts";
+import { JsonRecord, utf8Bytes, type JsonObject } from "#shared/kernel/json.ts";
 import type {
   Document,
   DocumentReader,
@@ -40,7 +35,8 @@ export function hasSucceeded(step: StoredStep): step is SucceededStep {
 
 /** How large an output is, as far as that is known before it is read. */
 export function outputBytes({ output, large }: Succeeded): number {
-  return large?.bytes ?? utf8Bytes(canonicalJson(output));
+  // As long as in its canonical form.
+  return large?.bytes ?? utf8Bytes(JSON.stringify(output));
 }
 
 /** The documents that an output is to be read from; none where the state holds it. */
