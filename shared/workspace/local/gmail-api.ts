@@ -1,14 +1,10 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
-import type { Clock } from "#shared/platform/clock.ts";
 import type { ApiRequest, ApiRoutes } from "./api-routes.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
+import { openState, ownedBy, type Served } from "./gmail-served.ts";
+import { modifyMessage, sendMessage } from "./gmail-writes.ts";
 import { historyPage } from "./gmail-history.ts";
-import {
-  GetQuery,
-  HistoryQuery,
-  ListQuery,
-  SendBody,
-} from "./gmail-requests.ts";
+import { GetQuery, HistoryQuery, ListQuery } from "./gmail-requests.ts";
 import {
   base64Url,
   findAttachment,
@@ -18,20 +14,13 @@ import {
 } from "./gmail-resource.ts";
 import type { MailLabel } from "./mail-labels.ts";
 import type { MailboxState, StoredMessage } from "./mailbox-state.ts";
-import { messageIdOf, type Mailbox } from "./mailbox.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { parseMimeTree } from "../mime-tree.ts";
 import { pageOf } from "./page-of-messages.ts";
 import { readRequest } from "./read-request.ts";
 import { searchMailbox } from "./search-mailbox.ts";
-import type { SentFolder } from "./sent-folder.ts";
 
 const USERS = "/gmail/v1/users/:userId";
-
-interface Served {
-  readonly mailbox: Mailbox;
-  readonly clock: Clock;
-  readonly sent: SentFolder;
-}
 
 /** Gmail's methods over a mailbox. Each throws a GoogleHttpError for what Gmail refuses. */
 export function gmailRoutes(served: Served): ApiRoutes {
@@ -49,6 +38,8 @@ export function gmailRoutes(served: Served): ApiRoutes {
     [`GET ${USERS}/messages/:id/attachments/:attachmentId`]: (request) =>
       getAttachment(served, request),
     [`POST ${USERS}/messages/send`]: (request) => sendMessage(served, request),
+    [`POST ${USERS}/messages/:id/modify`]: (request) =>
+      modifyMessage(served, request),
     [`GET ${USERS}/threads/:id`]: async (request) =>
       threadOf(served, await open(request), request),
     [`GET ${USERS}/history`]: async (request) =>
@@ -59,26 +50,10 @@ export function gmailRoutes(served: Served): ApiRoutes {
   };
 }
 
-async function openState(
-  mailbox: Mailbox,
-  request: ApiRequest,
-): Promise<MailboxState> {
-  return ownedBy(request, await mailbox.look());
-}
-
-function ownedBy(request: ApiRequest, state: MailboxState): MailboxState {
-  const userId = request.params["userId"] ?? "";
-  if (userId === "me" || userId.toLowerCase() === state.account) return state;
-  throw new GoogleHttpError(
-    "PERMISSION_DENIED",
-    `Delegation denied for ${userId}`,
-  );
-}
-
 // A message that is where it was needs no look at all the other files.
 async function readStored({ mailbox }: Served, request: ApiRequest) {
   const found =
-    (await readFrom(mailbox, request, mailbox.seen())) ??
+    (await readFrom(mailbox, request, mailbox.seen)) ??
     (await readFrom(mailbox, request, await mailbox.look()));
   if (found === null)
     throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
@@ -127,27 +102,6 @@ async function getMessage(
   const query = readRequest(GetQuery, request.query);
   const { message, bytes } = await readStored(served, request);
   return { ...messageEnvelope(message), ...(await content(query, bytes)) };
-}
-
-async function sendMessage(
-  { mailbox, sent }: Served,
-  request: ApiRequest,
-): Promise<JsonObject> {
-  const { messages } = await openState(mailbox, request);
-  const { raw, threadId: asked } = readRequest(SendBody, request.body);
-  const isKnown = messages.some((one) => one.threadId === asked);
-  if (asked !== undefined && !isKnown)
-    throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
-  const bytes = Buffer.from(raw, "base64url");
-  const id = messageIdOf(bytes);
-  await sent.keep(id, bytes);
-  // A look that had begun before may not have seen it.
-  const message =
-    (await mailbox.look()).byId.get(id) ?? (await mailbox.look()).byId.get(id);
-  if (message === undefined)
-    throw new GoogleHttpError("INTERNAL", "Internal error encountered.");
-  const { threadId, labels } = message;
-  return { id, threadId, labelIds: labels.map((label) => label.id) };
 }
 
 async function threadOf(

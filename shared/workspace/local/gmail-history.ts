@@ -10,8 +10,16 @@ interface HistoryRequest {
   readonly historyTypes: readonly string[];
 }
 
-const TYPES = { added: "messageAdded", deleted: "messageDeleted" } as const;
-const MEMBERS = { added: "messagesAdded", deleted: "messagesDeleted" } as const;
+/** What Gmail calls each kind of change where it is asked for, and where it is told. */
+const NAMES = {
+  added: { type: "messageAdded", member: "messagesAdded" },
+  deleted: { type: "messageDeleted", member: "messagesDeleted" },
+  labels_added: { type: "labelAdded", member: "labelsAdded" },
+  labels_removed: { type: "labelRemoved", member: "labelsRemoved" },
+} as const satisfies Record<
+  MailboxChange["type"],
+  { readonly type: string; readonly member: string }
+>;
 
 /** What changed after a history id. @throws GoogleHttpError NOT_FOUND for an id of an earlier start, as Gmail does for an old one. */
 export function historyPage(
@@ -19,14 +27,16 @@ export function historyPage(
   request: HistoryRequest,
 ): JsonObject {
   const after = startOf(state, request);
-  const changes = state.changes.filter(
-    (change) => change.historyId > after && isWanted(change, request),
+  const records = recordsOf(
+    state.changes.filter(
+      (change) => change.historyId > after && isWanted(change, request),
+    ),
   );
-  const page = changes.slice(0, request.maxResults);
-  const last = page.at(-1);
+  const page = records.slice(0, request.maxResults);
+  const last = page.at(-1)?.[0];
   return {
     ...(page.length === 0 ? {} : { history: page.map(historyRecord) }),
-    ...(last === undefined || page.length === changes.length
+    ...(last === undefined || page.length === records.length
       ? {}
       : { nextPageToken: String(last.historyId) }),
     historyId: String(state.historyId),
@@ -45,19 +55,42 @@ function startOf(state: MailboxState, request: HistoryRequest): number {
 
 function isWanted(change: MailboxChange, request: HistoryRequest): boolean {
   const { historyTypes, labelId } = request;
+  const isOfType =
+    historyTypes.length === 0 || historyTypes.includes(NAMES[change.type].type);
+  const labels = [
+    ...change.message.labels,
+    ...("labels" in change ? change.labels : []),
+  ];
   return (
-    (historyTypes.length === 0 || historyTypes.includes(TYPES[change.type])) &&
-    (labelId === undefined ||
-      change.message.labels.some((label) => label.id === labelId))
+    isOfType &&
+    (labelId === undefined || labels.some((label) => label.id === labelId))
   );
 }
 
-function historyRecord(change: MailboxChange): JsonObject {
-  const { id, threadId, labels } = change.message;
-  const labelIds = labels.map((label) => label.id);
+/** What happened at once is one record. */
+function recordsOf(
+  changes: readonly MailboxChange[],
+): readonly (readonly MailboxChange[])[] {
+  return [...Map.groupBy(changes, ({ historyId }) => historyId).values()];
+}
+
+function historyRecord(changes: readonly MailboxChange[]): JsonObject {
+  const [first] = changes;
+  if (first === undefined) return {};
+  const { id, threadId } = first.message;
   return {
-    id: String(change.historyId),
+    id: String(first.historyId),
     messages: [{ id, threadId }],
-    [MEMBERS[change.type]]: [{ message: { id, threadId, labelIds } }],
+    ...Object.fromEntries(
+      changes.map((change) => [NAMES[change.type].member, [told(change)]]),
+    ),
   };
+}
+
+function told(change: MailboxChange): JsonObject {
+  const { id, threadId, labels } = change.message;
+  const message = { id, threadId, labelIds: labels.map((label) => label.id) };
+  return "labels" in change
+    ? { message, labelIds: change.labels.map((label) => label.id) }
+    : { message };
 }

@@ -42,3 +42,8 @@ export const SendBody = z.object({
   raw: z.base64url().min(1),
   threadId: z.string().optional(),
 });
+
+export const ModifyBody = z.object({
+  addLabelIds: z.array(z.string()).default([]),
+  removeLabelIds: z.array(z.string()).default([]),
+});

@@ -16,7 +16,7 @@ import {
   refuseUnknown,
   requireToken,
 } from "./google-http.ts";
-import { openMailbox } from "./mailbox.ts";
+import { Mailbox } from "./mailbox.ts";
 import { openSentFolder } from "./sent-folder.ts";
 import { sheetsRoutes } from "./sheets-api.ts";
 
@@ -71,12 +71,12 @@ export async function startLocalWorkspace(
   const mailDir = join(workspaceDir, "mail");
   await requireFolder(mailDir);
   const sent = await openSentFolder(options.sentDir);
-  const mailbox = openMailbox([mailDir, sent.mailDir], clock.now());
+  const mailbox = new Mailbox([mailDir, sent.mailDir], clock.now());
   await mailbox.look();
   const folder = openDriveFolder(workspaceDir);
   const routes = {
     ...gmailRoutes({ mailbox, clock, sent }),
-    ...driveRoutes(folder, () => mailbox.seen().account),
+    ...driveRoutes(folder, () => mailbox.seen.account),
     ...sheetsRoutes(folder),
   };
   const server = createServer(createApp(routes, accessToken));

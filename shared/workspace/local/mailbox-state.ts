@@ -13,11 +13,19 @@ export interface StoredMessage extends IndexedMessage {
   readonly historyId: number;
 }
 
-export interface MailboxChange {
-  readonly historyId: number;
-  readonly type: "added" | "deleted";
-  readonly message: StoredMessage;
-}
+/** What happened to a message, which is shown as it was then. */
+export type MailboxChange =
+  | {
+      readonly type: "added" | "deleted";
+      readonly historyId: number;
+      readonly message: StoredMessage;
+    }
+  | {
+      readonly type: "labels_added" | "labels_removed";
+      readonly historyId: number;
+      readonly message: StoredMessage;
+      readonly labels: readonly MailLabel[];
+    };
 
 /** The mail folder as it was at one moment. */
 export interface MailboxState {
@@ -55,24 +63,27 @@ export function nextState(
 ): MailboxState {
   const unique = [...new Map(found.map((one) => [one.id, one])).values()];
   const threads = threadIds(unique);
-  let historyId = before.historyId;
-  const messages = unique.map((message) => ({
-    ...message,
-    threadId: threads.get(message.id) ?? message.id,
-    historyId: before.byId.get(message.id)?.historyId ?? ++historyId,
-  }));
+  const changes: MailboxChange[] = [];
+  let { historyId } = before;
+  const messages = unique.map((indexed): StoredMessage => {
+    const known = before.byId.get(indexed.id);
+    const threadId = threads.get(indexed.id) ?? indexed.id;
+    if (known !== undefined && haveSameLabels(known, indexed))
+      return { ...indexed, threadId, historyId: known.historyId };
+    historyId += 1;
+    const message = { ...indexed, threadId, historyId };
+    changes.push(...changesOf(known, message));
+    return message;
+  });
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  for (const message of before.messages)
+    if (!byId.has(message.id)) {
+      historyId += 1;
+      changes.push({ type: "deleted", historyId, message });
+    }
   messages.sort(
     (a, b) => b.internalDate - a.internalDate || (a.id < b.id ? -1 : 1),
   );
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const gone = before.messages.filter((one) => !byId.has(one.id));
-  const changes: MailboxChange[] = [
-    ...messages
-      .filter((one) => !before.byId.has(one.id))
-      .sort((a, b) => a.historyId - b.historyId)
-      .map((message) => added(message)),
-    ...gone.map((message) => deleted(message, ++historyId)),
-  ];
   return {
     messages,
     byId,
@@ -84,12 +95,46 @@ export function nextState(
   };
 }
 
-function added(message: StoredMessage): MailboxChange {
-  return { historyId: message.historyId, type: "added", message };
+/** The state in which nothing is known any more of what happened until now. */
+export function forgetHistory(before: MailboxState): MailboxState {
+  return { ...before, historyStart: before.historyId, changes: [] };
 }
 
-function deleted(message: StoredMessage, historyId: number): MailboxChange {
-  return { historyId, type: "deleted", message };
+function haveSameLabels(a: IndexedMessage, b: IndexedMessage): boolean {
+  return without(a, b).length === 0 && without(b, a).length === 0;
+}
+
+/** The labels of one that another does not have. */
+function without(
+  { labels }: IndexedMessage,
+  other: IndexedMessage,
+): readonly MailLabel[] {
+  return labels.filter(({ id }) => !other.labels.some((one) => one.id === id));
+}
+
+function changesOf(
+  known: StoredMessage | undefined,
+  message: StoredMessage,
+): readonly MailboxChange[] {
+  const { historyId } = message;
+  if (known === undefined) return [{ type: "added", historyId, message }];
+  const added = without(message, known);
+  const removed = without(known, message);
+  return [
+    ...(added.length === 0
+      ? []
+      : [{ type: "labels_added", historyId, message, labels: added } as const]),
+    ...(removed.length === 0
+      ? []
+      : [
+          {
+            type: "labels_removed",
+            historyId,
+            message,
+            labels: removed,
+          } as const,
+        ]),
+  ];
 }
 
 function labelsIn(messages: readonly StoredMessage[]): readonly MailLabel[] {

@@ -1,6 +1,7 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import type { gmail_v1 } from "@googleapis/gmail";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sha256 } from "#shared/kernel/hash.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import {
@@ -8,7 +9,11 @@ import {
   type GmailClient,
 } from "#shared/workspace/google/gmail-client.ts";
 import type { GmailHistoryPage } from "#shared/workspace/google/gmail-history.ts";
-import { openCopyOf, type OpenWorkspace } from "./open-workspace.ts";
+import {
+  listAllIds,
+  openCopyOf,
+  type OpenWorkspace,
+} from "./open-workspace.ts";
 
 const { signal } = new AbortController();
 let workspace: OpenWorkspace;
@@ -68,6 +73,82 @@ it("what came and went since a moment is told in its order, and nothing of it si
     historyId: after,
   });
   expect(await since(after)).toMatchObject([{ changes: [] }]);
+});
+
+describe("a message whose labels change", () => {
+  const modify = (
+    id: string,
+    requestBody: gmail_v1.Schema$ModifyMessageRequest,
+  ) =>
+    workspace.google.users.messages.modify({ userId: "me", id, requestBody });
+
+  it("has them from then on, and is told as relabelled", async () => {
+    const [id = ""] = await listAllIds(workspace.service);
+    const before = await client.historyId(signal);
+    const { data } = await modify(id, {
+      addLabelIds: ["STARRED", "IMPORTANT"],
+      removeLabelIds: ["INBOX"],
+    });
+    expect(data.labelIds).toEqual(
+      expect.arrayContaining(["STARRED", "IMPORTANT"]),
+    );
+    const { labels } = await client.place(id, signal);
+    expect(labels).toEqual(data.labelIds);
+    expect(labels).not.toContain("INBOX");
+    const changes = (await since(before)).flatMap((page) =>
+      page.type === "page" ? page.changes : [],
+    );
+    expect(new Set(changes.map((one) => JSON.stringify(one)))).toEqual(
+      new Set([JSON.stringify({ type: "relabelled", messageId: id })]),
+    );
+  });
+
+  it("is told in one record, with the labels that came and went", async () => {
+    const [id = ""] = await listAllIds(workspace.service);
+    await modify(id, { addLabelIds: ["INBOX"], removeLabelIds: ["STARRED"] });
+    const startHistoryId = await client.historyId(signal);
+    await modify(id, { addLabelIds: ["STARRED"], removeLabelIds: ["INBOX"] });
+    const told = async (historyTypes: string[], labelId?: string) => {
+      const { data } = await workspace.google.users.history.list({
+        userId: "me",
+        startHistoryId,
+        historyTypes,
+        ...(labelId === undefined ? {} : { labelId }),
+      });
+      return data.history ?? [];
+    };
+    const [record, ...others] = await told([]);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      labelsAdded: [{ message: { id }, labelIds: ["STARRED"] }],
+      labelsRemoved: [{ message: { id }, labelIds: ["INBOX"] }],
+    });
+    const [removed] = await told(["labelRemoved"]);
+    expect(removed).toHaveProperty("labelsRemoved");
+    expect(removed).not.toHaveProperty("labelsAdded");
+    expect(await told(["messageAdded"])).toEqual([]);
+    expect(await told([], "STARRED")).toHaveLength(1);
+    expect(await told([], "SPAM")).toEqual([]);
+  });
+
+  it("by its file's being moved is told so too", async () => {
+    const prize = join(workspace.mailDir, "SPAM", "24-prize.eml");
+    const before = await client.historyId(signal);
+    await rename(prize, join(workspace.mailDir, "TRASH", "prize.eml"));
+    expect(await since(before)).toMatchObject([
+      { changes: [{ type: "relabelled" }, { type: "relabelled" }] },
+    ]);
+  });
+
+  it("that is asked to have one that nobody made is refused, as is one that is not there", async () => {
+    const [id = ""] = await listAllIds(workspace.service);
+    await expect(
+      modify(id, { addLabelIds: ["Label_none"] }),
+    ).rejects.toMatchObject({ status: 400 });
+    await expect(
+      modify("ffffffffffffffff", { addLabelIds: ["STARRED"] }),
+    ).rejects.toMatchObject({ status: 404 });
+  });
 });
 
 it("a moment that Gmail does not know any more is expired, which is no failure", async () => {
