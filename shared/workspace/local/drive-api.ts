@@ -2,54 +2,40 @@ import { readFile } from "node:fs/promises";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { FOLDER_TYPE } from "../drive-file.ts";
 import { Media, type ApiRequest, type ApiRoutes } from "./api-routes.ts";
-import { mimeTypeOf, type DriveFolder } from "./drive-folder.ts";
+import { mimeTypeOf } from "./drive-folder.ts";
 import { ExportQuery, GetFileQuery, ListFilesQuery } from "./drive-requests.ts";
 import { driveResource } from "./drive-resource.ts";
-import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
+import { driveHistoryRoutes } from "./drive-history-api.ts";
+import {
+  FILE_FIELDS,
+  masked,
+  requestedFile,
+  type DriveServed,
+} from "./drive-served.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
 import { readRequest } from "./read-request.ts";
 import { searchDrive } from "./search-drive.ts";
 import { csvOf, xlsxOf } from "./workbook.ts";
-import { ROOT_ID, type WorkspaceFile } from "./workspace-files.ts";
+import { ROOT_ID } from "./workspace-files.ts";
 
 const FILES = "/drive/v3/files";
 const XLSX =
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-// What Drive answers where no fields are asked for.
-const FILE_FIELDS = "kind,id,name,mimeType";
 const LIST_FIELDS = `kind,incompleteSearch,nextPageToken,files(${FILE_FIELDS})`;
 
-interface Served {
-  readonly folder: DriveFolder;
-  /** The address of the mailbox's owner. */
-  readonly owner: () => string;
-}
-
 /** Drive's reading methods over a folder. Each throws a GoogleHttpError for what Drive refuses. */
-export function driveRoutes(
-  folder: DriveFolder,
-  owner: () => string,
-): ApiRoutes {
-  const served = { folder, owner };
+export function driveRoutes(served: DriveServed): ApiRoutes {
   return {
+    ...driveHistoryRoutes(served),
     [`GET ${FILES}`]: (request) => listFiles(served, request),
     [`GET ${FILES}/:fileId`]: (request) => getFile(served, request),
     [`GET ${FILES}/:fileId/export`]: (request) => exportFile(served, request),
   };
 }
 
-function masked(
-  answer: JsonObject,
-  fields: string | undefined,
-  byDefault: string,
-): JsonObject {
-  const mask = fields === undefined ? parseFieldMask(byDefault) : null;
-  return mask === null ? answer : applyFieldMask(answer, mask);
-}
-
 async function listFiles(
-  { folder, owner }: Served,
+  { folder, owner }: DriveServed,
   request: ApiRequest,
 ): Promise<JsonObject> {
   const query = readRequest(ListFilesQuery, request.query);
@@ -66,22 +52,12 @@ async function listFiles(
   return masked(answer, query.fields, LIST_FIELDS);
 }
 
-async function requested(
-  { folder }: Served,
-  request: ApiRequest,
-): Promise<WorkspaceFile> {
-  const id = request.params["fileId"] ?? "";
-  const file = await folder.find(id);
-  if (file !== null) return file;
-  throw new GoogleHttpError("NOT_FOUND", `File not found: ${id}.`);
-}
-
-async function getFile(served: Served, request: ApiRequest) {
+async function getFile(served: DriveServed, request: ApiRequest) {
   const query = readRequest(GetFileQuery, request.query);
   const id = request.params["fileId"] ?? "";
   if (id === "root" || id === ROOT_ID)
     return masked(ROOT, query.fields, FILE_FIELDS);
-  const file = await requested(served, request);
+  const file = await requestedFile(served, request);
   if (query.alt === "media") {
     if (file.kind !== "file")
       throw new GoogleHttpError(
@@ -101,9 +77,12 @@ const ROOT: JsonObject = {
   mimeType: FOLDER_TYPE,
 };
 
-async function exportFile(served: Served, request: ApiRequest): Promise<Media> {
+async function exportFile(
+  served: DriveServed,
+  request: ApiRequest,
+): Promise<Media> {
   const { mimeType } = readRequest(ExportQuery, request.query);
-  const file = await requested(served, request);
+  const file = await requestedFile(served, request);
   if (file.kind !== "spreadsheet")
     throw new GoogleHttpError(
       "PERMISSION_DENIED",

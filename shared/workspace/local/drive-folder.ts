@@ -4,14 +4,14 @@ import { readFile } from "node:fs/promises";
 import { LRUCache } from "lru-cache";
 import { lookup } from "mrmime";
 import { FOLDER_TYPE } from "../drive-file.ts";
+import {
+  FileRevisions,
+  type FileHashes,
+  type FileRevision,
+} from "./file-revisions.ts";
 import { foldTexts } from "./mail-words.ts";
 import { readWorkbook, type SheetTable } from "./workbook.ts";
 import { listWorkspaceFiles, type WorkspaceFile } from "./workspace-files.ts";
-
-export interface FileHashes {
-  readonly md5: string;
-  readonly sha256: string;
-}
 
 /** The files of a workspace's folders `drive` and `sheets`. */
 export interface DriveFolder {
@@ -20,6 +20,8 @@ export interface DriveFolder {
   /** Null when there is no such file any more. */
   find(id: string): Promise<WorkspaceFile | null>;
   hashes(file: WorkspaceFile): Promise<FileHashes>;
+  /** The contents that a file was seen to have, the one that it has now last. */
+  revisions(file: WorkspaceFile): Promise<readonly FileRevision[]>;
   /** The sheets of a spreadsheet, in their order. */
   tables(file: WorkspaceFile): Promise<readonly SheetTable[]>;
   /** The folded words of a file's name and, where it holds text, of its content. */
@@ -58,10 +60,17 @@ export function openDriveFolder(workspaceDir: string): DriveFolder {
   });
   const list = () => listWorkspaceFiles(workspaceDir);
   const tables = kept(workbooks, (file) => readWorkbook(file.path));
+  const seen = new FileRevisions();
+  const hashesNow = kept(hashes, (file) => hashesOf(file.path));
   return {
     list,
     find: async (id) => (await list()).find((one) => one.id === id) ?? null,
-    hashes: kept(hashes, (file) => hashesOf(file.path)),
+    hashes: async (file) => {
+      const found = await hashesNow(file);
+      seen.see(file, found);
+      return found;
+    },
+    revisions: async (file) => seen.see(file, await hashesNow(file)),
     tables,
     words: kept(words, async (file) =>
       foldTexts([file.name, await contentOf(file, tables)]),

@@ -16,3 +16,23 @@ export const GetFileQuery = z.object({
 });
 
 export const ExportQuery = z.object({ mimeType: z.string().min(1) });
+
+export const ChangesQuery = z.object({
+  pageToken: z
+    .string()
+    .regex(/^\d{1,15}$/u)
+    .transform(Number),
+  pageSize: z.coerce.number().int().min(1).max(1000).default(100),
+  includeRemoved: z
+    .stringbool({ truthy: ["true"], falsy: ["false"] })
+    .default(true),
+  fields: Fields,
+});
+
+export const RevisionsQuery = z.object({
+  pageSize: z.coerce.number().int().min(1).max(1000).default(200),
+  pageToken: z.string().optional(),
+  fields: Fields,
+});
+
+export const FieldsQuery = z.object({ fields: Fields });

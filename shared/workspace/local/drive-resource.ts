@@ -1,6 +1,7 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import { mimeTypeOf, type DriveFolder } from "./drive-folder.ts";
+import { revisionOf } from "./file-revisions.ts";
 import type { WorkspaceFile } from "./workspace-files.ts";
 
 /** Drive's file resource. */
@@ -30,6 +31,7 @@ export async function driveResource(
         me: true,
       },
     ],
+    version: String(file.modifiedAt),
     webViewLink: linkOf(file),
     iconLink: `https://drive-thirdparty.googleusercontent.com/16/type/${mimeType}`,
     ...(file.kind === "file" ? await contentFacts(file, folder) : {}),
@@ -57,6 +59,10 @@ async function contentFacts(
     size: String(file.sizeBytes),
     ...(hashes === null
       ? {}
-      : { md5Checksum: hashes.md5, sha256Checksum: hashes.sha256 }),
+      : {
+          md5Checksum: hashes.md5,
+          sha256Checksum: hashes.sha256,
+          headRevisionId: revisionOf(file, hashes).id,
+        }),
   };
 }

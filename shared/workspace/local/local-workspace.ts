@@ -9,6 +9,7 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { ApiRoutes } from "./api-routes.ts";
 import { driveRoutes } from "./drive-api.ts";
 import { openDriveFolder } from "./drive-folder.ts";
+import { DriveLog } from "./drive-log.ts";
 import { gmailRoutes } from "./gmail-api.ts";
 import {
   answerWith,
@@ -76,7 +77,11 @@ export async function startLocalWorkspace(
   const folder = openDriveFolder(workspaceDir);
   const routes = {
     ...gmailRoutes({ mailbox, clock, sent }),
-    ...driveRoutes(folder, () => mailbox.seen.account),
+    ...driveRoutes({
+      folder,
+      log: new DriveLog(folder, clock),
+      owner: () => mailbox.seen.account,
+    }),
     ...sheetsRoutes(folder),
   };
   const server = createServer(createApp(routes, accessToken));
