@@ -11,6 +11,9 @@ export const RUN_WORKFLOW = "run_workflow";
 /** The deepest that runs may lie in one another. */
 export const MAX_RUN_DEPTH = 5;
 
+/** The most runs that one may have in it, those in them included. */
+export const MAX_RUNS_IN_RUN = 10_000;
+
 type Called = Pick<StepDefinition, "tool_name" | "parameters">;
 
 /** The definition that a step brings for another run; null where it names one, or refers to one. */

@@ -25,6 +25,7 @@ const ASKED_ALONE = [
   "steps.barriers",
   "steps.event",
   "steps.phase",
+  "workflow_runs.ancestors",
 ];
 
 const { collider } = await stage();

@@ -174,7 +174,7 @@ describe("a run that is retried, and had others run", () => {
     expect(await station.ended(again)).toMatchObject({
       phase: "success",
       parent: null,
-      depth: 0,
+      ancestors: [],
     });
     expect((await station.run(runId)).phase).toBe("failed");
   });

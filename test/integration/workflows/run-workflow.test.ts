@@ -27,7 +27,7 @@ describe("a step that runs another workflow", () => {
     expect(await station.run(childId)).toMatchObject({
       owner_id: "alice@example.com",
       parent: { run_id: runId, step_id: "child" },
-      depth: 1,
+      ancestors: [runId],
     });
     expect(await station.effects(childId, "c")).toBe(1);
   });
@@ -170,12 +170,35 @@ describe("a step that runs another workflow", () => {
       ...family(CHILD, { depends_on: ["night"] }),
     ]);
     const path = `workflow_runs/${runId}`;
+    const ancestors = ["run_1", "run_2", "run_3", "run_4", "run_5"];
     await station.engine.platform.documents.transaction(async (transaction) =>
-      transaction.write({ type: "update", path, fields: { depth: 5 } }),
+      transaction.write({ type: "update", path, fields: { ancestors } }),
     );
     expect((await station.ended(runId)).phase).toBe("failed");
     expect(await station.step(runId, "child")).toMatchObject({
       error: { code: "FAILED_PRECONDITION", reason: "RUNS_TOO_DEEP" },
+    });
+  });
+
+  it("is refused where the outermost run has ten thousand in it, at whatever depth", async () => {
+    const { station, runId } = await begin([
+      { step_id: "night", tool_name: "sleep", parameters: { duration: 60 } },
+      ...family(definitionOf(family(CHILD)), { depends_on: ["night"] }),
+    ]);
+    await station.engine.platform.documents.transaction(async (transaction) => {
+      for (let made = 0; made < 9_999; made += 1)
+        transaction.write({
+          type: "create",
+          path: `workflow_runs/filled_${made}`,
+          data: { ancestors: [runId, "run_between"] },
+        });
+    });
+    expect((await station.ended(runId)).phase).toBe("failed");
+    const [childId = ""] = (await station.runIds()).filter(
+      (id) => id !== runId && !id.startsWith("filled"),
+    );
+    expect(await station.step(childId, "child")).toMatchObject({
+      error: { code: "FAILED_PRECONDITION", reason: "RUNS_TOO_MANY" },
     });
   });
 

@@ -23,7 +23,7 @@ export function runIn(phase: RunPhase): Run {
     reruns: {},
     skips: {},
     parent: null,
-    depth: 0,
+    ancestors: [],
     owner_id: "alice@example.com",
     owner: {
       kind: "user",

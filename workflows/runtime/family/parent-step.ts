@@ -1,7 +1,11 @@
 import { ColliderError } from "#shared/kernel/error.ts";
-import type { Transaction } from "#shared/platform/document-store.ts";
+import type {
+  DocumentReader,
+  Transaction,
+} from "#shared/platform/document-store.ts";
 import {
   MAX_RUN_DEPTH,
+  MAX_RUNS_IN_RUN,
   RUN_WORKFLOW,
 } from "#workflows/definition/inline-workflow.ts";
 import { isCompensation } from "#workflows/planner/compensation-key.ts";
@@ -11,6 +15,7 @@ import type { EngineContext } from "../engine-context.ts";
 import {
   readRun,
   runPath,
+  RUNS,
   type Run,
   type RunConcurrency,
 } from "../run/run-document.ts";
@@ -34,9 +39,14 @@ export interface CallingStep {
   readonly effectKey: string;
 }
 
+/** The runs that a child of a run lies in. */
+export function ancestorsIn({ id, ancestors }: Run): Run["ancestors"] {
+  return [...ancestors, id];
+}
+
 /** @throws ColliderError FAILED_PRECONDITION for a run whose child would lie in too many others. */
-function assertNotTooDeep({ depth }: Run): void {
-  if (depth < MAX_RUN_DEPTH) return;
+function assertNotTooDeep({ ancestors }: Run): void {
+  if (ancestors.length < MAX_RUN_DEPTH) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
     `Runs may be nested ${MAX_RUN_DEPTH} deep at most. Look whether a workflow runs itself.`,
@@ -45,9 +55,34 @@ function assertNotTooDeep({ depth }: Run): void {
 }
 
 /**
+ * Whoever starts runs that start runs is bounded by this, whatever each of them may do. Starts that count at the same time may
+ * go a little beyond.
+ *
+ * @throws ColliderError FAILED_PRECONDITION where the outermost run has as many runs in it as one may have.
+ */
+async function assertRoomInFamily(
+  documents: DocumentReader,
+  run: Run,
+): Promise<void> {
+  const [outermost = run.id] = run.ancestors;
+  const count = await documents.count({
+    from: { collection: RUNS },
+    where: [
+      { field: "ancestors", operator: "array-contains", value: outermost },
+    ],
+  });
+  if (count < MAX_RUNS_IN_RUN) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    `A run may have ${MAX_RUNS_IN_RUN} runs in it at most, those in them included. Start those of the rest from another run than ${outermost}.`,
+    { reason: "RUNS_TOO_MANY" },
+  );
+}
+
+/**
  * The step that a run is started by; null where a caller starts it.
  *
- * @throws ColliderError FAILED_PRECONDITION where that lies in too many others.
+ * @throws ColliderError FAILED_PRECONDITION where that lies in too many others, or in one that has too many in it.
  */
 export async function parentOf(
   context: EngineContext,
@@ -67,6 +102,7 @@ export async function parentOf(
   // Any other step that starts a run does not wait for its end.
   if (stepOfKey(plan, stepId).tool !== RUN_WORKFLOW) return null;
   assertNotTooDeep(run);
+  await assertRoomInFamily(context.platform.documents, run);
   const isRepeated =
     run.retried_from !== null || run.parent?.repeats === true || Boolean(own);
   const before = isRepeated

@@ -87,7 +87,7 @@ function repeatedRun(
     ...source,
     // The parent's step has already settled by the end of the source.
     parent: null,
-    depth: 0,
+    ancestors: [],
     id,
     engine_version: ENGINE_VERSION,
     phase: phaseAtStart(source.concurrency),

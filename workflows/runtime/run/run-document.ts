@@ -95,8 +95,8 @@ const RunData = z.object({
     })
     .nullable()
     .default(null),
-  /** How many runs it lies in. */
-  depth: z.number().default(0),
+  /** The runs that it lies in, the outermost first; a family's runs are counted by that one. */
+  ancestors: z.array(z.string()).default([]),
   /** The first run of a lineage of retries, or the effect key of the step that started it; effect keys are made of it. */
   root_run_id: z.string(),
   /** The run that this one repeats, and the one that repeats this. */

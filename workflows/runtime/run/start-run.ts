@@ -12,7 +12,11 @@ import {
   type Run,
   type RunPhase,
 } from "./run-document.ts";
-import { parentLink, type ParentStep } from "../family/parent-step.ts";
+import {
+  ancestorsIn,
+  parentLink,
+  type ParentStep,
+} from "../family/parent-step.ts";
 import { rerunsOf } from "./reruns.ts";
 import { startWatch } from "./run-watch.ts";
 import { ENGINE_VERSION } from "../step/step-task.ts";
@@ -77,7 +81,7 @@ export function newRun(context: EngineContext, request: StartRequest): Run {
     slot: null,
     compensation: null,
     parent: parent === null ? null : parentLink(parent),
-    depth: parent === null ? 0 : parent.run.depth + 1,
+    ancestors: parent === null ? [] : ancestorsIn(parent.run),
     // A run that repeats the parent starts this one anew, and what it did outside is looked up by the same keys.
     root_run_id: parent?.effectKey ?? id,
     retried_from: null,
