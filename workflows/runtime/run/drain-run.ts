@@ -19,8 +19,9 @@ function beginning(run: Run, steps: readonly string[]): RunMove | null {
 }
 
 /**
- * Begins to undo a run, when nothing of it is claimed any more and no run is under way that it waits for. As it has stopped, nothing is claimed anew, and in a plan
- * with compensations no step acts without a claim: so what has succeeded by then is all that will have.
+ * Begins to undo a run, when nothing of it is claimed any more and no run is under way that it waits for. As it has
+ * stopped, nothing is claimed anew, and in a plan with compensations no step acts without a claim: so what has succeeded
+ * by then is all that will have.
  */
 async function beginCompensation(
   context: EngineContext,
