@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { markup, Markup } from "./html.ts";
+import { markup, Markup } from "#shared/kernel/html.ts";
 
 const STYLE_TEXT =
   "body{font:16px/1.5 system-ui;max-width:40rem;margin:2rem auto;padding:0 1rem}" +

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   createAuthenticator,
   type Authenticate,
@@ -13,7 +12,6 @@ import {
 } from "#shared/auth/trusted-issuer.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import { HookSet } from "#shared/dispatch/hooks.ts";
-import type { Clock } from "#shared/platform/clock.ts";
 import type { DeliveryRequests } from "#shared/platform/delivery-requests.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
@@ -21,10 +19,6 @@ import type { Deliver } from "#shared/platform/task-queue.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { ToolSet } from "#shared/registry/tool-set.ts";
-import {
-  openLazyWorkspace,
-  type LazyWorkspace,
-} from "#shared/workspace/local/lazy-workspace.ts";
 import { CONTROL_TOOLS } from "#workflows/definition/control-tools.ts";
 import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
@@ -43,6 +37,7 @@ import type { Services } from "./services.ts";
 import { outputReader } from "./output-reader.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
+import { openWorkspace, type OpenedWorkspace } from "./workspace-parts.ts";
 
 /** Everything of a process, put together in this one place. */
 export interface Composition {
@@ -110,21 +105,6 @@ async function openHosting(
   );
 }
 
-/** Mail that is sent lies beside the other data, where there are any. */
-function openWorkspace(
-  { google, dataDir, workspaceDir, workspaceEmulatorHost }: Config,
-  clock: Clock,
-): LazyWorkspace {
-  const isKept = google === null && dataDir !== null;
-  const sentDir = isKept ? join(dataDir, "sent-mail") : null;
-  return openLazyWorkspace({
-    workspaceDir,
-    sentDir,
-    clock,
-    emulatorHost: workspaceEmulatorHost,
-  });
-}
-
 function workflowServices(
   tools: ToolSet<Services>,
   toolFacts: ReturnType<typeof toolFactsOf>,
@@ -175,7 +155,7 @@ function closerOf(parts: {
   readonly hooks: HookSet;
   readonly log: Log;
   readonly hosting: Hosting;
-  readonly workspace: LazyWorkspace;
+  readonly workspace: OpenedWorkspace;
 }): Composition["close"] {
   return async () => {
     parts.streams.stopAll();
@@ -198,7 +178,7 @@ export async function compose(
   const issuers = await trustedIssuers(config, hosting);
   const tools = new ToolSet(registry, TOOLS, Object.keys(CONTROL_TOOLS));
   const toolFacts = toolFactsOf(tools);
-  const workspace = openWorkspace(config, platform.clock);
+  const workspace = openWorkspace(config, platform);
   // What dispatch calls may call dispatch.
   const late: Dispatch<Services> = (request) => dispatch(request);
   const address = new PublicAddress(config.publicUrl);

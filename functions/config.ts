@@ -4,6 +4,10 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { readChatConfig, type ChatConfig } from "./chat-config.ts";
 import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
 import {
+  readWorkspaceConfig,
+  type WorkspaceConfig,
+} from "./workspace-config.ts";
+import {
   HostAndPort,
   readSettings,
   setting,
@@ -59,6 +63,8 @@ export interface Config {
   readonly workspaceDir: string;
   /** Where another process serves a workspace, in place of the folder; null for the folder. */
   readonly workspaceEmulatorHost: string | null;
+  /** How the workspace is reached for its users. */
+  readonly workspace: WorkspaceConfig;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The audience of Google's ID tokens for this installation; null accepts none. */
   readonly googleAudience: string | null;
@@ -105,6 +111,10 @@ function publicUrlOf(
   return said ?? google?.functionsUrl ?? null;
 }
 
+function isGoogleItself({ data }: Settings<GoogleConfig | null>): boolean {
+  return data !== null && data.emulators === null;
+}
+
 const EMBEDDED: Settings<null> = { data: null, faults: [] };
 
 /** The settings of a process. Relative folders are taken from the project's own. */
@@ -116,16 +126,18 @@ export function parseConfig(environment: Variables): Settings<Config> {
     ? readGoogleConfig(environment)
     : EMBEDDED;
   const chat = readChatConfig(environment);
-  const allFaults = [...faults, ...google.faults, ...chat.faults];
+  const workspace = readWorkspaceConfig(environment, isGoogleItself(google));
+  const allFaults = [google, chat, workspace].flatMap((one) => one.faults);
   const schedulesFile = environment["COLLIDER_SCHEDULES"] || null;
-  if (data === null || allFaults.length > 0)
-    return { data: null, faults: [...new Set(allFaults)] };
+  if (data === null || workspace.data === null || allFaults.length > 0)
+    return { data: null, faults: [...new Set([...faults, ...allFaults])] };
   return {
     data: {
       port: data.PORT ?? null,
       dataDir: dataDirOf(data.COLLIDER_DATA_DIR),
       workspaceDir: resolve(PROJECT, data.COLLIDER_WORKSPACE_DIR),
       workspaceEmulatorHost: data.WORKSPACE_EMULATOR_HOST ?? null,
+      workspace: workspace.data,
       logLevel: data.COLLIDER_LOG_LEVEL,
       googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,

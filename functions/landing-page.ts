@@ -1,6 +1,6 @@
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { Operation } from "#shared/registry/operation.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "#shared/kernel/html.ts";
 
 function row<Services>(
   operation: Operation<Services>,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { readConfig, type Config } from "#functions/config.ts";
 import { systemClock } from "#shared/platform/clock.ts";
-import { EMULATOR_ACCESS_TOKEN } from "#shared/workspace/local/emulated-workspace.ts";
+import { EMULATOR_SERVICE_TOKEN } from "#shared/workspace/local/emulated-workspace.ts";
 import {
   startLocalWorkspace,
   type LocalWorkspace,
@@ -51,7 +51,7 @@ async function open(place: Place): Promise<LocalWorkspace> {
     return await startLocalWorkspace({
       ...place,
       clock: systemClock,
-      accessToken: EMULATOR_ACCESS_TOKEN,
+      serviceToken: EMULATOR_SERVICE_TOKEN,
     });
   } catch (thrown) {
     if (!isPortTaken(thrown)) throw thrown;

@@ -121,6 +121,7 @@ export const createServiceToken = defineOperation({
     const kept: ServiceToken = {
       service_name: input.service_name,
       created_by: call.caller.id,
+      maker_email: call.caller.email,
       claimed_roles: [...call.caller.claimedRoles],
       scopes: input.scopes,
       casefile_id: boundCasefile(input.casefile_id, call),

@@ -7,6 +7,8 @@ export const ServiceToken = z.object({
   service_name: z.string(),
   /** Whose token it is: it acts for him, as far as its scopes and he may. */
   created_by: z.string(),
+  /** The maker's e-mail address, as his issuer has verified it; a token from before it was kept has none. */
+  maker_email: z.string().nullable().default(null),
   /** Roles that he claimed when he made it; the document `roles/{created_by}` replaces them where it exists. */
   claimed_roles: z.array(z.string()),
   scopes: z.array(z.enum(PERMISSIONS)),

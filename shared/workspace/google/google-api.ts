@@ -1,7 +1,7 @@
 import type { OAuth2Client } from "google-auth-library";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { createAuthClient, type GoogleAuth } from "./google-auth.ts";
+import type { GoogleAuth } from "./google-auth.ts";
 import { fromGoogleError } from "./google-error.ts";
 
 export interface GoogleClientOptions {
@@ -33,7 +33,7 @@ async function settingsOf({
   rootUrl,
 }: GoogleClientOptions): Promise<ClientSettings> {
   return {
-    auth: await createAuthClient(auth),
+    auth: await auth(),
     retryConfig: RETRY,
     // Node's own fetch keeps connections open between calls; the client's default opens one a call.
     fetchImplementation: fetch,

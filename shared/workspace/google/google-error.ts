@@ -112,14 +112,18 @@ function refused(
   thrown: unknown,
 ): ColliderError {
   const challenge = failure.response?.headers?.get("www-authenticate") ?? "";
-  const named = /scope="([^"]+)"/.exec(challenge)?.[1];
-  if (named === undefined && !reasons.some((one) => SCOPE_MISSING.has(one)))
+  // Any of those that are listed would do.
+  const listed = /scope="([^"]+)"/.exec(challenge)?.[1]?.split(" ");
+  if (listed === undefined && !reasons.some((one) => SCOPE_MISSING.has(one)))
     return new ColliderError(
       "PERMISSION_DENIED",
       `Google refuses access to ${call.what}: ${messageOf(failure)}`,
       { reason: "GOOGLE_ACCESS_DENIED", cause: cause(thrown) },
     );
-  const scope = named ?? call.scope;
+  const scope =
+    listed === undefined || listed.includes(call.scope)
+      ? call.scope
+      : listed.join(" ");
   return new ColliderError(
     "PERMISSION_DENIED",
     `The workspace connection lacks the scope ${scope}. Connect the workspace again with it.`,

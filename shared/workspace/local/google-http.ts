@@ -3,21 +3,6 @@ import { Media, type ApiAnswer, type ApiRequest } from "./api-routes.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
 import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
 
-/** Refuses every request that does not bear the token. */
-export function requireToken(accessToken: string): RequestHandler {
-  return (request, response, next) => {
-    if (request.headers.authorization === `Bearer ${accessToken}`) next();
-    else
-      send(
-        response,
-        new GoogleHttpError(
-          "UNAUTHENTICATED",
-          "Request had invalid authentication credentials. Expected the access token of the local workspace.",
-        ),
-      );
-  };
-}
-
 /** Answers with what a route returns: bytes as they are, JSON reduced to the `fields` that the request names. */
 export function answerWith(
   answer: (request: ApiRequest) => Promise<ApiAnswer>,

@@ -1,12 +1,12 @@
-import type { WorkspaceAccess } from "../workspace-access.ts";
-import type { WorkspaceServices } from "../workspace-services.ts";
+import type { WorkspaceSite } from "../google/workspace-site.ts";
+import { localSite } from "./local-site.ts";
 import type {
   LocalWorkspace,
   LocalWorkspaceOptions,
 } from "./local-workspace.ts";
 
 export interface LazyWorkspace {
-  readonly access: WorkspaceAccess;
+  site(): Promise<WorkspaceSite>;
   close(): Promise<void>;
 }
 
@@ -32,25 +32,22 @@ export function openLazyWorkspace(
   options: LazyWorkspaceOptions,
 ): LazyWorkspace {
   let started: Promise<LocalWorkspace> | null = null;
-  let connected: Promise<WorkspaceServices> | null = null;
-  const connect = async (): Promise<WorkspaceServices> => {
+  let reached: Promise<WorkspaceSite> | null = null;
+  const reach = async (): Promise<WorkspaceSite> => {
     started = start(options);
-    const { createLocalServices } = await import("./local-services.ts");
-    return createLocalServices(await started, options.clock);
-  };
-  const services = async (): Promise<WorkspaceServices> => {
-    try {
-      return await (connected ??= connect());
-    } catch (thrown) {
-      // The folder may be there at the next call.
-      connected = null;
-      started = null;
-      throw thrown;
-    }
+    return localSite(await started);
   };
   return {
-    // Everybody on this machine acts on its one account.
-    access: { of: services },
+    site: async () => {
+      try {
+        return await (reached ??= reach());
+      } catch (thrown) {
+        // The folder may be there at the next call.
+        reached = null;
+        started = null;
+        throw thrown;
+      }
+    },
     close: async () => {
       await (await started)?.close();
     },

@@ -11,13 +11,10 @@ import { driveRoutes } from "./drive-api.ts";
 import { openDriveFolder } from "./drive-folder.ts";
 import { DriveLog } from "./drive-log.ts";
 import { gmailRoutes } from "./gmail-api.ts";
-import {
-  answerWith,
-  refuse,
-  refuseUnknown,
-  requireToken,
-} from "./google-http.ts";
+import { answerWith, refuse, refuseUnknown } from "./google-http.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { Grants } from "./oauth/grants.ts";
+import { LocalOAuth } from "./oauth/local-oauth.ts";
 import { openSentFolder } from "./sent-folder.ts";
 import { sheetsRoutes } from "./sheets-api.ts";
 
@@ -32,16 +29,26 @@ export interface LocalWorkspaceOptions {
   readonly clock: Clock;
   /** On loopback; any free one where none is said. */
   readonly port?: number;
-  /** What every request must bear; nobody else's where none is said. */
-  readonly accessToken?: string;
+  /** What its service account bears to have something signed; nobody else's where none is said. */
+  readonly serviceToken?: string;
+  /** How long an access token lasts; an hour where nothing is said. */
+  readonly tokenLifeMs?: number;
 }
 
 export interface LocalWorkspace {
   /** `http://127.0.0.1:<port>/` */
   readonly url: string;
-  /** Every request must bear it. It lasts as long as the workspace is open. */
-  readonly accessToken: string;
+  /** What its service account bears to have something signed. It lasts as long as the workspace is open. */
+  readonly serviceToken: string;
   close(): Promise<void>;
+}
+
+const TOKEN_LIFE_MS = 3_600_000;
+
+/** One of this process. */
+export interface ServedWorkspace extends LocalWorkspace {
+  /** What has been granted, to be looked at and revoked from outside, as an account's owner does. */
+  readonly grants: Grants;
 }
 
 // A message of 25 MB, as base64.
@@ -65,10 +72,10 @@ async function requireFolder(folder: string): Promise<void> {
  */
 export async function startLocalWorkspace(
   options: LocalWorkspaceOptions,
-): Promise<LocalWorkspace> {
+): Promise<ServedWorkspace> {
   const { workspaceDir, clock } = options;
-  const accessToken =
-    options.accessToken ?? randomBytes(24).toString("base64url");
+  const serviceToken =
+    options.serviceToken ?? randomBytes(24).toString("base64url");
   const mailDir = join(workspaceDir, "mail");
   await requireFolder(mailDir);
   const sent = await openSentFolder(options.sentDir);
@@ -84,14 +91,21 @@ export async function startLocalWorkspace(
     }),
     ...sheetsRoutes(folder),
   };
-  const server = createServer(createApp(routes, accessToken));
+  const oauth = new LocalOAuth({
+    clock,
+    serviceToken,
+    tokenLifeMs: options.tokenLifeMs ?? TOKEN_LIFE_MS,
+    account: () => mailbox.seen.account,
+  });
+  const server = createServer(createApp(routes, oauth));
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" ? (address?.port ?? 0) : 0;
   return {
     url: `http://127.0.0.1:${port}/`,
-    accessToken,
+    serviceToken,
+    grants: oauth.grants,
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -102,11 +116,12 @@ export async function startLocalWorkspace(
   };
 }
 
-function createApp(routes: ApiRoutes, accessToken: string): Express {
+function createApp(routes: ApiRoutes, oauth: LocalOAuth): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.use(requireToken(accessToken));
+  app.use(oauth.routes);
+  app.use(oauth.requireScope);
   app.use(express.json({ limit: LARGEST_REQUEST_BYTES }));
   for (const [route, answer] of Object.entries(routes)) {
     const [method, path = ""] = route.split(" ");

@@ -16,6 +16,7 @@ import { systemClock } from "#shared/platform/clock.ts";
 import type { DriveChangesPage } from "#shared/workspace/drive-history.ts";
 import type { DriveService } from "#shared/workspace/drive-service.ts";
 import { createDriveClient } from "#shared/workspace/google/drive-client.ts";
+import { fixedToken } from "./local-services.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
 
 const { signal } = new AbortController();
@@ -41,7 +42,7 @@ beforeEach(async () => {
   workspace = await openWorkspace(folder);
   client = createDriveClient({
     rootUrl: workspace.url,
-    auth: { type: "bearer", token: workspace.accessToken },
+    auth: fixedToken(workspace.accessToken),
     clock: systemClock,
   });
 });

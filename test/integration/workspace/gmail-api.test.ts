@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sha256 } from "#shared/kernel/hash.ts";
 import { systemClock } from "#shared/platform/clock.ts";
-import { createLocalServices } from "#shared/workspace/local/local-services.ts";
+import { createGoogleServices } from "#shared/workspace/google/google-services.ts";
+import { fixedToken } from "./local-services.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
 
 const { signal } = new AbortController();
@@ -238,8 +239,9 @@ describe("the local workspace answers as Gmail does", () => {
     });
 
     it("a wrong token is FAILED_PRECONDITION, for it is not the caller's own", async () => {
-      const stranger = createLocalServices(
-        { url: workspace.url, accessToken: "wrong" },
+      const stranger = createGoogleServices(
+        fixedToken("wrong"),
+        workspace.url,
         systemClock,
       ).gmail;
       const call = stranger.searchMessages({}, signal);

@@ -9,6 +9,7 @@ import {
   type GmailClient,
 } from "#shared/workspace/google/gmail-client.ts";
 import type { GmailHistoryPage } from "#shared/workspace/google/gmail-history.ts";
+import { fixedToken } from "./local-services.ts";
 import {
   listAllIds,
   openCopyOf,
@@ -23,7 +24,7 @@ beforeEach(async () => {
   workspace = await openCopyOf("samples/workspace/mail");
   client = createGmailClient({
     rootUrl: workspace.url,
-    auth: { type: "bearer", token: workspace.accessToken },
+    auth: fixedToken(workspace.accessToken),
     clock: systemClock,
   });
 });
@@ -158,7 +159,7 @@ it("a moment that Gmail does not know any more is expired, which is no failure",
 it("any other failure of the history is one", async () => {
   const stranger = createGmailClient({
     rootUrl: workspace.url,
-    auth: { type: "bearer", token: "wrong" },
+    auth: fixedToken("wrong"),
     clock: systemClock,
   });
   await expect(stranger.history("1", null, signal)).rejects.toMatchObject({

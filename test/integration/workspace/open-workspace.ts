@@ -8,7 +8,7 @@ import type {
   GmailService,
   RawGmailMessage,
 } from "#shared/workspace/gmail-service.ts";
-import { createLocalServices } from "#shared/workspace/local/local-services.ts";
+import { localAccessToken, localServices } from "./local-services.ts";
 import { startLocalWorkspace } from "#shared/workspace/local/local-workspace.ts";
 
 export interface OpenWorkspace {
@@ -47,13 +47,14 @@ export async function openWorkspace(
     sentDir: null,
     clock,
   });
+  const accessToken = await localAccessToken(workspace, clock);
   const auth = new OAuth2Client();
-  auth.setCredentials({ access_token: workspace.accessToken });
+  auth.setCredentials({ access_token: accessToken });
   return {
-    service: createLocalServices(workspace, clock).gmail,
+    service: localServices(workspace, clock).gmail,
     google: gmail({ version: "v1", auth, rootUrl: workspace.url }),
     url: workspace.url,
-    accessToken: workspace.accessToken,
+    accessToken,
     mailDir: join(workspaceDir, "mail"),
     close: () => workspace.close(),
   };

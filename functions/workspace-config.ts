@@ -1,0 +1,121 @@
+import { z } from "zod";
+import {
+  readSettings,
+  setting,
+  type Settings,
+  type Variables,
+} from "./setting.ts";
+
+/** How the workspace is reached for its users. */
+export type WorkspaceConfig = {
+  /** The number of the key that connections are encrypted with. */
+  readonly connectionKey: number;
+} & (
+  | {
+      /** A folder on this machine that stands for Google's. */
+      readonly type: "local";
+      /** Whether each user is asked for consent. */
+      readonly asksUsers: boolean;
+    }
+  | {
+      readonly type: "google";
+      /** A service account that acts for whoever is in its domains; null where none does. */
+      readonly delegation: {
+        readonly serviceAccount: string;
+        /** In lower case. */
+        readonly domains: readonly string[];
+      } | null;
+      /** What this installation asks users for consent by; null where it asks nobody. */
+      readonly consent: { readonly id: string; readonly secret: string } | null;
+    }
+);
+
+const Domains = z
+  .string()
+  .transform((text) => text.toLowerCase().split(/[\s,]+/u))
+  .pipe(
+    z.array(
+      z.hostname(
+        "must be domains with commas between them, such as example.com",
+      ),
+    ),
+  );
+
+const KeyNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/u, "must be a whole number from 1 on")
+  .transform(Number);
+
+const Workspace = z.object({
+  COLLIDER_WORKSPACE: setting(
+    z.enum(["local", "local-consent", "google"]).optional(),
+  ),
+  WORKSPACE_EMULATOR_HOST: setting(z.string().optional()),
+  COLLIDER_OAUTH_CLIENT_ID: setting(z.string().optional()),
+  COLLIDER_OAUTH_CLIENT_SECRET: setting(z.string().optional()),
+  COLLIDER_DELEGATION_ACCOUNT: setting(
+    z.email("must be the e-mail address of a service account").optional(),
+  ),
+  COLLIDER_DELEGATION_DOMAINS: setting(Domains.optional()),
+  COLLIDER_CONNECTION_KEY: setting(KeyNumber.default(1)),
+});
+type Workspace = z.infer<typeof Workspace>;
+
+// One without the other would do nothing, and nobody would know why.
+const PAIRS = [
+  ["COLLIDER_OAUTH_CLIENT_ID", "COLLIDER_OAUTH_CLIENT_SECRET"],
+  ["COLLIDER_DELEGATION_ACCOUNT", "COLLIDER_DELEGATION_DOMAINS"],
+] as const;
+
+function missingHalves(data: Workspace): readonly string[] {
+  return PAIRS.flatMap((pair) => {
+    const missing = pair.filter((name) => data[name] === undefined);
+    const [name] = missing;
+    const [other] = pair.filter((one) => one !== name);
+    return missing.length === 1 ? [`${name} is required by ${other}`] : [];
+  });
+}
+
+/** What of Google's is configured: neither, one or both. */
+function ofGoogle({
+  COLLIDER_OAUTH_CLIENT_ID: id,
+  COLLIDER_OAUTH_CLIENT_SECRET: secret,
+  COLLIDER_DELEGATION_ACCOUNT: serviceAccount,
+  COLLIDER_DELEGATION_DOMAINS: domains,
+}: Workspace) {
+  return {
+    type: "google" as const,
+    consent: id === undefined || secret === undefined ? null : { id, secret },
+    delegation:
+      serviceAccount === undefined || domains === undefined
+        ? null
+        : { serviceAccount, domains },
+  };
+}
+
+function configOf(data: Workspace, isOnGoogle: boolean): WorkspaceConfig {
+  const isEmulated = data.WORKSPACE_EMULATOR_HOST !== undefined;
+  const usual = isOnGoogle && !isEmulated ? "google" : "local";
+  const connectionKey = data.COLLIDER_CONNECTION_KEY;
+  switch (data.COLLIDER_WORKSPACE ?? usual) {
+    case "google":
+      return { ...ofGoogle(data), connectionKey };
+    case "local":
+      return { type: "local", asksUsers: false, connectionKey };
+    case "local-consent":
+      return { type: "local", asksUsers: true, connectionKey };
+  }
+}
+
+/** @param isOnGoogle - whether the process runs on Google Cloud itself, where the workspace is Google's unless it is said otherwise */
+export function readWorkspaceConfig(
+  environment: Variables,
+  isOnGoogle: boolean,
+): Settings<WorkspaceConfig> {
+  const { data, faults } = readSettings(Workspace, environment);
+  if (data === null) return { data, faults };
+  const missing = missingHalves(data);
+  return missing.length > 0
+    ? { data: null, faults: missing }
+    : { data: configOf(data, isOnGoogle), faults: [] };
+}
