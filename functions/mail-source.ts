@@ -20,6 +20,17 @@ function fetchedMail({ message, raw }: RawGmailMessage): FetchedMail {
   };
 }
 
+async function* fetchedAll(
+  gmail: GmailService,
+  messageIds: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<FetchedMail | MissedItem> {
+  for await (const { id, found } of gmail.getRawMessages(messageIds, signal))
+    yield found === null
+      ? { id, reason: "It was deleted while the search went on." }
+      : fetchedMail(found);
+}
+
 /** Gmail as casefiles take mail from it. */
 export function mailSourceOf(
   gmail: GmailService,
@@ -31,17 +42,7 @@ export function mailSourceOf(
       const page = await gmail.listMessageIds(search, signal);
       return { items: page.ids, nextPageToken: page.nextPageToken };
     },
-    fetch: async (messageIds) => {
-      const found = await gmail.getRawMessages(messageIds, signal);
-      return found.map((one, index): FetchedMail | MissedItem =>
-        one === null
-          ? {
-              id: messageIds[index] ?? "",
-              reason: "It was deleted while the search went on.",
-            }
-          : fetchedMail(one),
-      );
-    },
+    fetch: (messageIds) => fetchedAll(gmail, messageIds, signal),
     labelNames: () => gmail.labelNames(signal),
   };
 }

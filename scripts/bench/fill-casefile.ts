@@ -1,3 +1,4 @@
+import type { Gathered } from "#shared/casefile/evidence-batches.ts";
 import {
   mailEvidence,
   type MailEvidence,
@@ -13,12 +14,12 @@ const MINUTE_MS = 60_000;
 const STARTED_AT = Date.UTC(2026, 0, 1);
 const TEXT = "Dear Ms Keller, please bring the originals. ".repeat(20);
 
-function message(at: number): MailEvidence {
+function message(at: number): Gathered<MailEvidence> {
   const id = at.toString(16).padStart(16, "0");
   const threadId = `thread-${Math.floor(at / MESSAGES_A_THREAD)}`;
   const subject = `Your hearing, ${at}`;
   const internalDate = isoTime(STARTED_AT + at * MINUTE_MS);
-  return mailEvidence({
+  const { chunks: _, ...evidence } = mailEvidence({
     message: {
       id,
       thread_id: threadId,
@@ -41,6 +42,7 @@ function message(at: number): MailEvidence {
     parseError: null,
     raw: Buffer.from(`Subject: ${subject}\r\n\r\n${TEXT}`),
   });
+  return { ...evidence, chunkBytes: 0 };
 }
 
 function* batchesOf(count: number): Generator<readonly number[]> {

@@ -2,9 +2,11 @@ import type { Chunk } from "./stored-content.ts";
 
 // A commit holds 10 MiB, and an item's document less than one.
 const MAX_ITEMS = 100;
-const MAX_DOCUMENT_BYTES = 6 * 1024 * 1024;
-// Bodies and attachments, which are written before, in chunks: what of them is held in memory at once.
+const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
+// Bodies and attachments, which are written before, in chunks: what of them a crash has fetched again.
 const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+/** So much of them is held in memory before it is written. */
+const HELD_CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** What an item that becomes evidence takes: its document, in bytes of JSON, and the chunks beside it. */
 export interface Weighed {
@@ -12,25 +14,47 @@ export interface Weighed {
   readonly chunks: readonly Chunk[];
 }
 
-/** Items that are gathered for one commit. */
-class Gathered<Item extends Weighed> {
-  readonly batch: Item[] = [];
+/** An item whose chunks are written: how many bytes they have is all that is left of them. */
+export type Gathered<Item extends Weighed> = Omit<Item, "chunks"> & {
+  readonly chunkBytes: number;
+};
+
+type WriteChunks = (chunks: readonly Chunk[]) => Promise<void>;
+
+/** Items that are gathered for one commit; their chunks are let go of as they are written. */
+class Batch<Item extends Weighed> {
+  readonly items: Gathered<Item>[] = [];
+  readonly #write: WriteChunks;
   #documentBytes = 0;
   #chunkBytes = 0;
+  #held: Chunk[] = [];
+
+  constructor(write: WriteChunks) {
+    this.#write = write;
+  }
 
   hasRoomFor({ size, chunks }: Weighed): boolean {
-    if (this.batch.length === 0) return true;
+    if (this.items.length === 0) return true;
     return (
-      this.batch.length < MAX_ITEMS &&
+      this.items.length < MAX_ITEMS &&
       this.#documentBytes + size <= MAX_DOCUMENT_BYTES &&
       this.#chunkBytes + lengthOf(chunks) <= MAX_CHUNK_BYTES
     );
   }
 
-  add(item: Item): void {
-    this.batch.push(item);
+  async add({ chunks, ...item }: Item): Promise<void> {
+    const chunkBytes = lengthOf(chunks);
+    this.items.push({ ...item, chunkBytes });
     this.#documentBytes += item.size;
-    this.#chunkBytes += lengthOf(item.chunks);
+    this.#chunkBytes += chunkBytes;
+    this.#held.push(...chunks);
+    if (lengthOf(this.#held) >= HELD_CHUNK_BYTES) await this.writeHeld();
+  }
+
+  async writeHeld(): Promise<void> {
+    const chunks = this.#held;
+    this.#held = [];
+    if (chunks.length > 0) await this.#write(chunks);
   }
 }
 
@@ -38,17 +62,20 @@ function lengthOf(chunks: readonly Chunk[]): number {
   return chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-/** Items as they come, in batches that fit a commit each. */
+/** Items as they come, in batches that fit a commit each. What a batch refers to is written before it is given. */
 export async function* evidenceBatches<Item extends Weighed>(
   items: AsyncIterable<Item>,
-): AsyncGenerator<readonly Item[]> {
-  let gathered = new Gathered<Item>();
+  write: WriteChunks,
+): AsyncGenerator<readonly Gathered<Item>[]> {
+  let batch = new Batch<Item>(write);
   for await (const item of items) {
-    if (!gathered.hasRoomFor(item)) {
-      yield gathered.batch;
-      gathered = new Gathered();
+    if (!batch.hasRoomFor(item)) {
+      await batch.writeHeld();
+      yield batch.items;
+      batch = new Batch(write);
     }
-    gathered.add(item);
+    await batch.add(item);
   }
-  if (gathered.batch.length > 0) yield gathered.batch;
+  await batch.writeHeld();
+  if (batch.items.length > 0) yield batch.items;
 }

@@ -3,24 +3,19 @@ import type { MissedItem } from "./item-evidence.ts";
 import { mailEvidence, type MailEvidence } from "./mail-evidence.ts";
 import type { MailSource } from "./mail-source.ts";
 
-const FETCHED_AT_ONCE = 25;
-
 /** Messages as they are fetched; those that are missed are handed to `onMissed`. */
 export async function* fetchMail(
   source: MailSource,
   messageIds: readonly string[],
   onMissed: (missed: MissedItem) => void,
 ): AsyncGenerator<MailEvidence> {
-  for (let start = 0; start < messageIds.length; start += FETCHED_AT_ONCE) {
-    const ids = messageIds.slice(start, start + FETCHED_AT_ONCE);
-    for (const one of await source.fetch(ids)) {
-      if (!("raw" in one)) {
-        onMissed(one);
-        continue;
-      }
-      // Taking a large message apart takes a while: others get their turn between two.
-      await endOfTurn();
-      yield mailEvidence(one);
+  for await (const one of source.fetch(messageIds)) {
+    if (!("raw" in one)) {
+      onMissed(one);
+      continue;
     }
+    // Taking a large message apart takes a while: others get their turn between two.
+    await endOfTurn();
+    yield mailEvidence(one);
   }
 }

@@ -10,7 +10,7 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
-import type { Weighed } from "./evidence-batches.ts";
+import type { Gathered, Weighed } from "./evidence-batches.ts";
 import type { Chunk } from "./stored-content.ts";
 
 /** An item that is one document, with its content in it or in chunks beside it. */
@@ -66,7 +66,7 @@ export async function storeItems(
   transaction: Transaction,
   batch: {
     readonly casefileId: string;
-    readonly items: readonly ItemEvidence[];
+    readonly items: readonly Gathered<ItemEvidence>[];
     readonly overwrite: boolean;
   },
   { callerId, now }: Actor,

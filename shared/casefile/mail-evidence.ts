@@ -5,9 +5,8 @@ import {
 } from "#shared/kernel/json.ts";
 import { INLINE_BYTES, storedContent, type Chunk } from "./stored-content.ts";
 
-/** A message as its source fetched it: what is known of it, and its exact bytes. */
-export interface FetchedMail {
-  readonly message: JsonObject;
+/** What of a message its thread and its labels are made of. */
+export interface MailFacts {
   readonly messageId: string;
   readonly threadId: string;
   readonly subject: string;
@@ -15,12 +14,17 @@ export interface FetchedMail {
   readonly internalDate: string;
   /** Why it could not be read; it is kept byte for byte all the same. */
   readonly parseError: string | null;
+}
+
+/** A message as its source fetched it: what is known of it, and its exact bytes. */
+export interface FetchedMail extends MailFacts {
+  readonly message: JsonObject;
   readonly raw: Uint8Array;
 }
 
 /** A message in the form in which it is kept. */
 export interface MailEvidence {
-  readonly mail: FetchedMail;
+  readonly mail: MailFacts;
   readonly data: JsonObject;
   readonly chunks: readonly Chunk[];
   /** Length of the document, in bytes of JSON. */
@@ -41,17 +45,18 @@ function bytesOf(value: JsonValue): Uint8Array {
  * The document of a message. A field that is too long for it - a body, mostly - is null there and stands in `large`, as
  * text or JSON in chunks; so no message is too large to be kept.
  */
-export function mailEvidence(mail: FetchedMail): MailEvidence {
-  const raw = storedContent(mail.raw);
+export function mailEvidence(fetched: FetchedMail): MailEvidence {
+  const { message, raw: bytes, ...mail } = fetched;
+  const raw = storedContent(bytes);
   const chunks = [...raw.chunks];
   const fields: Record<string, JsonValue> = {};
   const large: Record<string, JsonValue> = {};
-  for (const [field, value] of Object.entries(mail.message)) {
+  for (const [field, value] of Object.entries(message)) {
     if (LEFT_OUT.has(field)) continue;
-    const bytes = bytesOf(value);
-    fields[field] = bytes.length <= INLINE_BYTES ? value : null;
-    if (bytes.length <= INLINE_BYTES) continue;
-    const stored = storedContent(bytes);
+    const json = bytesOf(value);
+    fields[field] = json.length <= INLINE_BYTES ? value : null;
+    if (json.length <= INLINE_BYTES) continue;
+    const stored = storedContent(json);
     large[field] = stored.content;
     chunks.push(...stored.chunks);
   }

@@ -5,10 +5,8 @@ import type { FetchedMail } from "./mail-evidence.ts";
 /** Where mail comes from. */
 export interface MailSource {
   readonly listIds: ListPage<string>;
-  /** In the order of the ids. A message that is gone is missed; any other failure rejects. */
-  fetch(
-    messageIds: readonly string[],
-  ): Promise<readonly (FetchedMail | MissedItem)[]>;
+  /** As they are fetched, in any order. A message that is gone is missed; any other failure rejects. */
+  fetch(messageIds: readonly string[]): AsyncIterable<FetchedMail | MissedItem>;
   /** The names of labels, by id. */
   labelNames(): Promise<ReadonlyMap<string, string>>;
 }

@@ -3,22 +3,26 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import { requireCasefile } from "./casefile-service.ts";
-import { evidenceBatches, type Weighed } from "./evidence-batches.ts";
+import {
+  evidenceBatches,
+  type Gathered,
+  type Weighed,
+} from "./evidence-batches.ts";
 import { keptPaths } from "./item-evidence.ts";
-import { writeChunks } from "./stored-content.ts";
+import { writeChunks, type Chunk } from "./stored-content.ts";
 
 /** How the items of one source become evidence. */
-export interface Storing<Item> {
+export interface Storing<Item extends Weighed> {
   readonly casefileId: string;
   /** False writes nothing before the transaction either. */
   readonly keep: boolean;
   /** Writes a batch in its transaction; the result is how many were not kept before. */
   readonly store: (
     transaction: Transaction,
-    batch: readonly Item[],
+    batch: readonly Gathered<Item>[],
   ) => Promise<number>;
   /** Where an item lies. */
-  readonly pathOf: (item: Item) => string;
+  readonly pathOf: (item: Gathered<Item>) => string;
 }
 
 async function countNew(
@@ -40,13 +44,14 @@ export async function storeInBatches<Item extends Weighed>(
   { casefileId, keep, store, pathOf }: Storing<Item>,
   items: AsyncIterable<Item>,
 ): Promise<(transaction: Transaction) => Promise<number>> {
-  let last: readonly Item[] = [];
+  const write = async (chunks: readonly Chunk[]): Promise<void> => {
+    if (keep) await writeChunks(documents, casefileId, chunks);
+  };
+  let last: readonly Gathered<Item>[] = [];
   let added = 0;
-  for await (const batch of evidenceBatches(items)) {
+  for await (const batch of evidenceBatches(items, write)) {
     const before = last;
     last = batch;
-    const chunks = batch.flatMap((one) => one.chunks);
-    if (keep) await writeChunks(documents, casefileId, chunks);
     if (before.length === 0) continue;
     added += keep
       ? await documents.transaction((transaction) => store(transaction, before))

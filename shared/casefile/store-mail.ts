@@ -3,12 +3,13 @@ import { isoTime } from "#shared/kernel/time.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
 import { evidencePath } from "./casefile-paths.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
+import type { Gathered } from "./evidence-batches.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 
 /** Messages that become evidence together, in one transaction. */
 export interface MailBatch {
   readonly casefileId: string;
-  readonly evidence: readonly MailEvidence[];
+  readonly evidence: readonly Gathered<MailEvidence>[];
   /** Names of the source's labels, by id. */
   readonly labelNames: ReadonlyMap<string, string>;
   /** Whether a message that is kept already is written again. */

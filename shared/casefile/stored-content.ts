@@ -11,7 +11,8 @@ import { contentPath } from "./casefile-paths.ts";
 
 // A document holds 1 MiB, and base64 makes 4 bytes of 3.
 const CHUNK_BYTES = 512 * 1024;
-const CHUNKS_A_COMMIT = 8;
+// A commit holds 10 MiB; this is what one takes of memory, a few times over.
+const COMMIT_BYTES = 2 * 1024 * 1024;
 
 /** Bytes beside an item: in the item's own document when they are few, else in chunks under their hashes. */
 export type StoredContent = z.infer<typeof StoredContent>;
@@ -73,6 +74,21 @@ function chunkWrite(casefileId: string, chunk: Chunk): Write {
   };
 }
 
+function* commitsOf(chunks: Iterable<Chunk>): Generator<readonly Chunk[]> {
+  let commit: Chunk[] = [];
+  let length = 0;
+  for (const chunk of chunks) {
+    if (length + chunk.bytes.length > COMMIT_BYTES) {
+      yield commit;
+      commit = [];
+      length = 0;
+    }
+    commit.push(chunk);
+    length += chunk.bytes.length;
+  }
+  if (commit.length > 0) yield commit;
+}
+
 /** Writes chunks under their hashes: doing it again changes nothing, and nothing refers to them yet. */
 export async function writeChunks(
   documents: DocumentStore,
@@ -80,11 +96,8 @@ export async function writeChunks(
   chunks: readonly Chunk[],
 ): Promise<void> {
   const byHash = new Map(chunks.map((chunk) => [chunk.sha256, chunk]));
-  const different = [...byHash.values()];
-  for (let start = 0; start < different.length; start += CHUNKS_A_COMMIT) {
-    const writes = different
-      .slice(start, start + CHUNKS_A_COMMIT)
-      .map((chunk) => chunkWrite(casefileId, chunk));
+  for (const commit of commitsOf(byHash.values())) {
+    const writes = commit.map((chunk) => chunkWrite(casefileId, chunk));
     await documents.transaction(async (transaction) => {
       await requireCasefile(transaction, casefileId);
       transaction.write(...writes);

@@ -14,6 +14,10 @@ export const GmailAttachment = z
       .int()
       .nonnegative()
       .meta({ description: "Decoded size in bytes.", examples: [48211] }),
+    sha256: z.string().nullable().meta({
+      description:
+        "Of the decoded bytes, hexadecimal; null where the message was not read from its raw bytes.",
+    }),
     attachment_id: z
       .string()
       .nullable()

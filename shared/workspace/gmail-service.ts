@@ -1,3 +1,5 @@
+import { asTheyCome } from "./as-they-come.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Clock } from "#shared/platform/clock.ts";
@@ -7,8 +9,9 @@ import type {
   GmailListRequest,
 } from "./google/gmail-client.ts";
 import type { GmailMessage, GmailMessageFormat } from "./gmail-message.ts";
+import type { Admit } from "./google/raw-message-reader.ts";
 import { mapBounded } from "./map-bounded.ts";
-import { type MailFile, parseMail } from "./parse-mail.ts";
+import { readMail } from "./parse-mail.ts";
 import { createMailSender, type MailSender } from "./send-mail.ts";
 
 export interface GmailSearchPage {
@@ -24,7 +27,13 @@ export interface RawGmailMessage {
   readonly message: GmailMessage;
   /** The message as Gmail holds it, byte for byte. */
   readonly raw: Uint8Array;
-  readonly files: readonly MailFile[];
+}
+
+/** What has come of one of the messages that were asked for. */
+export interface FoundGmailMessage {
+  readonly id: string;
+  /** Null when it is gone. */
+  readonly found: RawGmailMessage | null;
 }
 
 export interface GmailService extends MailSender {
@@ -46,11 +55,14 @@ export interface GmailService extends MailSender {
     search: GmailSearch,
     signal: AbortSignal,
   ): Promise<GmailIdPage>;
-  /** The way of evidence: the exact bytes, and what one parser reads in them. In the ids' order; null for one that is gone. */
+  /**
+   * The way of evidence: the exact bytes, and what one parser reads in them. They come as they are there, in any order; a
+   * few of them are held in memory at once, and of long ones as many as HELD_BYTES has room for.
+   */
   getRawMessages(
     messageIds: readonly string[],
     signal: AbortSignal,
-  ): Promise<readonly (RawGmailMessage | null)[]>;
+  ): AsyncIterable<FoundGmailMessage>;
   /** The names of the account's labels, by id. */
   labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
@@ -58,6 +70,8 @@ export interface GmailService extends MailSender {
 // Gmail allows a user 250 quota units a second and a get costs 5: ten under way stay below it at usual latencies.
 const CONCURRENT_GETS = 10;
 const DEFAULT_RESULTS = 10;
+// Reading a message takes its own size a few times over.
+const HELD_BYTES = 8 * 1024 * 1024;
 
 interface GmailDependencies {
   readonly client: GmailClient;
@@ -95,12 +109,38 @@ export function createGmailService(
     listMessageIds: (search, signal) =>
       client.listIds(withDefaults(search), signal),
     getRawMessages: (messageIds, signal) =>
-      mapBounded(messageIds, CONCURRENT_GETS, async (messageId) =>
-        getRawMessage(messageId, signal).catch(nullWhenGone),
-      ),
+      rawMessages(getRawMessage, messageIds, signal),
     labelNames: (signal) => client.labelNames(signal),
     ...createMailSender(dependencies),
   };
+}
+
+type GetRawMessage = ReturnType<typeof readersOf>["getRawMessage"];
+
+async function* rawMessages(
+  getRawMessage: GetRawMessage,
+  messageIds: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<FoundGmailMessage> {
+  const abandoned = new AbortController();
+  const either = AbortSignal.any([signal, abandoned.signal]);
+  const budget = new ByteBudget(HELD_BYTES);
+  const fetch = async (id: string) => {
+    let giveBack: (() => void) | null = null;
+    const found = await getRawMessage(id, either, async (bytes) => {
+      // It asks again when it is fetched again.
+      giveBack ??= await budget.take(bytes);
+    }).catch(nullWhenGone);
+    return { id, found, done: () => giveBack?.() };
+  };
+  try {
+    for await (const one of asTheyCome(messageIds, CONCURRENT_GETS, fetch)) {
+      yield { id: one.id, found: one.found };
+      one.done();
+    }
+  } finally {
+    abandoned.abort();
+  }
 }
 
 function nullWhenGone(thrown: unknown): null {
@@ -119,14 +159,15 @@ function readersOf({ client, clock }: GmailDependencies) {
   async function getRawMessage(
     messageId: string,
     signal: AbortSignal,
+    admit?: Admit,
   ): Promise<RawGmailMessage> {
-    const { bytes, ...envelope } = await client.getRaw(messageId, signal);
-    const { mail, files } = await parseMail(bytes);
-    return {
-      message: { ...envelope, ...mail, ...fetchedNow() },
-      raw: bytes,
-      files,
-    };
+    const { bytes, ...envelope } = await client.getRaw(
+      messageId,
+      signal,
+      admit,
+    );
+    const mail = await readMail(bytes);
+    return { message: { ...envelope, ...mail, ...fetchedNow() }, raw: bytes };
   }
 
   async function getInFormat(

@@ -2,6 +2,7 @@ import { sha256 } from "#shared/kernel/hash.ts";
 import PostalMime, { type Attachment, type Email } from "postal-mime";
 import type { GmailAttachment, GmailHeader } from "./gmail-message.ts";
 import { correspondentsOf, type Correspondents } from "./mail-address.ts";
+import { withoutLongFiles } from "./long-files.ts";
 import { attachedParts, parseMimeTree } from "./mime-tree.ts";
 
 /** What a message's own bytes say, the part of our message that does not come from Gmail. */
@@ -34,6 +35,28 @@ export async function parseMail(
   } catch (cause) {
     return { mail: unreadable(cause), files: [] };
   }
+}
+
+/**
+ * What `parseMail` reads, without the files: long ones are taken out before, so that a large message takes little memory and
+ * time. Never fails.
+ */
+export async function readMail(bytes: Uint8Array): Promise<ParsedMail> {
+  const { bytes: left, taken } = await withoutLongFiles(bytes);
+  const { mail, files } = await parseMail(left);
+  if (taken.size === 0) return mail;
+  let found = 0;
+  const attachments = mail.attachments.map((one, index) => {
+    const place = Buffer.from(files[index]?.content ?? []).toString("latin1");
+    const file = taken.get(place);
+    if (file === undefined) return one;
+    found += 1;
+    return { ...one, size_bytes: file.sizeBytes, sha256: file.sha256 };
+  });
+  // One that was no file, but text or a part of another file, has to be read where it stands.
+  return found === taken.size
+    ? { ...mail, attachments }
+    : (await parseMail(bytes)).mail;
 }
 
 // The parser gives what was sent as text with its line ends changed: a forwarded message, a table, a calendar. A file that
@@ -70,6 +93,7 @@ function readEmail(email: Email, contents: readonly Uint8Array[]) {
       filename: file.filename,
       mime_type: file.mimeType,
       size_bytes: file.content.length,
+      sha256: file.sha256,
       attachment_id: null,
     })),
     body_text: email.text ?? null,

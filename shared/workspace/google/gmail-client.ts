@@ -12,6 +12,8 @@ import {
   type FetchedMessage,
   readMessage,
 } from "./gmail-payload.ts";
+import { type Admit, readRawMessage } from "./raw-message-reader.ts";
+import { readBody } from "./body-stream.ts";
 
 export interface GmailListRequest {
   readonly query: string;
@@ -37,7 +39,12 @@ export interface GmailClient extends GmailHistory {
   /** Headers, labels and the names of the attachments, without any body. */
   getSummary(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
   getFull(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
-  getRaw(messageId: string, signal: AbortSignal): Promise<FetchedRaw>;
+  /** A long message waits for `admit` before it is read on. */
+  getRaw(
+    messageId: string,
+    signal: AbortSignal,
+    admit?: Admit,
+  ): Promise<FetchedRaw>;
   /** The names of the account's labels, by id. */
   labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** The account's own address. */
@@ -73,6 +80,8 @@ function partFields(depth: number): string {
 
 const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(headers(name,value),${partFields(PART_DEPTH)})`;
 
+const RAW_FIELDS = "id,threadId,labelIds,snippet,sizeEstimate,internalDate,raw";
+
 export function createGmailClient(options: GoogleClientOptions): GmailClient {
   const scoped = apiCaller(options, openUsers);
   const read = scoped(GOOGLE_SCOPES.gmailRead);
@@ -82,6 +91,8 @@ export function createGmailClient(options: GoogleClientOptions): GmailClient {
     ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend)),
   };
 }
+
+const atOnce: Admit = async () => undefined;
 
 function namesOf(
   labels: readonly gmail_v1.Schema$Label[],
@@ -138,16 +149,16 @@ function readingOf(
         );
         return readMessage(data);
       }),
-    getRaw: (id, signal) =>
+    getRaw: (id, signal, admit = atOnce) =>
       call(named(id), signal, async ({ messages }) => {
         const { data } = await messages.get(
-          { userId: ME, id, format: "raw" },
-          { signal },
+          { userId: ME, id, format: "raw", fields: RAW_FIELDS },
+          { signal, responseType: "stream" },
         );
-        return {
-          ...envelopeOf(data),
-          bytes: Buffer.from(data.raw ?? "", "base64url"),
-        };
+        const { envelope, bytes } = await readBody(data, signal, (body) =>
+          readRawMessage(body, admit),
+        );
+        return { ...envelopeOf(envelope), bytes };
       }),
     labelNames: (signal) =>
       call("the labels", signal, async ({ labels }) => {

@@ -84,6 +84,7 @@ function attachmentOf(part: Part): GmailAttachment {
     filename: part.filename ?? "",
     mime_type: mimeType(part),
     size_bytes: part.body?.size ?? 0,
+    sha256: null,
     attachment_id: part.body?.attachmentId ?? null,
   };
 }

@@ -3,6 +3,27 @@ import { excerpt } from "#shared/kernel/excerpt.ts";
 
 const Reasons = z.array(z.object({ reason: z.string().optional() }));
 
+const Told = z.object({
+  error: z.union([
+    z.string(),
+    z.object({
+      message: z.string().optional(),
+      errors: Reasons.optional().catch(undefined),
+      details: Reasons.optional().catch(undefined),
+    }),
+  ]),
+});
+
+// Of a request for a stream the client gives the error as text.
+function parsedText(data: unknown): unknown {
+  if (typeof data !== "string") return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
 // What a failed request of any Google client carries, as far as it is used. Nothing else of it enters the system: it
 // holds the request's headers, and with them the token.
 const Carried = z.object({
@@ -11,19 +32,7 @@ const Carried = z.object({
     .object({
       status: z.number(),
       headers: z.instanceof(Headers).optional().catch(undefined),
-      data: z
-        .object({
-          error: z.union([
-            z.string(),
-            z.object({
-              message: z.string().optional(),
-              errors: Reasons.optional().catch(undefined),
-              details: Reasons.optional().catch(undefined),
-            }),
-          ]),
-        })
-        .optional()
-        .catch(undefined),
+      data: z.preprocess(parsedText, Told.optional().catch(undefined)),
     })
     .optional()
     .catch(undefined),

@@ -66,10 +66,9 @@ export async function rawMessage(
   messageId: string,
 ): Promise<RawGmailMessage> {
   const { signal } = new AbortController();
-  const [raw] = await service.getRawMessages([messageId], signal);
-  if (raw === null || raw === undefined)
-    throw new Error(`There is no message ${messageId}.`);
-  return raw;
+  for await (const one of service.getRawMessages([messageId], signal))
+    if (one.found !== null) return one.found;
+  throw new Error(`There is no message ${messageId}.`);
 }
 
 /** Every message there is, page by page, spam and trash among them. */

@@ -153,7 +153,11 @@ function essence(message: GmailMessage) {
     cc: message.cc_recipients,
     text: message.body_text?.replaceAll("\r\n", "\n").trim(),
     html: message.body_html?.replaceAll("\r\n", "\n").trim(),
-    files: message.attachments.map((one) => ({ ...one, attachment_id: null })),
+    files: message.attachments.map((one) => ({
+      ...one,
+      sha256: null,
+      attachment_id: null,
+    })),
     labels: message.labels,
     date: message.internal_date,
   };

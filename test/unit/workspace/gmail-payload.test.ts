@@ -70,18 +70,21 @@ describe("Gmail's message resource", () => {
         filename: "",
         mime_type: "text/plain",
         size_bytes: 7,
+        sha256: null,
         attachment_id: "id-text/plain",
       },
       {
         filename: "a.pdf",
         mime_type: "application/pdf",
         size_bytes: 7,
+        sha256: null,
         attachment_id: "id-application/pdf",
       },
       {
         filename: "",
         mime_type: "message/rfc822",
         size_bytes: 7,
+        sha256: null,
         attachment_id: "id-message/rfc822",
       },
     ]);
