@@ -20,7 +20,7 @@ export async function sendMessage(
     throw new GoogleHttpError("NOT_FOUND", "Requested entity was not found.");
   const bytes = Buffer.from(raw, "base64url");
   const id = messageIdOf(bytes);
-  await sent.keep(id, bytes);
+  await sent.keep(id, bytes, "SENT");
   // A look that had begun before may not have seen it.
   const message =
     (await mailbox.look()).byId.get(id) ?? (await mailbox.look()).byId.get(id);

@@ -5,14 +5,29 @@ type Status =
   | "UNAUTHENTICATED"
   | "PERMISSION_DENIED"
   | "NOT_FOUND"
-  | "INTERNAL";
+  | "RESOURCE_EXHAUSTED"
+  | "USER_RATE_LIMITED"
+  | "INTERNAL"
+  | "UNAVAILABLE";
 
 const STATUSES = {
   INVALID_ARGUMENT: { http: 400, reason: "invalidArgument", domain: "global" },
   UNAUTHENTICATED: { http: 401, reason: "authError", domain: "global" },
   PERMISSION_DENIED: { http: 403, reason: "forbidden", domain: "global" },
   NOT_FOUND: { http: 404, reason: "notFound", domain: "global" },
+  RESOURCE_EXHAUSTED: {
+    http: 429,
+    reason: "rateLimitExceeded",
+    domain: "usageLimits",
+  },
+  // Which of the two it is for a quota differs from API to API, and from time to time.
+  USER_RATE_LIMITED: {
+    http: 403,
+    reason: "userRateLimitExceeded",
+    domain: "usageLimits",
+  },
   INTERNAL: { http: 500, reason: "backendError", domain: "global" },
+  UNAVAILABLE: { http: 503, reason: "backendError", domain: "global" },
 } as const;
 
 /** A request that the local workspace refuses, answered as Google answers. It never leaves the server. */
@@ -36,8 +51,12 @@ export class GoogleHttpError extends Error {
         code: http,
         message: this.message,
         errors: [{ message: this.message, domain, reason }],
-        status: this.status,
+        status: wireStatus(this.status),
       },
     };
   }
+}
+
+function wireStatus(status: Status): string {
+  return status === "USER_RATE_LIMITED" ? "PERMISSION_DENIED" : status;
 }

@@ -1,12 +1,42 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from "express";
-import { Media, type ApiAnswer, type ApiRequest } from "./api-routes.ts";
+import type {
+  ErrorRequestHandler,
+  RequestHandler,
+  Response,
+  Router,
+} from "express";
+import {
+  Media,
+  type ApiAnswer,
+  type ApiRequest,
+  type ApiRoutes,
+} from "./api-routes.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
 import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
 
+type PathHandler = RequestHandler<Record<string, string>>;
+
+/**
+ * Serves routes, each under its own path.
+ *
+ * @param guards - what a request passes before its route answers it
+ */
+export function mountRoutes(
+  router: Router,
+  routes: ApiRoutes,
+  guards: (route: string) => readonly PathHandler[] = () => [],
+): void {
+  for (const [route, answer] of Object.entries(routes)) {
+    const [method, path = ""] = route.split(" ");
+    const handlers = [...guards(route), answerWith(answer)];
+    if (method === "POST") router.post(path, ...handlers);
+    else router.get(path, ...handlers);
+  }
+}
+
 /** Answers with what a route returns: bytes as they are, JSON reduced to the `fields` that the request names. */
-export function answerWith(
+function answerWith(
   answer: (request: ApiRequest) => Promise<ApiAnswer>,
-): RequestHandler<Record<string, string>> {
+): PathHandler {
   return async (request, response) => {
     const { params, query } = request;
     const { fields } = query;
@@ -15,9 +45,28 @@ export function answerWith(
     const body: unknown = request.body;
     const found = await answer({ params, query, body });
     if (found instanceof Media)
-      response.type(found.mimeType).send(Buffer.from(found.bytes));
-    else response.json(mask === null ? found : applyFieldMask(found, mask));
+      reply(response, found.mimeType, Buffer.from(found.bytes));
+    else {
+      const shown = mask === null ? found : applyFieldMask(found, mask);
+      reply(response, "json", Buffer.from(JSON.stringify(shown)));
+    }
   };
+}
+
+/** From here on the answer to this request is cut off in its middle. */
+export function cutOff(response: Response): void {
+  response.locals["isCutOff"] = true;
+}
+
+function reply(response: Response, type: string, body: Buffer): void {
+  response.type(type);
+  if (response.locals["isCutOff"] !== true) {
+    response.send(body);
+    return;
+  }
+  response.setHeader("content-length", body.length);
+  const half = body.subarray(0, body.length / 2);
+  response.write(half, () => response.destroy());
 }
 
 function maskOf(fields: string) {
@@ -64,6 +113,6 @@ function isBadRequest(thrown: unknown): boolean {
   return thrown instanceof Error && "status" in thrown && thrown.status === 400;
 }
 
-function send(response: Response, error: GoogleHttpError): void {
+export function send(response: Response, error: GoogleHttpError): void {
   response.status(error.httpStatus).json(error.body);
 }

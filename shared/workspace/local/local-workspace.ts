@@ -3,15 +3,17 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import express, { type Express } from "express";
+import express, { type Express, type Router } from "express";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { ApiRoutes } from "./api-routes.ts";
+import { controlRouter } from "./control/control-routes.ts";
+import { WorkspaceControl } from "./control/workspace-control.ts";
 import { driveRoutes } from "./drive-api.ts";
 import { openDriveFolder } from "./drive-folder.ts";
 import { DriveLog } from "./drive-log.ts";
 import { gmailRoutes } from "./gmail-api.ts";
-import { answerWith, refuse, refuseUnknown } from "./google-http.ts";
+import { mountRoutes, refuse, refuseUnknown } from "./google-http.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Grants } from "./oauth/grants.ts";
 import { LocalOAuth } from "./oauth/local-oauth.ts";
@@ -33,6 +35,8 @@ export interface LocalWorkspaceOptions {
   readonly serviceToken?: string;
   /** How long an access token lasts; an hour where nothing is said. */
   readonly tokenLifeMs?: number;
+  /** Whether it can be told to fail, to forget and to hold other mail: at `control`, and over HTTP below `/_control`. */
+  readonly isControlled?: boolean;
 }
 
 export interface LocalWorkspace {
@@ -49,6 +53,8 @@ const TOKEN_LIFE_MS = 3_600_000;
 export interface ServedWorkspace extends LocalWorkspace {
   /** What has been granted, to be looked at and revoked from outside, as an account's owner does. */
   readonly grants: Grants;
+  /** Null where nobody asked for it at the start. */
+  readonly control: WorkspaceControl | null;
 }
 
 // A message of 25 MB, as base64.
@@ -64,6 +70,46 @@ async function requireFolder(folder: string): Promise<void> {
   );
 }
 
+/** What is served, and what becomes of it. */
+interface Contents {
+  readonly routes: ApiRoutes;
+  /** The address of the mailbox's owner. */
+  readonly account: () => string;
+  readonly control: WorkspaceControl | null;
+  close(): Promise<void>;
+}
+
+async function openContents({
+  workspaceDir,
+  sentDir,
+  clock,
+  isControlled = false,
+}: LocalWorkspaceOptions): Promise<Contents> {
+  const mailDir = join(workspaceDir, "mail");
+  await requireFolder(mailDir);
+  const sent = await openSentFolder(sentDir);
+  const made = isControlled ? await openSentFolder(null) : null;
+  const mailDirs = [mailDir, sent.mailDir, ...(made ? [made.mailDir] : [])];
+  const mailbox = new Mailbox(mailDirs, clock.now());
+  await mailbox.look();
+  const folder = openDriveFolder(workspaceDir);
+  const log = new DriveLog(folder, clock);
+  const account = () => mailbox.seen.account;
+  return {
+    routes: {
+      ...gmailRoutes({ mailbox, clock, sent }),
+      ...driveRoutes({ folder, log, owner: account }),
+      ...sheetsRoutes(folder),
+    },
+    account,
+    control: made && new WorkspaceControl({ mailbox, log, made, clock }),
+    close: async () => {
+      await sent.close();
+      await made?.close();
+    },
+  };
+}
+
 /**
  * Serves a folder of mail, files and sheets through the HTTP APIs of Gmail, Drive and Sheets, on the loopback interface
  * alone.
@@ -73,31 +119,20 @@ async function requireFolder(folder: string): Promise<void> {
 export async function startLocalWorkspace(
   options: LocalWorkspaceOptions,
 ): Promise<ServedWorkspace> {
-  const { workspaceDir, clock } = options;
+  const { clock, tokenLifeMs = TOKEN_LIFE_MS } = options;
   const serviceToken =
     options.serviceToken ?? randomBytes(24).toString("base64url");
-  const mailDir = join(workspaceDir, "mail");
-  await requireFolder(mailDir);
-  const sent = await openSentFolder(options.sentDir);
-  const mailbox = new Mailbox([mailDir, sent.mailDir], clock.now());
-  await mailbox.look();
-  const folder = openDriveFolder(workspaceDir);
-  const routes = {
-    ...gmailRoutes({ mailbox, clock, sent }),
-    ...driveRoutes({
-      folder,
-      log: new DriveLog(folder, clock),
-      owner: () => mailbox.seen.account,
-    }),
-    ...sheetsRoutes(folder),
-  };
-  const oauth = new LocalOAuth({
-    clock,
-    serviceToken,
-    tokenLifeMs: options.tokenLifeMs ?? TOKEN_LIFE_MS,
-    account: () => mailbox.seen.account,
-  });
-  const server = createServer(createApp(routes, oauth));
+  const contents = await openContents(options);
+  const { control, account } = contents;
+  const oauth = new LocalOAuth({ clock, serviceToken, tokenLifeMs, account });
+  const { grants } = oauth;
+  const revoke = () => grants.revokeAll(account());
+  const app = createApp(
+    contents,
+    oauth,
+    control && controlRouter(control, serviceToken, revoke),
+  );
+  const server = createServer(app);
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -105,29 +140,31 @@ export async function startLocalWorkspace(
   return {
     url: `http://127.0.0.1:${port}/`,
     serviceToken,
-    grants: oauth.grants,
+    grants,
+    control,
     async close() {
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
       await closed;
-      await sent.close();
+      await contents.close();
     },
   };
 }
 
-function createApp(routes: ApiRoutes, oauth: LocalOAuth): Express {
+function createApp(
+  { routes, control }: Contents,
+  oauth: LocalOAuth,
+  controlled: Router | null,
+): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  if (controlled !== null) app.use("/_control", controlled);
   app.use(oauth.routes);
   app.use(oauth.requireScope);
   app.use(express.json({ limit: LARGEST_REQUEST_BYTES }));
-  for (const [route, answer] of Object.entries(routes)) {
-    const [method, path = ""] = route.split(" ");
-    if (method === "POST") app.post(path, answerWith(answer));
-    else app.get(path, answerWith(answer));
-  }
+  mountRoutes(app, routes, (route) => control?.guard(route) ?? []);
   app.use(refuseUnknown);
   app.use(refuse);
   return app;

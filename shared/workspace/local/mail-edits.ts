@@ -21,6 +21,11 @@ export class MailEdits {
     this.#isNew = true;
   }
 
+  /** Takes back that a message was removed. */
+  restore(id: string): void {
+    if (this.#removed.delete(id)) this.#isNew = true;
+  }
+
   remove(id: string): void {
     this.#removed.add(id);
     this.#isNew = true;

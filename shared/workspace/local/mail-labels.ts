@@ -58,7 +58,8 @@ function isPlace(label: MailLabel): boolean {
   return ["INBOX", "SENT", "DRAFT", "SPAM", "TRASH"].includes(label.id);
 }
 
-function labelNamed(name: string): readonly MailLabel[] {
+/** The label of a name, as mail programs write it; none for a name of none. */
+export function labelNamed(name: string): readonly MailLabel[] {
   const text = name.trim();
   const key = text.toUpperCase().replaceAll(" ", "_");
   const id = ALIASES.get(key) ?? key;

@@ -56,6 +56,12 @@ export class Mailbox {
     return this.#lookAfresh();
   }
 
+  /** Shows a message that was removed, where its file is still there, or is there again. */
+  async restore(id: string): Promise<MailboxState> {
+    this.#edits.restore(id);
+    return this.#lookAfresh();
+  }
+
   /** Forgets what has happened until now, as Gmail does after a while. */
   forgetHistory(): void {
     this.#state = forgetHistory(this.#state);
