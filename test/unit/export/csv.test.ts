@@ -1,0 +1,27 @@
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { csvLine } from "#shared/export/csv.ts";
+
+describe("a line of CSV", () => {
+  it.each([
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "=1\n+2",
+    "\uff1d1",
+  ])("has %j as text that nobody carries out", (cell) => {
+    const { data } = Papa.parse<string[]>(csvLine(["a", cell, "b"]), {
+      newline: "\r\n",
+    });
+    expect(data[0]).toEqual(["a", `'${cell}`, "b"]);
+  });
+
+  it("has numbers as they are, and everything else as RFC 4180 writes it", () => {
+    expect(csvLine([-5, true, null, 'say "hi", twice', "two\nlines"])).toBe(
+      '-5,true,,"say ""hi"", twice","two\nlines"\r\n',
+    );
+  });
+});
