@@ -19,11 +19,14 @@ import type { createSessionWithCasefile } from "./session/create-session-with-ca
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { deleteWorkflowDefinition } from "./workflow/delete-workflow-definition.ts";
 import type { diffWorkflows } from "./workflow/diff-workflows.ts";
+import type { downloadExport } from "./casefile/download-export.ts";
+import type { exportCasefile } from "./casefile/export-casefile.ts";
 import type { fetchData } from "./analysis/fetch-data.ts";
 import type { getApproval } from "./workflow/get-approval.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getChatSession } from "./chat/get-chat-session.ts";
 import type { getDriveFile } from "./workspace/get-drive-file.ts";
+import type { getExportKey } from "./casefile/get-export-key.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getOperation } from "./registry/get-operation.ts";
 import type { getReport } from "./analysis/get-report.ts";
@@ -106,11 +109,14 @@ interface OperationCatalog {
   delete_casefile: typeof deleteCasefile;
   delete_workflow_definition: typeof deleteWorkflowDefinition;
   diff_workflows: typeof diffWorkflows;
+  download_export: typeof downloadExport;
+  export_casefile: typeof exportCasefile;
   fetch_data: typeof fetchData;
   get_approval: typeof getApproval;
   get_casefile: typeof getCasefile;
   get_chat_session: typeof getChatSession;
   get_drive_file: typeof getDriveFile;
+  get_export_key: typeof getExportKey;
   get_gmail_message: typeof getGmailMessage;
   get_operation: typeof getOperation;
   get_report: typeof getReport;
@@ -223,6 +229,10 @@ export const OPERATION_LOADERS: Readonly<
       .deleteWorkflowDefinition,
   diff_workflows: async () =>
     (await import("./workflow/diff-workflows.ts")).diffWorkflows,
+  download_export: async () =>
+    (await import("./casefile/download-export.ts")).downloadExport,
+  export_casefile: async () =>
+    (await import("./casefile/export-casefile.ts")).exportCasefile,
   fetch_data: async () => (await import("./analysis/fetch-data.ts")).fetchData,
   get_approval: async () =>
     (await import("./workflow/get-approval.ts")).getApproval,
@@ -232,6 +242,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./chat/get-chat-session.ts")).getChatSession,
   get_drive_file: async () =>
     (await import("./workspace/get-drive-file.ts")).getDriveFile,
+  get_export_key: async () =>
+    (await import("./casefile/get-export-key.ts")).getExportKey,
   get_gmail_message: async () =>
     (await import("./workspace/get-gmail-message.ts")).getGmailMessage,
   get_operation: async () =>

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
+import type { Caller } from "#shared/auth/caller.ts";
 import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
@@ -17,7 +18,11 @@ import {
   PUT_BACK_STATUS,
   type DeliveryAnswer,
 } from "./deliver-request.ts";
-import { asksForStream, type Exchange } from "./stream-request.ts";
+import {
+  asksForPackage,
+  asksForStream,
+  type Exchange,
+} from "./stream-request.ts";
 
 type Answer = WireAnswer | DeliveryAnswer | PageAnswer;
 
@@ -36,6 +41,26 @@ function assertPost(name: string, { method }: Request): void {
   );
 }
 
+/** What a GET is answered, where it is a call; undefined where it is none. */
+async function getCall(
+  composition: Composition,
+  name: string,
+  exchange: Exchange,
+  caller: Caller,
+): Promise<WireAnswer | DeliveryAnswer | null | undefined> {
+  const { request } = exchange;
+  const isForPackage = asksForPackage(request);
+  if (!isForPackage && !asksForStream(request)) return undefined;
+  const operation = await composition.registry.load(name);
+  if (operation.isStreamed && !isForPackage) {
+    const { streamCall } = await import("./stream-call.ts");
+    return streamCall(composition, operation, exchange, caller);
+  }
+  if (!operation.isDownload || !isForPackage) return undefined;
+  const { downloadCall } = await import("./download-call.ts");
+  return downloadCall(composition, operation, exchange, caller);
+}
+
 /**
  * Answers a request whose sender is known, or about to be: without one nothing else is looked at. Null where the answer
  * was a stream, which has ended.
@@ -50,12 +75,9 @@ export async function answerRequest(
   const { request } = exchange;
   try {
     const from = await sender;
-    if (from.type === "caller" && asksForStream(request)) {
-      const operation = await registry.load(name);
-      if (operation.isStreamed) {
-        const { streamCall } = await import("./stream-call.ts");
-        return await streamCall(composition, operation, exchange, from.caller);
-      }
+    if (from.type === "caller") {
+      const answered = await getCall(composition, name, exchange, from.caller);
+      if (answered !== undefined) return answered;
     }
     assertPost(name, request);
     if (from.type === "platform") {

@@ -8,7 +8,7 @@ import {
   openApiOf,
 } from "./documentation.ts";
 import { landingPage } from "./landing-page.ts";
-import { asksForStream } from "./stream-request.ts";
+import { asksForPackage, asksForStream } from "./stream-request.ts";
 
 /** `create_casefile` of the path `/create-casefile`. */
 export function operationNameOf(path: string): string {
@@ -57,7 +57,8 @@ async function sendDocumentation(
 export function pagesOf(composition: Composition): RequestHandler {
   return async (request, response, next) => {
     const isRead = request.method === "GET" || request.method === "HEAD";
-    if (!isRead || asksForStream(request)) return next();
+    const isCall = asksForStream(request) || asksForPackage(request);
+    if (!isRead || isCall) return next();
     if (await sendPage(composition, request.path, response)) return;
     const name = operationNameOf(request.path);
     response.json(describeOperation(await composition.registry.load(name)));

@@ -1,5 +1,6 @@
 import { APPROVAL_TOKEN_KEY } from "#shared/auth/approval-token.ts";
 import { SERVICE_TOKEN_KEY } from "#shared/auth/service-token-issuer.ts";
+import { PACKAGE_KEY } from "#shared/export/package-key.ts";
 import { gcloud, run, runUnless, type Section, type Step } from "./command.ts";
 import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
 import { RUNNING } from "./plan-project.ts";
@@ -8,7 +9,11 @@ import { RUNNING } from "./plan-project.ts";
  * The keys that functions on Google Cloud ask for, by the names that `Secrets.key` takes. Each is made before it is asked
  * for, so that a function may read it and no more.
  */
-export const KEYS: readonly string[] = [APPROVAL_TOKEN_KEY, SERVICE_TOKEN_KEY];
+export const KEYS: readonly string[] = [
+  APPROVAL_TOKEN_KEY,
+  PACKAGE_KEY,
+  SERVICE_TOKEN_KEY,
+];
 
 export function secretOf(key: string): string {
   return `collider-${key}`;

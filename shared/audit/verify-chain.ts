@@ -1,12 +1,9 @@
 import { AUDIT_EVENTS } from "#shared/dispatch/hooks/audit.ts";
-import type { JsonValue } from "#shared/kernel/json.ts";
-import type {
-  Document,
-  DocumentReader,
-} from "#shared/platform/document-store.ts";
+import type { DocumentReader } from "#shared/platform/document-store.ts";
 import { NO_ENTRIES, type ChainEnd } from "./audit-chain.ts";
 import { batchesAfter, ChainHead, chainPath } from "./chain-documents.ts";
 import { firstBreak, type ChainBreak, type Checked } from "./first-break.ts";
+import { storedEntries } from "./stored-entries.ts";
 
 // Of at most 1 MiB each: what is held in memory at a time.
 const BATCHES_A_READ = 5;
@@ -15,11 +12,6 @@ const BATCHES_A_READ = 5;
 export interface ChainReport extends Checked {
   /** Records that wait to be sealed, which nothing proves yet. */
   readonly unsealed: number;
-}
-
-function storedEntries({ data }: Document): readonly JsonValue[] {
-  const entries = data["entries"];
-  return Array.isArray(entries) && entries.length > 0 ? entries : [null];
 }
 
 /** The batches after an end, as far as they are whole. */

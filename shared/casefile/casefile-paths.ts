@@ -47,6 +47,14 @@ export function reportPath(casefileId: string, reportId: string): string {
   return `${reportCollection(casefileId)}/${reportId}`;
 }
 
+export function exportCollection(casefileId: string): string {
+  return `${casefilePath(casefileId)}/exports`;
+}
+
+export function exportPath(casefileId: string, exportId: string): string {
+  return `${exportCollection(casefileId)}/${exportId}`;
+}
+
 export function sessionLinks(casefileId: string): string {
   return `${casefilePath(casefileId)}/sessions`;
 }

@@ -8,6 +8,7 @@ import {
   contentCollection,
   evidenceCollection,
   EVIDENCE_COLLECTIONS,
+  exportCollection,
   reportCollection,
   sessionLinks,
 } from "./casefile-paths.ts";
@@ -90,6 +91,7 @@ export async function emptyCasefile(
   const collections = [
     ...EVIDENCE_COLLECTIONS.map((kind) => evidenceCollection(casefileId, kind)),
     reportCollection(casefileId),
+    exportCollection(casefileId),
   ];
   for (const collection of collections)
     purged += await purgeCollection(documents, collection, PAGE);

@@ -116,7 +116,7 @@ async function readChunks(
   return found.map((document) => document?.data["base64"]);
 }
 
-function damaged(expected: string): ColliderError {
+export function contentDamaged(expected: string): ColliderError {
   return new ColliderError(
     "INTERNAL",
     "Stored evidence is not what was stored. Report this.",
@@ -143,6 +143,6 @@ export async function readContent(
       Buffer.from(typeof part === "string" ? part : "", "base64"),
     ),
   );
-  if (sha256(bytes) !== content.sha256) throw damaged(content.sha256);
+  if (sha256(bytes) !== content.sha256) throw contentDamaged(content.sha256);
   return bytes;
 }

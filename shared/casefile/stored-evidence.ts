@@ -5,7 +5,7 @@ import {
   type Query,
 } from "#shared/platform/document-store.ts";
 import { evidenceCollection, evidencePath } from "./casefile-paths.ts";
-import { newestFirst } from "./dated-evidence.ts";
+import { newestFirst, type EvidenceKind } from "./dated-evidence.ts";
 
 /** An item that was asked for by its id, and is not there. */
 interface AbsentItem {
@@ -23,7 +23,8 @@ export interface EvidenceSource {
 // Documents of mail may have half a MiB each: what is held in memory at once.
 const PAGE = 50;
 
-async function* pageByPage(
+/** What a query finds; a page is held in memory at a time. */
+export async function* pageByPage(
   { reader, signal }: EvidenceSource,
   query: Query,
 ): AsyncGenerator<Document> {
@@ -38,10 +39,10 @@ async function* pageByPage(
   }
 }
 
-/** The mail or the files of a casefile, the newest first; a page is held in memory at a time. */
+/** The evidence of a kind, the newest first; a page is held in memory at a time. */
 export function allEvidence(
   source: EvidenceSource,
-  kind: "gmail" | "drive",
+  kind: EvidenceKind,
 ): AsyncGenerator<Document> {
   return pageByPage(source, newestFirst(source.casefileId, kind));
 }

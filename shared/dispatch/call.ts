@@ -5,7 +5,7 @@ import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Write } from "#shared/platform/document-store.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Platform } from "#shared/platform/platform.ts";
-import type { CallStream } from "#shared/registry/call-stream.ts";
+import type { CallDownload, CallStream } from "#shared/registry/call-stream.ts";
 import type { CallContext, Operation } from "#shared/registry/operation.ts";
 import { approvalIdOf } from "./approval.ts";
 import type { PolicyDeclaration } from "#shared/registry/policy-declaration.ts";
@@ -50,6 +50,8 @@ export interface DispatchRequest<Services> {
   readonly step?: StepCall;
   /** Of whoever listens while the call goes on. */
   readonly stream?: CallStream;
+  /** Of whoever waits for a file. */
+  readonly download?: CallDownload;
 }
 
 export interface DispatchParts<Services> {
@@ -193,5 +195,6 @@ export function callContextOf<Services>(
     casefile: seen.documents.casefile,
     session: seen.documents.session,
     stream: call.request.stream ?? null,
+    download: call.request.download ?? null,
   };
 }

@@ -37,6 +37,9 @@ export const TokenId = idSchema("tok", "service token").brand<"TokenId">();
 export const ReportId = idSchema("rep", "report").brand<"ReportId">();
 export type ReportId = z.infer<typeof ReportId>;
 
+export const ExportId = idSchema("exp", "export").brand<"ExportId">();
+export type ExportId = z.infer<typeof ExportId>;
+
 export const RunId = idSchema("run", "run").brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 

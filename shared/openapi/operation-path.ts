@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Operation } from "#shared/registry/operation.ts";
+import { downloadPath } from "./download-path.ts";
 import { eventStreamPath } from "./event-stream-path.ts";
 import { jsonExample } from "./json-example.ts";
 import { publishedSchema } from "./published-schema.ts";
@@ -152,6 +153,7 @@ export function operationPath<Services>(
 ): readonly [string, JsonObject] {
   const { name, classification, effect, policy, timeoutSeconds } = operation;
   const tags = [classification.subdomain];
+  const around = { refusals: refusals(operation), tags };
   return [
     `/${functionName(name)}`,
     {
@@ -170,7 +172,8 @@ export function operationPath<Services>(
         "x-maturity": classification.maturity,
         "x-timeout-seconds": timeoutSeconds,
       },
-      ...eventStreamPath(operation, { refusals: refusals(operation), tags }),
+      ...eventStreamPath(operation, around),
+      ...downloadPath(operation, around),
     },
   ];
 }

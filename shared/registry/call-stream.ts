@@ -17,3 +17,12 @@ export interface CallStream {
   /** Resolves when the listener can take more, or is gone. */
   send(event: StreamEvent): Promise<void>;
 }
+
+/** Where a call sends the file that it was asked for, while it is made. */
+export interface CallDownload {
+  /**
+   * Resolves when the last byte is taken. What fails before the first byte is an answer as of any call; after that the
+   * file breaks off, so that whoever receives it knows.
+   */
+  send(fileName: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+}

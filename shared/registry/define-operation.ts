@@ -45,6 +45,8 @@ interface Contract<
   readonly isPending?: (output: Answer) => boolean;
   /** That its handler tells a listener what it sees, where there is one. */
   readonly isStreamed?: true;
+  /** That its handler sends a file, where somebody waits for one. */
+  readonly isDownload?: true;
 }
 
 type Handle<Services, In, Result> = (
@@ -203,6 +205,7 @@ export function operationDefiner<Services>() {
       isCacheable:
         definition.effect === "none" && (definition.cacheable ?? false),
       isStreamed: definition.isStreamed ?? false,
+      isDownload: definition.isDownload ?? false,
       googleScopes: definition.googleScopes ?? [],
       documents: definition.documents ?? null,
       isPending:

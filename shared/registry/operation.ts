@@ -6,7 +6,7 @@ import type { Permission } from "#shared/auth/roles.ts";
 import type { ErrorCode } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
-import type { CallStream } from "./call-stream.ts";
+import type { CallDownload, CallStream } from "./call-stream.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Footprint } from "./footprint.ts";
@@ -45,6 +45,8 @@ export interface CallContext<Services> {
   readonly session: Document | null;
   /** Where to tell what is seen while it is seen; null where the answer alone is waited for. */
   readonly stream: CallStream | null;
+  /** Where to send a file; null where the answer alone is waited for. */
+  readonly download: CallDownload | null;
 }
 
 /**
@@ -144,6 +146,8 @@ export interface Operation<Services> {
   readonly isCacheable: boolean;
   /** Whether a GET that accepts `text/event-stream` is told of events while the call goes on. */
   readonly isStreamed: boolean;
+  /** Whether a GET that accepts `application/zip` is answered with a file, and a POST with what is known of it. */
+  readonly isDownload: boolean;
   /** @throws ColliderError INVALID_ARGUMENT with every violation, its fields below `payload`. */
   readonly bind: (payload: unknown) => BoundOperation<Services>;
 }

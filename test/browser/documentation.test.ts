@@ -15,10 +15,10 @@ test("the page shows every operation that people may call", async () => {
   const operations = await new Registry(OPERATION_LOADERS).loadAll();
   const open = operations.filter(({ policy }) => !isForPlatformAlone(policy));
   const paths = await page.locator(".opblock-summary-path").allInnerTexts();
-  const shown = open.flatMap(({ name, isStreamed }) => {
+  const shown = open.flatMap(({ name, isStreamed, isDownload }) => {
     const path = name.replaceAll("_", "-");
-    // By POST, and by GET where that is told of events.
-    return isStreamed ? [path, path] : [path];
+    // By POST, and by GET where that is told of events or sends a file.
+    return isStreamed || isDownload ? [path, path] : [path];
   });
   expect(paths.map((path) => path.replace(/[^a-z-]/gu, "")).toSorted()).toEqual(
     shown.toSorted(),

@@ -75,11 +75,21 @@ describe("the OpenAPI document", () => {
     expect(document.paths).not.toHaveProperty("/sweep-runs");
   });
 
-  it("says how an operation is listened to, where it can be", () => {
+  it("says how an operation is listened to or downloaded, where it can be", () => {
     const listened = Object.entries(document.paths).filter(
       ([, { get }]) => get !== undefined,
     );
-    expect(listened.map(([path]) => path)).toEqual(["/watch-workflow"]);
+    expect(listened.map(([path]) => path)).toEqual([
+      "/download-export",
+      "/watch-workflow",
+    ]);
+    expect(document.paths["/download-export"]?.get).toMatchObject({
+      parameters: [
+        { name: "casefile_id", in: "query", required: true },
+        { name: "export_id", in: "query", required: true },
+      ],
+      responses: { "200": { content: { "application/zip": {} } } },
+    });
     const { get } = document.paths["/watch-workflow"] ?? {};
     expect(get).toMatchObject({
       parameters: [

@@ -43,6 +43,7 @@ describe("the program", { timeout: 120_000 }, () => {
     "openapi.ts",
     "start.ts",
     "token.ts",
+    "verify.ts",
     "workspace.ts",
   ])("%s says how it is called when a flag is wrong", async (program) => {
     const wrong = await run(program, ["--nope"]);

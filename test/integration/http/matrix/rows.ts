@@ -83,6 +83,13 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
       to: { workflow_name: "casefile_setup" },
     }),
   },
+  download_export: {
+    good: async (subject) => ({
+      ...within(subject),
+      export_id: await subject.exported(),
+    }),
+  },
+  export_casefile: { good: within },
   fetch_data: { good: within },
   get_approval: { good: async ({ approval }) => approval() },
   get_casefile: { good: within },
@@ -90,6 +97,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ chat }) => ({ session_id: await chat() }),
   },
   get_drive_file: { good: ({ fileId }) => ({ file_id: fileId }) },
+  get_export_key: { good: () => ({}) },
   get_gmail_message: { good: ({ messageId }) => ({ message_id: messageId }) },
   get_operation: { good: () => ({ operation_name: "whoami" }) },
   get_report: {

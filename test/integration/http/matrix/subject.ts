@@ -48,6 +48,8 @@ export interface Subject {
   readonly analyses: () => Promise<JsonObject>;
   /** A new report in the casefile. */
   readonly report: () => Promise<string>;
+  /** A new export of the casefile, the caller's own; the owner's where he may make none. */
+  readonly exported: () => Promise<string>;
   readonly messageId: string;
   readonly fileId: string;
   readonly spreadsheetId: string;
@@ -190,6 +192,12 @@ export async function subjects(
         const parts = { ...within, ...(await analyses()) };
         const kept = await owner.done("merge_results", parts);
         return Text.parse(kept["report_id"]);
+      },
+      exported: async () => {
+        const may = caller !== userOf("none");
+        const maker = may ? await program.as(caller) : owner;
+        const made = await maker.done("export_casefile", within);
+        return Text.parse(made["export_id"]);
       },
       chat: async () => {
         const client = await program.as(caller);

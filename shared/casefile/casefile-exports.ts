@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
+import { Casefile } from "./casefile.ts";
+import type {
+  Document,
+  DocumentReader,
+  DocumentStore,
+  Transaction,
+} from "#shared/platform/document-store.ts";
+import { isoTime } from "#shared/kernel/time.ts";
+import { casefileOf, readCasefile } from "./casefile-document.ts";
+import { exportPath, reportCollection } from "./casefile-paths.ts";
+import { requireCasefile, type Actor } from "./casefile-service.ts";
+import { EVIDENCE_KINDS } from "./dated-evidence.ts";
+import {
+  exportedEvidence,
+  exportedReport,
+  type ExportedItem,
+  type ExportKind,
+} from "./exported-item.ts";
+import {
+  storedContent,
+  storedContentOf,
+  writeChunks,
+} from "./stored-content.ts";
+import {
+  allEvidence,
+  pageByPage,
+  type EvidenceSource,
+} from "./stored-evidence.ts";
+
+/** Where the audit chain ended that is exported. */
+const ChainEnd = z.object({
+  length: z.int().nonnegative(),
+  sha256: z.string().nullable(),
+});
+
+const StoredExport = z.object({
+  created_at: z.string(),
+  created_by: z.string(),
+  /** JSON as text, as in the casefile itself. */
+  casefile: z.string().transform((text) => Casefile.parse(JSON.parse(text))),
+  listing: z.unknown().transform(storedContentOf),
+  /** Null where the trail is not exported. */
+  audit: ChainEnd.nullable(),
+});
+
+/** What was exported: it is fixed here, so that each download of it is the same. */
+export interface CasefileExport extends z.infer<typeof StoredExport> {
+  readonly id: string;
+}
+
+export interface NewExport {
+  readonly casefileId: string;
+  readonly exportId: string;
+  /** A line of JSON for each item. */
+  readonly listing: Uint8Array;
+  readonly audit: z.infer<typeof ChainEnd> | null;
+}
+
+async function* oldestFirst(
+  documents: AsyncIterable<Document>,
+  itemsOf: (document: Document) => readonly ExportedItem[],
+): AsyncGenerator<ExportedItem> {
+  const items: (readonly ExportedItem[])[] = [];
+  for await (const document of documents) items.push(itemsOf(document));
+  for (const some of items.toReversed()) yield* some;
+}
+
+/** What a casefile holds of some kinds, one after the other, each from its oldest to its newest. */
+export async function* exportedItems(
+  source: EvidenceSource,
+  kinds: ReadonlySet<ExportKind>,
+): AsyncGenerator<ExportedItem> {
+  for (const kind of EVIDENCE_KINDS)
+    if (kinds.has(kind))
+      yield* oldestFirst(allEvidence(source, kind), (document) => [
+        exportedEvidence(kind, document),
+      ]);
+  if (!kinds.has("reports")) return;
+  const reports = pageByPage(source, {
+    from: { collection: reportCollection(source.casefileId) },
+    orderBy: [{ field: "created_at", direction: "descending" }],
+  });
+  yield* oldestFirst(reports, exportedReport);
+}
+
+/** Writes the listing; the result writes the export, in a transaction. With `keep` false nothing is written before that. */
+export async function prepareExport(
+  documents: DocumentStore,
+  { casefileId, exportId, listing, audit }: NewExport,
+  { actor, keep }: { readonly actor: Actor; readonly keep: boolean },
+): Promise<(transaction: Transaction) => Promise<void>> {
+  const { content, chunks } = storedContent(listing);
+  if (keep) await writeChunks(documents, casefileId, chunks);
+  return async (transaction) => {
+    const casefile = await requireCasefile(transaction, casefileId);
+    transaction.write({
+      type: "create",
+      path: exportPath(casefileId, exportId),
+      data: {
+        created_at: isoTime(actor.now),
+        created_by: actor.callerId,
+        casefile: JSON.stringify(casefileOf(readCasefile(casefile))),
+        listing: content,
+        audit,
+      },
+    });
+  };
+}
+
+/**
+ * An export of one's own: nobody is told of those of others.
+ *
+ * @throws ColliderError NOT_FOUND with the reason EXPORT_UNKNOWN.
+ */
+export async function readExport(
+  reader: DocumentReader,
+  casefileId: string,
+  exportId: string,
+  callerId: string,
+): Promise<CasefileExport> {
+  const document = await reader.get(exportPath(casefileId, exportId));
+  if (document !== null && document.data["created_by"] === callerId)
+    return { id: exportId, ...StoredExport.parse(document.data) };
+  throw new ColliderError(
+    "NOT_FOUND",
+    "You have made no such export of this casefile. export_casefile makes one.",
+    {
+      reason: "EXPORT_UNKNOWN",
+      fieldViolations: [
+        {
+          field: "payload.export_id",
+          description: "is not an export of yours, of this casefile",
+          reason: "UNKNOWN",
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { sha256 } from "#shared/kernel/hash.ts";
+import type { DocumentReader } from "#shared/platform/document-store.ts";
+import { contentPath } from "./casefile-paths.ts";
+import { contentDamaged, type StoredContent } from "./stored-content.ts";
+
+// Of 512 KiB each: what of a content is held in memory at once.
+const CHUNKS_AT_ONCE = 2;
+
+/** Chunks by their names, each what its name says. */
+async function* chunksNamed(
+  reader: DocumentReader,
+  casefileId: string,
+  names: readonly string[],
+): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < names.length; start += CHUNKS_AT_ONCE) {
+    const some = names.slice(start, start + CHUNKS_AT_ONCE);
+    const paths = some.map((name) => contentPath(casefileId, name));
+    const found = await reader.getAll(paths);
+    for (const [index, name] of some.entries()) {
+      const base64 = found[index]?.data["base64"];
+      const text = typeof base64 === "string" ? base64 : "";
+      const bytes = Buffer.from(text, "base64");
+      if (sha256(bytes) !== name) throw contentDamaged(name);
+      yield bytes;
+    }
+  }
+}
+
+/**
+ * Bytes as they were stored, piece by piece, however many there are; each piece is checked before it is given on.
+ *
+ * @throws ColliderError INTERNAL with the reason CONTENT_DAMAGED where they are not what was stored.
+ */
+export async function* contentPieces(
+  reader: DocumentReader,
+  casefileId: string,
+  content: StoredContent,
+): AsyncGenerator<Uint8Array> {
+  const pieces =
+    "base64" in content
+      ? [Buffer.from(content.base64, "base64")]
+      : chunksNamed(reader, casefileId, content.chunks);
+  const hash = createHash("sha256");
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (hash.digest("hex") !== content.sha256)
+    throw contentDamaged(content.sha256);
+}
