@@ -1,11 +1,15 @@
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type { FetchedMail } from "#shared/casefile/mail-evidence.ts";
 import type { MissedItem } from "#shared/casefile/item-evidence.ts";
-import type { MailSource } from "#shared/casefile/mail-source.ts";
+import type { ListPage } from "#shared/casefile/list-up-to.ts";
+import type { MailEnvelope, MailSource } from "#shared/casefile/mail-source.ts";
+import { gmailChanges } from "#shared/workspace/gmail-changes.ts";
 import type {
   GmailService,
   RawGmailMessage,
 } from "#shared/workspace/gmail-service.ts";
+
+const DELETED = "It was deleted while the search went on.";
 
 function fetchedMail({ message, raw }: RawGmailMessage): FetchedMail {
   return {
@@ -26,9 +30,18 @@ async function* fetchedAll(
   signal: AbortSignal,
 ): AsyncGenerator<FetchedMail | MissedItem> {
   for await (const { id, found } of gmail.getRawMessages(messageIds, signal))
+    yield found === null ? { id, reason: DELETED } : fetchedMail(found);
+}
+
+async function* envelopes(
+  gmail: GmailService,
+  messageIds: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<MailEnvelope | MissedItem> {
+  for await (const { id, found } of gmail.getEnvelopes(messageIds, signal))
     yield found === null
-      ? { id, reason: "It was deleted while the search went on." }
-      : fetchedMail(found);
+      ? { id, reason: DELETED }
+      : { id, labelIds: found.labels, internalDate: found.internal_date };
 }
 
 /** Gmail as casefiles take mail from it. */
@@ -36,11 +49,25 @@ export function mailSourceOf(
   gmail: GmailService,
   signal: AbortSignal,
 ): MailSource {
-  return {
-    listIds: async ({ query, limit, pageToken }) => {
-      const search = { query, maxResults: limit, pageToken };
-      const page = await gmail.listMessageIds(search, signal);
+  const listing =
+    (includeSpamTrash: boolean): ListPage<string> =>
+    async ({ query, limit, pageToken }) => {
+      const page = await gmail.listMessageIds(
+        { query, maxResults: limit, pageToken, includeSpamTrash },
+        signal,
+      );
       return { items: page.ids, nextPageToken: page.nextPageToken };
+    };
+  return {
+    listIds: listing(false),
+    listAllIds: listing(true),
+    envelopes: (messageIds) => envelopes(gmail, messageIds, signal),
+    moment: () => gmail.historyId(signal),
+    changesSince: async (moment) => {
+      const changes = await gmailChanges(gmail, moment, signal);
+      if (changes === null) return null;
+      const { added, relabelled, deleted, historyId } = changes;
+      return { added, relabelled, gone: deleted, moment: historyId };
     },
     fetch: (messageIds) => fetchedAll(gmail, messageIds, signal),
     labelNames: () => gmail.labelNames(signal),

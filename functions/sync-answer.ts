@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { MissedItem } from "#shared/casefile/item-evidence.ts";
+import { SYNC_MODES } from "#shared/casefile/sync-search.ts";
 
 /** So many items are named of those that could not be had. */
 export const MAX_NAMED = 100;
@@ -10,6 +11,11 @@ export const MissedItems = z
   .meta({
     description: "What could not be had, and why. At most 100 are named.",
   });
+
+export const SyncModeField = z.enum(SYNC_MODES).meta({
+  description:
+    "full: all that matches was looked at; incremental: what has changed at the source since the sync_token; incremental_fallback: what is dated since then, because the source does not remember that far back, or the token is one of version 0.1.0.",
+});
 
 export const SyncStatus = z.enum(["completed", "partial", "failed"]).meta({
   description:

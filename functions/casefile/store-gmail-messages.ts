@@ -5,6 +5,7 @@ import { mailSourceOf } from "#functions/mail-source.ts";
 import {
   MAX_NAMED,
   shownMissed,
+  SyncModeField,
   SyncStatus,
   syncStatus,
 } from "#functions/sync-answer.ts";
@@ -44,7 +45,7 @@ export const storeGmailMessages = defineOperation({
     }),
     sync_token: SyncToken.optional().meta({
       description:
-        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at mail dated since then, with a day to spare.",
+        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at what has changed in the mailbox since then.",
     }),
     overwrite: z.boolean().default(false).meta({
       description: "Whether messages that are stored already are stored again.",
@@ -58,6 +59,14 @@ export const storeGmailMessages = defineOperation({
     messages_added: z.int().meta({
       description: "Those of them that it did not hold before.",
     }),
+    messages_relabelled: z.int().meta({
+      description:
+        "Messages that it held before, whose labels are others now; they are noted.",
+    }),
+    messages_gone: z.int().meta({
+      description:
+        "Messages that it holds and the mailbox has no more; that is noted, and nothing removed.",
+    }),
     threads_stored: z.int(),
     labels_stored: z.int(),
     unreadable: Reports.meta({
@@ -68,6 +77,7 @@ export const storeGmailMessages = defineOperation({
       description: "Messages that could not be had, and why.",
     }),
     sync_status: SyncStatus,
+    sync_mode: SyncModeField,
     sync_token: z.string(),
     synced_at: IsoTimestamp,
   }),
@@ -110,11 +120,14 @@ export const storeGmailMessages = defineOperation({
         casefile_id: input.casefile_id,
         messages_stored: result.stored,
         messages_added: result.added,
+        messages_relabelled: result.relabelled,
+        messages_gone: result.gone,
         threads_stored: result.threads,
         labels_stored: result.labels,
         unreadable: reports(result.unreadable),
         missed: reports(result.missed),
         sync_status: syncStatus(result),
+        sync_mode: result.mode,
         sync_token: result.syncToken,
         synced_at: result.syncedAt,
       };

@@ -39,7 +39,9 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     ...Object.keys(GmailMessage.shape).filter(
       (field) => field !== "internal_date",
     ),
+    "labels_changed_at",
     "large",
+    "source_deleted_at",
     "stored_at",
     "stored_by",
   ],

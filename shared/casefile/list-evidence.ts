@@ -20,10 +20,12 @@ const MailItem = z
     raw: Content,
     ...Kept,
     parse_error: z.string().optional(),
+    labels_changed_at: z.string().optional(),
+    source_deleted_at: z.string().optional(),
   })
   .meta({
     description:
-      "A message that is kept as evidence; raw: the message byte for byte. A field that was too long to list is null.",
+      "A message that is kept as evidence; raw: the message byte for byte. A field that was too long to list is null. labels: as a sync saw them last; labels_changed_at: when it saw others than before; source_deleted_at: when it first saw that the mailbox has the message no more.",
   });
 
 const FileItem = z

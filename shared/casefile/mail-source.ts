@@ -2,11 +2,40 @@ import type { MissedItem } from "./item-evidence.ts";
 import type { ListPage } from "./list-up-to.ts";
 import type { FetchedMail } from "./mail-evidence.ts";
 
+/** What has happened to messages since a moment. */
+export interface MailChanges {
+  /** Which came, and are there. */
+  readonly added: readonly string[];
+  /** Whose labels may be others, and which are there. */
+  readonly relabelled: readonly string[];
+  readonly gone: readonly string[];
+  /** Where to go on from. */
+  readonly moment: string;
+}
+
+/** How a message stands at its source. */
+export interface MailEnvelope {
+  readonly id: string;
+  readonly labelIds: readonly string[];
+  /** ISO 8601. */
+  readonly internalDate: string;
+}
+
 /** Where mail comes from. */
 export interface MailSource {
   readonly listIds: ListPage<string>;
+  /** The same with spam and what was thrown away. */
+  readonly listAllIds: ListPage<string>;
   /** As they are fetched, in any order. A message that is gone is missed; any other failure rejects. */
   fetch(messageIds: readonly string[]): AsyncIterable<FetchedMail | MissedItem>;
+  /** The same without what they say. */
+  envelopes(
+    messageIds: readonly string[],
+  ): AsyncIterable<MailEnvelope | MissedItem>;
+  /** Now, to ask later for what has happened since. */
+  moment(): Promise<string>;
+  /** Null where the source does not know the moment any more. */
+  changesSince(moment: string): Promise<MailChanges | null>;
   /** The names of labels, by id. */
   labelNames(): Promise<ReadonlyMap<string, string>>;
 }

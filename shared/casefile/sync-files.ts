@@ -12,6 +12,7 @@ import {
   type ItemSyncRequest,
 } from "./sync-items.ts";
 import { findItems, syncSearch } from "./sync-search.ts";
+import { syncPosition } from "./sync-token.ts";
 
 /** Where files come from. */
 export interface FileSource {
@@ -65,8 +66,9 @@ async function findFiles(
     return { files, hasMore: false, syncToken: null };
   }
   const { query, syncToken, maxResults } = wanted;
-  const search = syncSearch(query, syncToken, {
+  const search = syncSearch(syncPosition(query, syncToken), {
     now: actor.now,
+    moment: null,
     queryAfter: changedAfter,
   });
   const found = await findItems(source.list, search, maxResults);

@@ -6,13 +6,15 @@ import type {
 import type { Actor } from "./casefile-service.ts";
 import { evidencePath } from "./casefile-paths.ts";
 import { fetchMail } from "./fetch-mail.ts";
+import { findMail } from "./find-mail.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 import type { MissedItem } from "./item-evidence.ts";
 import type { MailSource } from "./mail-source.ts";
+import { noteMail } from "./note-mail.ts";
 import { SeenMail } from "./seen-mail.ts";
 import { storeInBatches, type Storing } from "./store-batches.ts";
 import { storeMail } from "./store-mail.ts";
-import { findItems, syncSearch } from "./sync-search.ts";
+import type { SyncMode } from "./sync-search.ts";
 
 export interface MailSyncRequest {
   readonly casefileId: string;
@@ -37,6 +39,10 @@ export interface MailSyncResult {
   readonly unreadable: readonly MissedItem[];
   /** Not kept: their source no longer had them. */
   readonly missed: readonly MissedItem[];
+  readonly mode: SyncMode;
+  /** Messages that it held before: those with other labels than before, and those that their source has no more. */
+  readonly relabelled: number;
+  readonly gone: number;
   /** Whether more messages match than were asked for. */
   readonly hasMore: boolean;
   readonly syncToken: string;
@@ -46,11 +52,6 @@ export interface MailSyncResult {
 interface SyncParts {
   readonly documents: DocumentStore;
   readonly source: MailSource;
-}
-
-// The brackets hold a query that has an OR at its end.
-function wordsAfter(query: string, after: number): string {
-  return query.trim() === "" ? `after:${after}` : `(${query}) after:${after}`;
 }
 
 /**
@@ -64,25 +65,27 @@ export async function prepareMailSync(
   parts: SyncParts,
   request: MailSyncRequest,
 ): Promise<(transaction: Transaction) => Promise<MailSyncResult>> {
-  const { casefileId, overwrite, actor } = request;
+  const { casefileId, overwrite, actor, keep } = request;
   const { documents, source } = parts;
-  const search = syncSearch(request.query, request.syncToken, {
-    now: actor.now,
-    queryAfter: wordsAfter,
-  });
-  const found = await findItems(source.listIds, search, request.maxResults);
-  const ids = [...new Set(found.items)];
+  const found = await findMail(parts, { ...request, now: actor.now });
+  const { ids } = found;
   const seen = new SeenMail();
   const unknown = overwrite
     ? ids
     : await seen.lookFor(documents, casefileId, ids);
   const labelNames =
-    unknown.length === 0
+    unknown.length === 0 && found.relabelled.length === 0
       ? new Map<string, string>()
       : await source.labelNames();
+  const noted = await noteMail(parts, found, {
+    casefileId,
+    now: actor.now,
+    keep,
+    labelNames,
+  });
   const storing: Storing<MailEvidence> = {
     casefileId,
-    keep: request.keep,
+    keep,
     store: (transaction, evidence) => {
       const batch = { casefileId, evidence, labelNames, overwrite };
       return storeMail(transaction, batch, actor);
@@ -104,8 +107,11 @@ export async function prepareMailSync(
       labels: seen.labels.size,
       unreadable: seen.unreadable,
       missed: seen.missed,
-      hasMore: found.nextPageToken !== null,
-      syncToken: search.nextToken(found.nextPageToken),
+      mode: found.mode,
+      relabelled: noted.relabelled,
+      gone: noted.gone,
+      hasMore: found.hasMore,
+      syncToken: found.syncToken,
       syncedAt: isoTime(actor.now),
     };
   };

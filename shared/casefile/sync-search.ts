@@ -2,14 +2,15 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import { listUpTo, type FoundItems, type ListPage } from "./list-up-to.ts";
 import {
   encodeSyncToken,
-  syncPosition,
   syncTokenRefused,
+  type SyncPosition,
 } from "./sync-token.ts";
 
 /** What a sync asks its source for. */
 export interface SyncSearch {
   readonly query: string;
   readonly pageToken: string | null;
+  readonly mode: SyncMode;
   /** The token of the sync after this one, which starts at a page of the source, or goes on from now. */
   readonly nextToken: (nextPage: string | null) => string;
 }
@@ -20,33 +21,60 @@ const OVERLAP_SECONDS = 86_400;
 /** A query that finds only what is dated after a time, in seconds since the epoch. */
 export type QueryAfter = (query: string, after: number) => string;
 
-/**
- * A search from the beginning, or from where the token of an earlier sync of the same query says.
- * `now` is in milliseconds since the epoch.
- *
- * @throws ColliderError INVALID_ARGUMENT for a token that is not one of ours, or that belongs to another query.
- */
-export function syncSearch(
+/** How a sync looks for what there is. */
+export const SYNC_MODES = [
+  "full",
+  "incremental",
+  "incremental_fallback",
+] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+
+/** The token of a sync that has looked at everything up to now. */
+export function completedToken(
   query: string,
-  syncToken: string | undefined,
+  { start, moment }: { readonly start: number; readonly moment: string | null },
+): string {
+  const after = start - OVERLAP_SECONDS;
+  return encodeSyncToken({ query, page: null, after, began: null, moment });
+}
+
+/** A search that begins anew takes the source's moment first: what arrives while its pages are fetched is found by the next. */
+export async function momentBefore(
+  { page, moment }: SyncPosition,
+  now: () => Promise<string>,
+): Promise<string | null> {
+  return page === null ? now() : moment;
+}
+
+/** A search from the beginning, or from where an earlier sync of the same query ended. `now` is in milliseconds since the epoch. */
+export function syncSearch(
+  position: SyncPosition,
   {
     now,
+    moment,
     queryAfter,
-  }: { readonly now: number; readonly queryAfter: QueryAfter },
+  }: {
+    readonly now: number;
+    readonly moment: string | null;
+    readonly queryAfter: QueryAfter;
+  },
 ): SyncSearch {
-  const { page, after, began } = syncPosition(query, syncToken);
-  // What arrives while the pages of a sync are fetched is found by the sync after it.
+  const { query, page, after, began } = position;
   const start = began ?? Math.floor(now / 1000);
-  const nextAfter = start - OVERLAP_SECONDS;
   return {
     pageToken: page,
+    mode: after === null ? "full" : "incremental_fallback",
     query: after === null ? query : queryAfter(query, after),
     nextToken: (nextPage) =>
-      encodeSyncToken(
-        nextPage === null
-          ? { query, page: null, after: nextAfter, began: null }
-          : { query, page: nextPage, after, began: start },
-      ),
+      nextPage === null
+        ? completedToken(query, { start, moment })
+        : encodeSyncToken({
+            query,
+            page: nextPage,
+            after,
+            began: start,
+            moment,
+          }),
   };
 }
 

@@ -10,6 +10,8 @@ const Position = z.strictObject({
   after: z.int().nullable(),
   /** When the first of the pages was asked for, in seconds since the epoch; null before it is. */
   began: z.int().nullable(),
+  /** The source's own mark of the moment before the first page was asked for; a token of version 0.1.0 has none. */
+  moment: z.string().nullable().default(null),
 });
 
 /** Where the next sync of a query goes on. */
@@ -52,7 +54,7 @@ export function syncPosition(
   token: string | undefined,
 ): SyncPosition {
   if (token === undefined)
-    return { query, page: null, after: null, began: null };
+    return { query, page: null, after: null, began: null, moment: null };
   const position = Position.safeParse(tokenContent(token));
   if (!position.success) throw invalid(NOT_OURS);
   if (position.data.query !== query) throw invalid("belongs to another query");

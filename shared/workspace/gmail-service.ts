@@ -8,6 +8,7 @@ import type {
   GmailIdPage,
   GmailListRequest,
 } from "./google/gmail-client.ts";
+import type { GmailHistory } from "./google/gmail-history.ts";
 import type { GmailMessage, GmailMessageFormat } from "./gmail-message.ts";
 import type { Admit } from "./google/raw-message-reader.ts";
 import { mapBounded } from "./map-bounded.ts";
@@ -36,7 +37,13 @@ export interface FoundGmailMessage {
   readonly found: RawGmailMessage | null;
 }
 
-export interface GmailService extends MailSender {
+export interface FoundGmailEnvelope {
+  readonly id: string;
+  /** Null when it is gone. */
+  readonly found: Pick<GmailMessage, "labels" | "internal_date"> | null;
+}
+
+export interface GmailService extends MailSender, GmailHistory {
   /** One page, newest first, each message with its headers and attachment names but without bodies. */
   searchMessages(
     search: GmailSearch,
@@ -63,6 +70,11 @@ export interface GmailService extends MailSender {
     messageIds: readonly string[],
     signal: AbortSignal,
   ): AsyncIterable<FoundGmailMessage>;
+  /** How messages stand, without what they say; in any order. */
+  getEnvelopes(
+    messageIds: readonly string[],
+    signal: AbortSignal,
+  ): AsyncIterable<FoundGmailEnvelope>;
   /** The names of the account's labels, by id. */
   labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
@@ -110,6 +122,13 @@ export function createGmailService(
       client.listIds(withDefaults(search), signal),
     getRawMessages: (messageIds, signal) =>
       rawMessages(getRawMessage, messageIds, signal),
+    getEnvelopes: (messageIds, signal) =>
+      asTheyCome(messageIds, CONCURRENT_GETS, async (id) => {
+        const found = client.getEnvelope(id, signal);
+        return { id, found: await found.catch(nullWhenGone) };
+      }),
+    historyId: (signal) => client.historyId(signal),
+    history: (...asked) => client.history(...asked),
     labelNames: (signal) => client.labelNames(signal),
     ...createMailSender(dependencies),
   };

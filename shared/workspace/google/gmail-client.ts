@@ -12,8 +12,7 @@ import {
   type FetchedMessage,
   readMessage,
 } from "./gmail-payload.ts";
-import { type Admit, readRawMessage } from "./raw-message-reader.ts";
-import { readBody } from "./body-stream.ts";
+import { rawOf, type GmailRaw } from "./gmail-raw.ts";
 
 export interface GmailListRequest {
   readonly query: string;
@@ -29,22 +28,12 @@ export interface GmailIdPage {
   readonly resultSizeEstimate: number;
 }
 
-export type FetchedRaw = ReturnType<typeof envelopeOf> & {
-  readonly bytes: Uint8Array;
-};
-
 /** Gmail in our words, of the account that the connection belongs to. Every failure is a ColliderError. */
-export interface GmailClient extends GmailHistory {
+export interface GmailClient extends GmailHistory, GmailRaw {
   listIds(request: GmailListRequest, signal: AbortSignal): Promise<GmailIdPage>;
   /** Headers, labels and the names of the attachments, without any body. */
   getSummary(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
   getFull(messageId: string, signal: AbortSignal): Promise<FetchedMessage>;
-  /** A long message waits for `admit` before it is read on. */
-  getRaw(
-    messageId: string,
-    signal: AbortSignal,
-    admit?: Admit,
-  ): Promise<FetchedRaw>;
   /** The names of the account's labels, by id. */
   labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** The account's own address. */
@@ -80,19 +69,16 @@ function partFields(depth: number): string {
 
 const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(headers(name,value),${partFields(PART_DEPTH)})`;
 
-const RAW_FIELDS = "id,threadId,labelIds,snippet,sizeEstimate,internalDate,raw";
-
 export function createGmailClient(options: GoogleClientOptions): GmailClient {
   const scoped = apiCaller(options, openUsers);
   const read = scoped(GOOGLE_SCOPES.gmailRead);
   return {
     ...readingOf(read),
     ...historyOf(read),
+    ...rawOf(read),
     ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend)),
   };
 }
-
-const atOnce: Admit = async () => undefined;
 
 function namesOf(
   labels: readonly gmail_v1.Schema$Label[],
@@ -115,7 +101,7 @@ type GmailCall = ApiCall<gmail_v1.Resource$Users>;
 
 function readingOf(
   call: GmailCall,
-): Omit<GmailClient, keyof Sending | keyof GmailHistory> {
+): Omit<GmailClient, keyof Sending | keyof GmailHistory | keyof GmailRaw> {
   return {
     listIds: (request, signal) =>
       call("the search", signal, async ({ messages }) => {
@@ -148,17 +134,6 @@ function readingOf(
           { signal },
         );
         return readMessage(data);
-      }),
-    getRaw: (id, signal, admit = atOnce) =>
-      call(named(id), signal, async ({ messages }) => {
-        const { data } = await messages.get(
-          { userId: ME, id, format: "raw", fields: RAW_FIELDS },
-          { signal, responseType: "stream" },
-        );
-        const { envelope, bytes } = await readBody(data, signal, (body) =>
-          readRawMessage(body, admit),
-        );
-        return { ...envelopeOf(envelope), bytes };
       }),
     labelNames: (signal) =>
       call("the labels", signal, async ({ labels }) => {
