@@ -165,6 +165,33 @@ export function describeDocumentQueries(store: () => DocumentStore): void {
       expect(await size()).toBe(2);
     });
 
+    test("counts by an array what is in it now, however it has changed", async () => {
+      const path = "things/a";
+      const having = async (tags: JsonObject[string] | undefined) => {
+        const data = tags === undefined ? {} : { tags, other: ["x"] };
+        await commit(store(), { type: "set", path, data });
+        const counts = ["x", "y", "z"].map((value) =>
+          store().count({
+            from,
+            where: [{ field: "tags", operator: "array-contains", value }],
+          }),
+        );
+        return Promise.all(counts);
+      };
+      expect(await having(["x", "y"])).toEqual([1, 1, 0]);
+      expect(await having(["y", "z", "z"])).toEqual([0, 1, 1]);
+      expect(await having("x")).toEqual([0, 0, 0]);
+      expect(await having(["x"])).toEqual([1, 0, 0]);
+      expect(await having(undefined)).toEqual([0, 0, 0]);
+      expect(await having([])).toEqual([0, 0, 0]);
+      expect(await having(["z"])).toEqual([0, 0, 1]);
+      await commit(store(), { type: "delete", path });
+      const where = [
+        { field: "tags", operator: "array-contains", value: "z" },
+      ] as const;
+      expect(await store().count({ from, where })).toBe(0);
+    });
+
     test("of a group finds the documents of every collection of that name, ordered part by part", async () => {
       await keep(store(), {
         "things/a-b/parts/1": { n: 1 },

@@ -11,7 +11,8 @@ export const DATABASE_FILE = "collider.sqlite";
 // Documents are rows by number: large ones would not fit into the pages of a table ordered by path. Each index costs a
 // page of every flush, so there is one for all; a group is looked up by its collections. Those of `INDEX_SCHEMA` are of
 // single collections.
-// `elements` holds one row for each text in a top-level array of a document: what array-contains asks for.
+// `elements` holds one row for each text in a top-level array of a document: what array-contains asks for. Whoever changes a
+// document knows its rows; an index that found them, of older data folders, is gone.
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS documents (
   collection TEXT NOT NULL,
@@ -33,7 +34,7 @@ CREATE TABLE IF NOT EXISTS elements (
   id TEXT NOT NULL,
   PRIMARY KEY (collection, field, value, id)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS elements_by_document ON elements (collection, id);
+DROP INDEX IF EXISTS elements_by_document;
 CREATE TABLE IF NOT EXISTS tasks (
   id INTEGER PRIMARY KEY,
   name TEXT,

@@ -27,7 +27,7 @@ interface TextElement {
   readonly value: string;
 }
 
-function textElements(data: JsonObject): readonly TextElement[] {
+function textElements(data: JsonObject | null): readonly TextElement[] {
   const found: TextElement[] = [];
   for (const field in data) {
     const value = data[field];
@@ -36,6 +36,17 @@ function textElements(data: JsonObject): readonly TextElement[] {
       if (typeof one === "string") found.push({ field, value: one });
   }
   return found;
+}
+
+/** Those of `elements` that are not among others. */
+function missingIn(
+  others: readonly TextElement[],
+  elements: readonly TextElement[],
+): readonly TextElement[] {
+  if (others.length === 0 || elements.length === 0) return elements;
+  const keyOf = ({ field, value }: TextElement) => `${field}\0${value}`;
+  const known = new Set(others.map(keyOf));
+  return elements.filter((element) => !known.has(keyOf(element)));
 }
 
 /** The documents as SQLite holds them, the open group's writes included. */
@@ -61,11 +72,6 @@ export class DocumentTable {
   apply({ path, before, after, text }: Change, version: number): void {
     const place = placeOf(path);
     const { collection, id } = place;
-    if (before !== null && textElements(before.data).length > 0)
-      this.#sql("DELETE FROM elements WHERE collection = ? AND id = ?").run(
-        collection,
-        id,
-      );
     if (after === null || text === null)
       this.#sql("DELETE FROM documents WHERE collection = ? AND id = ?").run(
         collection,
@@ -76,7 +82,7 @@ export class DocumentTable {
       this.#sql(
         "UPDATE documents SET version = ?, data = ? WHERE collection = ? AND id = ?",
       ).run(version, text, collection, id);
-    if (after !== null) this.#addElements(place, after);
+    this.#changeElements(place, before?.data ?? null, after);
     if (before === null && after !== null) this.#sizes.change(collection, 1);
     if (before !== null && after === null) this.#sizes.change(collection, -1);
   }
@@ -101,14 +107,33 @@ export class DocumentTable {
     this.#noted.set(collection, true);
   }
 
-  #addElements({ collection, id }: Place, data: JsonObject): void {
-    for (const { field, value } of textElements(data))
-      this.#sql("INSERT OR IGNORE INTO elements VALUES (?, ?, ?, ?)").run(
-        collection,
-        field,
-        value,
-        id,
+  #changeElements(
+    place: Place,
+    before: JsonObject | null,
+    after: JsonObject | null,
+  ): void {
+    const old = textElements(before);
+    const now = textElements(after);
+    for (const element of missingIn(now, old))
+      this.#element(
+        "DELETE FROM elements WHERE collection = ? AND field = ? AND value = ? AND id = ?",
+        place,
+        element,
       );
+    for (const element of missingIn(old, now))
+      this.#element(
+        "INSERT OR IGNORE INTO elements VALUES (?, ?, ?, ?)",
+        place,
+        element,
+      );
+  }
+
+  #element(
+    sql: string,
+    { collection, id }: Place,
+    { field, value }: TextElement,
+  ): void {
+    this.#sql(sql).run(collection, field, value, id);
   }
 
   find(query: Query): readonly Document[] {
