@@ -10,17 +10,34 @@ const ADDRESS_HEADERS = new Set([
   "reply-to",
 ]);
 
-/** The headers of a header block, unfolded and decoded as Gmail gives them, in their own order. */
-export function readHeaders(block: Uint8Array): GmailHeader[] {
-  return decodeText(block)
+// RFC 5322, section 2.2.
+const HEADER_NAME = /^[!-9;-~]+$/;
+
+/**
+ * The headers of a header block, unfolded, in their own order, and not decoded. What is no header is left out: a line
+ * without a colon, or with a space before it, such as the one that begins a message in an mbox.
+ */
+export function unfoldedHeaders(block: Uint8Array): GmailHeader[] {
+  return Buffer.from(block)
+    .toString("latin1")
     .replace(/\r?\n(?=[ \t])/g, "")
     .split(/\r?\n/)
-    .flatMap((line) => {
+    .flatMap((bytes) => {
+      // Each by itself: one that is in no UTF-8 changes none that is.
+      const line = decodeText(Buffer.from(bytes, "latin1"));
       const colon = line.indexOf(":");
       const name = line.slice(0, colon).trim();
-      if (colon < 1 || /\s/.test(name)) return [];
-      return [{ name, value: decodeValue(name, line.slice(colon + 1).trim()) }];
+      if (colon < 1 || !HEADER_NAME.test(name)) return [];
+      return [{ name, value: line.slice(colon + 1).trim() }];
     });
+}
+
+/** The same, decoded as Gmail gives them. */
+export function readHeaders(block: Uint8Array): GmailHeader[] {
+  return unfoldedHeaders(block).map(({ name, value }) => ({
+    name,
+    value: decodeValue(name, value),
+  }));
 }
 
 /** UTF-8 where the bytes are, else one character a byte. */

@@ -85,6 +85,11 @@ interface Halves {
   readonly body: Buffer;
 }
 
+/** The header block of a message. */
+export function headOf(message: Uint8Array): Uint8Array {
+  return halve(message).head;
+}
+
 /** A message before and after the first of its lines that is empty. */
 function halve(message: Uint8Array): Halves {
   const bytes = Buffer.from(

@@ -1,9 +1,14 @@
 import { sha256 } from "#shared/kernel/hash.ts";
-import PostalMime, { type Attachment, type Email } from "postal-mime";
+import PostalMime, {
+  decodeWords,
+  type Attachment,
+  type Email,
+} from "postal-mime";
 import type { GmailAttachment, GmailHeader } from "./gmail-message.ts";
 import { correspondentsOf, type Correspondents } from "./mail-address.ts";
 import { withoutLongFiles } from "./long-files.ts";
-import { attachedParts, parseMimeTree } from "./mime-tree.ts";
+import { unfoldedHeaders } from "./mail-headers.ts";
+import { attachedParts, headOf, parseMimeTree } from "./mime-tree.ts";
 
 /** What a message's own bytes say, the part of our message that does not come from Gmail. */
 export interface ParsedMail extends Correspondents {
@@ -23,15 +28,23 @@ export interface MailFile {
   readonly sha256: string;
 }
 
+// Before what begins with no header at all: it is text, and not a header that nobody can read.
+const NO_HEADERS = Buffer.from("\r\n");
+
 /** Never fails: a message that cannot be read gives what is known, which is nothing, and `parse_error`. */
 export async function parseMail(
   bytes: Uint8Array,
 ): Promise<{ readonly mail: ParsedMail; readonly files: readonly MailFile[] }> {
   try {
-    const email = await PostalMime.parse(bytes, {
-      forceRfc822Attachments: true,
-    });
-    return readEmail(email, await exactContents(bytes, email.attachments));
+    const head = headOf(bytes);
+    const headers = unfoldedHeaders(head);
+    const isTextAlone = headers.length === 0 && head.length > 0;
+    const email = await PostalMime.parse(
+      isTextAlone ? Buffer.concat([NO_HEADERS, bytes]) : bytes,
+      { forceRfc822Attachments: true },
+    );
+    const contents = await exactContents(bytes, email.attachments);
+    return readEmail(email, headers, contents);
   } catch (cause) {
     return { mail: unreadable(cause), files: [] };
   }
@@ -76,18 +89,21 @@ async function exactContents(
   return agree ? parts.map((part) => part.content) : given;
 }
 
-function readEmail(email: Email, contents: readonly Uint8Array[]) {
+function readEmail(
+  email: Email,
+  headers: GmailHeader[],
+  contents: readonly Uint8Array[],
+) {
   const files = email.attachments.map((attachment, index) =>
     fileOf(attachment, contents[index] ?? bytesOf(attachment.content)),
   );
-  const header = (name: string) =>
-    email.headers
-      .filter((one) => one.key === name)
-      .map((one) => one.value)
-      .join(", ");
+  const valuesOf = (name: string) =>
+    headers
+      .filter((one) => one.name.toLowerCase() === name)
+      .map(({ value }) => value);
   const mail: ParsedMail = {
-    ...correspondentsOf(header),
-    subject: email.subject ?? "",
+    ...correspondentsOf((name) => valuesOf(name).join(", ")),
+    subject: decodeWords(valuesOf("subject")[0] ?? ""),
     has_attachments: files.length > 0,
     attachments: files.map((file) => ({
       filename: file.filename,
@@ -98,10 +114,7 @@ function readEmail(email: Email, contents: readonly Uint8Array[]) {
     })),
     body_text: email.text ?? null,
     body_html: email.html ?? null,
-    headers: email.headers.map((one) => ({
-      name: one.originalKey,
-      value: one.value,
-    })),
+    headers,
   };
   return { mail, files };
 }

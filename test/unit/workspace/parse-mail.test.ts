@@ -57,6 +57,73 @@ describe("the files of a message", () => {
   });
 });
 
+describe("the headers of a message", () => {
+  const read = async (head: string, encoding: BufferEncoding = "utf8") =>
+    (await parseMail(Buffer.from(`${head}\r\n\r\nHello.\r\n`, encoding))).mail;
+
+  it("are those with a name, and not what begins a message in an mbox", async () => {
+    const { headers, subject } = await read(
+      "From me@example.com Mon May  2 16:07:05 2005\r\nSubject: one\r\n two\r\nno colon\r\nSubject: three",
+    );
+    expect(headers).toEqual([
+      { name: "Subject", value: "one two" },
+      { name: "Subject", value: "three" },
+    ]);
+    expect(subject).toBe("one two");
+  });
+
+  it("lose no byte that is in no UTF-8, and spoil none beside it", async () => {
+    const utf8 = Buffer.from("X-City: Köln").toString("latin1");
+    const { subject, headers } = await read(
+      `Subject: Verão\r\n${utf8}`,
+      "latin1",
+    );
+    expect(subject).toBe("Verão");
+    expect(headers[1]).toEqual({ name: "X-City", value: "Köln" });
+  });
+
+  it.each([
+    [
+      "Pete(A \\) chap) <pete(his account)@silly.test(his host)>",
+      "pete@silly.test",
+    ],
+    [
+      "Mary Smith <@machine.tld,@other.tld:mary@example.net>",
+      "mary@example.net",
+    ],
+    ["jdoe@test   . example", "jdoe@test.example"],
+    ["John Doe <jdoe@machine(comment).  example>", "jdoe@machine.example"],
+    ["c@(Chris's host.)public.example", "c@public.example"],
+    ['"A (not a comment) <x@y>" <a@example.com>', "a@example.com"],
+    [
+      "MAILER-DAEMON@mail.example (Mail Delivery System)",
+      "mailer-daemon@mail.example",
+    ],
+    ["Sandy M. <noreply@example.org>", "noreply@example.org"],
+  ])("name the address in %s", async (from, sender) => {
+    expect((await read(`From: ${from}`)).sender).toBe(sender);
+  });
+
+  it("keep the name that stands in a comment or before a dot", async () => {
+    const daemon = await read(
+      "From: daemon@example.org (Mail Delivery System)",
+    );
+    expect(daemon.sender_name).toBe("Mail Delivery System");
+    const sandy = await read("From: Sandy M. <noreply@example.org>");
+    expect(sandy.sender_name).toBe("Sandy M.");
+  });
+});
+
+describe("a text without any header", () => {
+  it("is read as text", async () => {
+    const { mail } = await parseMail(
+      Buffer.from("Just a text.\r\nTwo lines.\r\n"),
+    );
+    expect(mail.body_text?.trim()).toBe("Just a text.\nTwo lines.");
+    expect(mail.headers).toEqual([]);
+  });
+});
+
 describe("a message that cannot be read", () => {
   it("says why, and is empty", async () => {
     const nested = Array.from(
