@@ -1,5 +1,6 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
+import { limitTo } from "#shared/platform/time-limit.ts";
 
 /** A call's time limit, counted from its start: a signal for what can stop early, and a race for what cannot. */
 export class Deadline {
@@ -15,6 +16,7 @@ export class Deadline {
     const expire = (): void => this.#expire(timeoutMs);
     this.#clock = clock;
     this.#endsAt = startedAt + timeoutMs;
+    limitTo(this.signal, this.#endsAt);
     this.#cancel = clock.after(Math.max(0, this.leftMs), expire);
     if (this.leftMs <= 0) expire();
   }

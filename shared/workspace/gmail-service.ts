@@ -3,6 +3,7 @@ import { ByteBudget } from "./byte-budget.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Clock } from "#shared/platform/clock.ts";
+import { eitherSignal } from "#shared/platform/time-limit.ts";
 import type {
   GmailClient,
   GmailIdPage,
@@ -142,7 +143,7 @@ async function* rawMessages(
   signal: AbortSignal,
 ): AsyncGenerator<FoundGmailMessage> {
   const abandoned = new AbortController();
-  const either = AbortSignal.any([signal, abandoned.signal]);
+  const either = eitherSignal(signal, abandoned.signal);
   const budget = new ByteBudget(HELD_BYTES);
   const fetch = async (id: string) => {
     let giveBack: (() => void) | null = null;

@@ -76,7 +76,7 @@ export function createGmailClient(options: GoogleClientOptions): GmailClient {
     ...readingOf(read),
     ...historyOf(read),
     ...rawOf(read),
-    ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend)),
+    ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend, "change")),
   };
 }
 
@@ -166,7 +166,7 @@ function sendingOf(call: GmailCall, send: GmailCall): Sending {
           (payload?.headers ?? []).flatMap(({ value }) => value ?? []),
         );
       }),
-    // A repeat could send it twice: the client repeats no POST, whatever fails.
+    // A repeat could send it twice.
     send: ({ raw, threadId }, signal) =>
       send("the message", signal, async ({ messages }) => {
         const requestBody = {

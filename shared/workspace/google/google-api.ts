@@ -3,27 +3,31 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { GoogleAuth } from "./google-auth.ts";
 import { fromGoogleError } from "./google-error.ts";
+import { askedDelayMs, failureOf } from "./google-failure.ts";
+import { Pace } from "./pace.ts";
+import { pacedFetch } from "./paced-fetch.ts";
+import { repeatRead, type FailedRead } from "./repeat-read.ts";
+import { wholeAnswer } from "./whole-answer.ts";
 
 export interface GoogleClientOptions {
   /** Google's own address when absent; the local workspace's otherwise. */
   readonly rootUrl?: string;
   readonly auth: GoogleAuth;
   readonly clock: Clock;
+  /** What Gmail's calls may cost; as much as they do where nothing is said. */
+  readonly gmailUnitsPerSecond?: number;
+  /** From 0 up to 1: decides how long is waited before a repeat. */
+  readonly random?: () => number;
 }
 
-// One repeat of a passing fault, at once. More would wait inside the call's deadline for what the workflow's own retry,
-// or the user, can do later; a quota that is used up (429) is never waited for here.
-const RETRY = {
-  retry: 1,
-  noResponseRetries: 1,
-  retryDelay: 100,
-  statusCodesToRetry: [[500, 599]],
-};
+// Its own repeats do not see a body that is read as it arrives, nor a call's time limit: `repeatRead` does.
+const NO_RETRY = { retry: 0 };
 
 /** What each of Google's clients is made with. */
 export interface ClientSettings {
   readonly auth: OAuth2Client;
-  readonly retryConfig: typeof RETRY;
+  readonly retryConfig: typeof NO_RETRY;
+  readonly adapter: typeof wholeAnswer;
   readonly fetchImplementation: typeof fetch;
   readonly rootUrl?: string;
 }
@@ -31,12 +35,18 @@ export interface ClientSettings {
 async function settingsOf({
   auth,
   rootUrl,
+  clock,
+  gmailUnitsPerSecond,
 }: GoogleClientOptions): Promise<ClientSettings> {
   return {
     auth: await auth(),
-    retryConfig: RETRY,
+    retryConfig: NO_RETRY,
+    adapter: wholeAnswer,
     // Node's own fetch keeps connections open between calls; the client's default opens one a call.
-    fetchImplementation: fetch,
+    fetchImplementation:
+      gmailUnitsPerSecond === undefined
+        ? fetch
+        : pacedFetch(new Pace(clock, gmailUnitsPerSecond)),
     ...(rootUrl === undefined ? {} : { rootUrl }),
   };
 }
@@ -47,6 +57,9 @@ export type ApiCall<Api> = <Result>(
   body: (api: Api) => Promise<Result>,
 ) => Promise<Result>;
 
+/** What calls do to the account: a read may be repeated, a change is not, for nobody knows whether it was made. */
+export type CallKind = "read" | "change";
+
 /**
  * Calls one of Google's APIs, under the scope that a call needs. It is opened at the first call, once for all scopes, so
  * that what needs none never loads its library. Every failure is a ColliderError; one for want of a scope names it.
@@ -54,18 +67,31 @@ export type ApiCall<Api> = <Result>(
 export function apiCaller<Api>(
   options: GoogleClientOptions,
   open: (settings: ClientSettings) => Promise<Api>,
-): (scope: string) => ApiCall<Api> {
+): (scope: string, kind?: CallKind) => ApiCall<Api> {
+  const { clock, random = Math.random } = options;
   let opened: Promise<Api> | null = null;
-  return (scope) => async (what, signal, body) => {
-    try {
-      signal.throwIfAborted();
-      opened ??= settingsOf(options).then(open);
-      return await body(await opened);
-    } catch (thrown) {
-      const now = options.clock.now();
-      throw fromGoogleError(thrown, { what, scope, signal, now });
-    }
-  };
+  return (scope, kind = "read") =>
+    async (what, signal, body) => {
+      const failedRead = (thrown: unknown): FailedRead => {
+        const now = clock.now();
+        return {
+          error: fromGoogleError(thrown, { what, scope, signal, now }),
+          askedMs: askedDelayMs(failureOf(thrown), now),
+        };
+      };
+      const attempt = async () => {
+        signal.throwIfAborted();
+        opened ??= settingsOf(options).then(open);
+        return body(await opened);
+      };
+      const terms = { clock, signal, random, failureOf: failedRead };
+      if (kind === "read") return repeatRead(attempt, terms);
+      try {
+        return await attempt();
+      } catch (thrown) {
+        throw failedRead(thrown).error;
+      }
+    };
 }
 
 /** For what may be gone, and is then not missed. @throws whatever else failed. */

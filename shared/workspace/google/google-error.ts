@@ -1,16 +1,19 @@
-import { ColliderError, type ErrorCode } from "#shared/kernel/error.ts";
 import {
+  ColliderError,
+  type ErrorCode,
+  type ErrorDetails,
+} from "#shared/kernel/error.ts";
+import {
+  askedDelayMs,
   failureOf,
   messageOf,
   reasonsOf,
-  retryDelayMs,
   type Failure,
 } from "./google-failure.ts";
 
 const RATE_LIMITED = new Set([
   "rateLimitExceeded",
   "userRateLimitExceeded",
-  "dailyLimitExceeded",
   "quotaExceeded",
   "RATE_LIMIT_EXCEEDED",
 ]);
@@ -18,6 +21,10 @@ const SCOPE_MISSING = new Set([
   "insufficientPermissions",
   "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
 ]);
+const DAILY_LIMIT = "dailyLimitExceeded";
+const RETRY_MS = 1000;
+const DAILY_RETRY_MS = 3_600_000;
+
 export interface GoogleCall {
   /** What was asked for, as a caller would say it: `Gmail message 18c1f2a9b7d3e405`. */
   readonly what: string;
@@ -34,25 +41,40 @@ export function fromGoogleError(
   call: GoogleCall,
 ): ColliderError {
   if (thrown instanceof ColliderError) return thrown;
+  // What is thrown while a request is made ready, the client wraps in an error of its own.
+  if (thrown instanceof Error && thrown.cause instanceof ColliderError)
+    return thrown.cause;
   if (call.signal.aborted) return fromAbort(thrown, call.signal);
   const failure = failureOf(thrown);
   const response = failure.response;
   if (response === undefined) return withoutAnswer(thrown, failure, call);
   const reasons = reasonsOf(failure);
   if (reasons.includes("invalid_grant")) return reconnect(call, thrown);
+  if (reasons.includes(DAILY_LIMIT))
+    return exhausted("for today", "GOOGLE_DAILY_LIMIT", {
+      retryDelayMs: askedDelayMs(failure, call.now) ?? DAILY_RETRY_MS,
+      cause: cause(thrown),
+    });
   if (response.status === 429 || reasons.some((one) => RATE_LIMITED.has(one)))
-    return new ColliderError(
-      "RESOURCE_EXHAUSTED",
-      "Google's quota is used up for the moment. Repeat the call later.",
-      {
-        reason: "GOOGLE_RATE_LIMITED",
-        retryDelayMs: retryDelayMs(response.headers, call.now),
-        cause: cause(thrown),
-      },
-    );
+    return exhausted("for the moment", "GOOGLE_RATE_LIMITED", {
+      retryDelayMs: askedDelayMs(failure, call.now) ?? RETRY_MS,
+      cause: cause(thrown),
+    });
   if (response.status === 401) return reconnect(call, thrown);
   if (response.status === 403) return refused(failure, reasons, call, thrown);
   return fromStatus(response.status, failure, call, thrown);
+}
+
+function exhausted(
+  howLong: string,
+  reason: string,
+  details: ErrorDetails,
+): ColliderError {
+  return new ColliderError(
+    "RESOURCE_EXHAUSTED",
+    `Google's quota is used up ${howLong}. Repeat the call later.`,
+    { reason, ...details },
+  );
 }
 
 function fromAbort(thrown: unknown, signal: AbortSignal): ColliderError {

@@ -39,7 +39,6 @@ const Carried = z.object({
 });
 export type Failure = z.infer<typeof Carried>;
 
-const DEFAULT_RETRY_MS = 1000;
 const MAX_RETRY_MS = 3_600_000;
 
 /** What was thrown, as far as it is a failed request. */
@@ -63,15 +62,17 @@ export function messageOf(failure: Failure): string {
     : "it gives no reason";
 }
 
-export function retryDelayMs(
-  headers: Headers | undefined,
-  now: number,
-): number {
-  const text = headers?.get("retry-after");
-  if (text === null || text === undefined) return DEFAULT_RETRY_MS;
-  const seconds = Number(text);
-  const delay = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000;
+/** How long Google asks to wait, in milliseconds: in its header, or in the message, as Gmail does; null where it asks nothing. */
+export function askedDelayMs(failure: Failure, now: number): number | null {
+  const text =
+    failure.response?.headers?.get("retry-after") ?? dateIn(failure) ?? "";
+  const isCount = /^\s*\d+\s*$/.test(text);
+  const delay = isCount ? Number(text) * 1000 : Date.parse(text) - now;
   return Number.isNaN(delay)
-    ? DEFAULT_RETRY_MS
+    ? null
     : Math.min(Math.max(delay, 0), MAX_RETRY_MS);
+}
+
+function dateIn(failure: Failure): string | undefined {
+  return /retry after (\d{4}-[\d:.TZ-]+)/i.exec(messageOf(failure))?.[1];
 }

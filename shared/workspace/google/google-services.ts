@@ -6,6 +6,9 @@ import { createGmailClient } from "./gmail-client.ts";
 import type { GoogleAuth } from "./google-auth.ts";
 import { createSheetsClient } from "./sheets-client.ts";
 
+// Google grants a user 250 units of Gmail's a second; others may call for him too.
+const GMAIL_UNITS_PER_SECOND = 200;
+
 /**
  * Mail, files and sheets of whoever the calls are signed for.
  *
@@ -16,7 +19,11 @@ export function createGoogleServices(
   rootUrl: string | null,
   clock: Clock,
 ): WorkspaceServices {
-  const options = { auth, clock, ...(rootUrl !== null && { rootUrl }) };
+  const site =
+    rootUrl === null
+      ? { gmailUnitsPerSecond: GMAIL_UNITS_PER_SECOND }
+      : { rootUrl };
+  const options = { auth, clock, ...site };
   return {
     gmail: createGmailService({ client: createGmailClient(options), clock }),
     drive: createDriveClient(options),

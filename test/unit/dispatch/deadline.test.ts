@@ -1,5 +1,6 @@
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
+import { endOf } from "#shared/platform/time-limit.ts";
 import { REQUEST_ID, Stage } from "./stage.ts";
 import {
   makeThing,
@@ -39,6 +40,13 @@ function holdUp(): {
   };
   return { begun: begun.promise, release: () => released.resolve() };
 }
+
+it("a call's signal tells when it will be aborted, so that nobody begins to wait for longer", async () => {
+  const ends: (number | null)[] = [];
+  stage.world.during = ({ signal }) => void ends.push(endOf(signal));
+  await stage.wire({ around: within(2) });
+  expect(ends).toEqual([stage.clock.now() + 2000]);
+});
 
 describe("a call that takes longer than its timeout_seconds", () => {
   it.each(EFFECTS)(

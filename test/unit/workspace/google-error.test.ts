@@ -85,6 +85,28 @@ describe("an answer of Google", () => {
     expect(error.retryDelayMs).toBe(delay);
   });
 
+  it("that says in its message when to come again, as Gmail does, is waited for", () => {
+    const message =
+      "User-rate limit exceeded.  Retry after 2026-11-23T00:00:30.000Z";
+    const error = fromGoogleError(
+      failure({ status: 429, error: { message } }),
+      callWith(),
+    );
+    expect(error.retryDelayMs).toBe(30_000);
+  });
+
+  it("that the day's limit is used up is another than that a moment's is", () => {
+    const error = fromGoogleError(
+      failure({ status: 403, error: reasons("dailyLimitExceeded") }),
+      callWith(),
+    );
+    expect(error).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      reason: "GOOGLE_DAILY_LIMIT",
+      retryDelayMs: 3_600_000,
+    });
+  });
+
   it("that names the missing scope is passed on with it", () => {
     const headers = { "www-authenticate": 'Bearer scope="gmail.send"' };
     const error = fromGoogleError(
@@ -134,5 +156,7 @@ describe("no answer of Google", () => {
   it("leaves an error of ours as it is", () => {
     const own = new ColliderError("NOT_FOUND", "Nothing there.");
     expect(fromGoogleError(own, callWith())).toBe(own);
+    const wrapped = new Error("Request failed", { cause: own });
+    expect(fromGoogleError(wrapped, callWith())).toBe(own);
   });
 });
