@@ -10,6 +10,8 @@ import type { checkPermission } from "./casefile/check-permission.ts";
 import type { closeChatSession } from "./chat/close-chat-session.ts";
 import type { closeSession } from "./session/close-session.ts";
 import type { completeStep } from "./workflow/complete-step.ts";
+import type { confirmWorkspace } from "./workspace/confirm-workspace.ts";
+import type { connectWorkspace } from "./workspace/connect-workspace.ts";
 import type { createCasefile } from "./casefile/create-casefile.ts";
 import type { createCasefileWithSession } from "./casefile/create-casefile-with-session.ts";
 import type { createChatSession } from "./chat/create-chat-session.ts";
@@ -19,6 +21,7 @@ import type { createSessionWithCasefile } from "./session/create-session-with-ca
 import type { deleteCasefile } from "./casefile/delete-casefile.ts";
 import type { deleteWorkflowDefinition } from "./workflow/delete-workflow-definition.ts";
 import type { diffWorkflows } from "./workflow/diff-workflows.ts";
+import type { disconnectWorkspace } from "./workspace/disconnect-workspace.ts";
 import type { downloadExport } from "./casefile/download-export.ts";
 import type { exportCasefile } from "./casefile/export-casefile.ts";
 import type { fetchData } from "./analysis/fetch-data.ts";
@@ -58,6 +61,7 @@ import type { processEmails } from "./analysis/process-emails.ts";
 import type { processFiles } from "./analysis/process-files.ts";
 import type { processToolRequest } from "./tool/process-tool-request.ts";
 import type { purgeCasefile } from "./casefile/purge-casefile.ts";
+import type { receiveWorkspaceConsent } from "./workspace/receive-workspace-consent.ts";
 import type { rejectStep } from "./workflow/reject-step.ts";
 import type { resolveUnknown } from "./workflow/resolve-unknown.ts";
 import type { resumeWorkflow } from "./workflow/resume-workflow.ts";
@@ -83,6 +87,7 @@ import type { updateCasefile } from "./casefile/update-casefile.ts";
 import type { verifyAudit } from "./audit/verify-audit.ts";
 import type { watchWorkflow } from "./workflow/watch-workflow.ts";
 import type { whoami } from "./identity/whoami.ts";
+import type { workspaceStatus } from "./workspace/workspace-status.ts";
 import { findMessages } from "#shared/tools/find-messages.ts";
 import type { Services } from "./services.ts";
 import type { OperationLoader } from "#shared/registry/registry.ts";
@@ -100,6 +105,8 @@ interface OperationCatalog {
   close_chat_session: typeof closeChatSession;
   close_session: typeof closeSession;
   complete_step: typeof completeStep;
+  confirm_workspace: typeof confirmWorkspace;
+  connect_workspace: typeof connectWorkspace;
   create_casefile: typeof createCasefile;
   create_casefile_with_session: typeof createCasefileWithSession;
   create_chat_session: typeof createChatSession;
@@ -109,6 +116,7 @@ interface OperationCatalog {
   delete_casefile: typeof deleteCasefile;
   delete_workflow_definition: typeof deleteWorkflowDefinition;
   diff_workflows: typeof diffWorkflows;
+  disconnect_workspace: typeof disconnectWorkspace;
   download_export: typeof downloadExport;
   export_casefile: typeof exportCasefile;
   fetch_data: typeof fetchData;
@@ -148,6 +156,7 @@ interface OperationCatalog {
   process_files: typeof processFiles;
   process_tool_request: typeof processToolRequest;
   purge_casefile: typeof purgeCasefile;
+  receive_workspace_consent: typeof receiveWorkspaceConsent;
   reject_step: typeof rejectStep;
   resolve_unknown: typeof resolveUnknown;
   resume_workflow: typeof resumeWorkflow;
@@ -173,6 +182,7 @@ interface OperationCatalog {
   verify_audit: typeof verifyAudit;
   watch_workflow: typeof watchWorkflow;
   whoami: typeof whoami;
+  workspace_status: typeof workspaceStatus;
 }
 
 /** The type of every tool by name, for the workflow builder: each operation is one under its own name. */
@@ -208,6 +218,10 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./session/close-session.ts")).closeSession,
   complete_step: async () =>
     (await import("./workflow/complete-step.ts")).completeStep,
+  confirm_workspace: async () =>
+    (await import("./workspace/confirm-workspace.ts")).confirmWorkspace,
+  connect_workspace: async () =>
+    (await import("./workspace/connect-workspace.ts")).connectWorkspace,
   create_casefile: async () =>
     (await import("./casefile/create-casefile.ts")).createCasefile,
   create_casefile_with_session: async () =>
@@ -229,6 +243,8 @@ export const OPERATION_LOADERS: Readonly<
       .deleteWorkflowDefinition,
   diff_workflows: async () =>
     (await import("./workflow/diff-workflows.ts")).diffWorkflows,
+  disconnect_workspace: async () =>
+    (await import("./workspace/disconnect-workspace.ts")).disconnectWorkspace,
   download_export: async () =>
     (await import("./casefile/download-export.ts")).downloadExport,
   export_casefile: async () =>
@@ -305,6 +321,9 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./tool/process-tool-request.ts")).processToolRequest,
   purge_casefile: async () =>
     (await import("./casefile/purge-casefile.ts")).purgeCasefile,
+  receive_workspace_consent: async () =>
+    (await import("./workspace/receive-workspace-consent.ts"))
+      .receiveWorkspaceConsent,
   reject_step: async () =>
     (await import("./workflow/reject-step.ts")).rejectStep,
   resolve_unknown: async () =>
@@ -353,4 +372,6 @@ export const OPERATION_LOADERS: Readonly<
   watch_workflow: async () =>
     (await import("./workflow/watch-workflow.ts")).watchWorkflow,
   whoami: async () => (await import("./identity/whoami.ts")).whoami,
+  workspace_status: async () =>
+    (await import("./workspace/workspace-status.ts")).workspaceStatus,
 };

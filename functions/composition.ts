@@ -50,6 +50,8 @@ export interface Composition {
   readonly deliveryRequests: DeliveryRequests | null;
   readonly deliver: Deliver;
   readonly address: PublicAddress;
+  /** How people's own mail, files and sheets are reached. */
+  readonly workspace: OpenedWorkspace;
   /** Of calls that tell what they see while they go on. */
   readonly streams: EventStreams;
   /** Loads what is loaded at first use otherwise, for a process that serves every function. */
@@ -150,6 +152,24 @@ function triggeredStart(
   };
 }
 
+function runtimeOf(parts: {
+  readonly platform: Platform;
+  readonly log: Log;
+  readonly tools: ToolSet<Services>;
+  readonly late: Dispatch<Services>;
+  readonly address: PublicAddress;
+}): Runtime {
+  const { platform, log, tools, late, address } = parts;
+  return new Runtime({
+    platform,
+    log,
+    callTool: toolCaller(tools, late),
+    readOutput: outputReader(tools),
+    contractOf: contractReader(tools),
+    approvalLink: (...place) => address.approvalLink(...place),
+  });
+}
+
 function closerOf(parts: {
   readonly streams: EventStreams;
   readonly hooks: HookSet;
@@ -178,23 +198,16 @@ export async function compose(
   const issuers = await trustedIssuers(config, hosting);
   const tools = new ToolSet(registry, TOOLS, Object.keys(CONTROL_TOOLS));
   const toolFacts = toolFactsOf(tools);
-  const workspace = openWorkspace(config, platform);
   // What dispatch calls may call dispatch.
   const late: Dispatch<Services> = (request) => dispatch(request);
   const address = new PublicAddress(config.publicUrl);
-  const runtime = new Runtime({
-    platform,
-    log,
-    callTool: toolCaller(tools, late),
-    readOutput: outputReader(tools),
-    contractOf: contractReader(tools),
-    approvalLink: (...place) => address.approvalLink(...place),
-  });
+  const workspace = openWorkspace(config, platform, address);
+  const runtime = runtimeOf({ platform, log, tools, late, address });
   const services: Services = {
     platform,
     runtime,
     ...workflowServices(tools, toolFacts, platform),
-    workspace: workspace.access,
+    workspace,
     registry,
     tools,
     model: createModel(config.chat),
@@ -221,6 +234,7 @@ export async function compose(
     deliveryRequests: hosting.deliveryRequests,
     deliver,
     address,
+    workspace,
     streams,
     loadAll: async () => void (await toolFacts()),
     failed: hosting.failed,

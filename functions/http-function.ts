@@ -4,10 +4,10 @@ import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import {
-  answerApprovalRequest,
-  isForApprovalPage,
+  answerPageRequest,
+  isForPage,
   type PageAnswer,
-} from "./approval-request.ts";
+} from "./page-request.ts";
 import type { Composition } from "./composition.ts";
 import { BODY_LIMIT_BYTES, bodyFault, jsonBodyOf } from "./request-body.ts";
 import { refusalAt, refuse } from "./refusal.ts";
@@ -155,8 +155,8 @@ export function createHttpFunction(
     send(
       response,
       await answerBy(composed, request, async (composition) => {
-        if (isForApprovalPage(name, request))
-          return answerApprovalRequest(composition, request);
+        if (isForPage(name, request))
+          return answerPageRequest(composition, name, request);
         const sender = senderOf(composition, name, request);
         const exchange = { request, response };
         return answerRequest(composition, name, exchange, sender);

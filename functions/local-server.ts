@@ -9,10 +9,7 @@ import express, {
   type Response,
 } from "express";
 import type { Composition } from "./composition.ts";
-import {
-  answerApprovalRequest,
-  isForApprovalPage,
-} from "./approval-request.ts";
+import { answerPageRequest, isForPage } from "./page-request.ts";
 import { answerRequest, send } from "./http-function.ts";
 import { operationNameOf, pagesOf } from "./local-pages.ts";
 import {
@@ -55,9 +52,9 @@ function createApp(composition: Composition): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use(async (request, response, next) => {
-    if (!isForApprovalPage(operationNameOf(request.path), request))
-      return next();
-    send(response, await answerApprovalRequest(composition, request));
+    const name = operationNameOf(request.path);
+    if (!isForPage(name, request)) return next();
+    send(response, await answerPageRequest(composition, name, request));
   });
   app.use(pagesOf(composition));
   app.use(async (request, response) => {

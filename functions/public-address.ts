@@ -3,6 +3,9 @@ import { functionName } from "#shared/kernel/function-name.ts";
 /** The operation whose function shows the page on which an approver decides. */
 export const APPROVAL_OPERATION = "get_approval";
 
+/** The operation whose function shows the page to which browsers come back from a consent. */
+export const CONSENT_OPERATION = "confirm_workspace";
+
 /** Where people reach the functions: as the settings say, else where this process serves them. */
 export class PublicAddress {
   #url: string | null;
@@ -18,6 +21,12 @@ export class PublicAddress {
 
   servedAt(url: string): void {
     this.#url ??= url;
+  }
+
+  /** The page to which browsers come back from Google's; null until somebody serves the functions. */
+  get consentPage(): string | null {
+    if (this.#url === null) return null;
+    return `${this.#url}/${functionName(CONSENT_OPERATION)}`;
   }
 
   /** The page on which an approver decides. It holds no secret: whoever opens it signs in. */

@@ -4,16 +4,16 @@ import type { Model } from "#shared/platform/model.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { Registry } from "#shared/registry/registry.ts";
 import type { ToolSet } from "#shared/registry/tool-set.ts";
-import type { WorkspaceAccess } from "#shared/workspace/workspace-access.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
 import type { AgentOf } from "./agent.ts";
+import type { OpenedWorkspace } from "./workspace-parts.ts";
 import type { ForeseeTool } from "./step-foresight.ts";
 import type { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 
 /** What the handlers of operations call. */
 export interface Services {
   readonly platform: Platform;
-  readonly workspace: WorkspaceAccess;
+  readonly workspace: Omit<OpenedWorkspace, "close">;
   readonly runtime: Runtime;
   readonly workflows: WorkflowSource;
   readonly foreseeTool: ForeseeTool;

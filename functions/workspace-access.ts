@@ -1,46 +1,100 @@
-import type { Clock } from "#shared/platform/clock.ts";
+import { scopeNamesOf, type GoogleScope } from "#shared/auth/google-scopes.ts";
+import { GOOGLE_SCOPE_NAMES } from "#shared/auth/google-scopes.ts";
+import type { Connection } from "#shared/connection/connection.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
-import {
-  DelegatedAccess,
-  type DelegationSettings,
-} from "#shared/workspace/google/delegated-access.ts";
-import type { WorkspaceAccess } from "#shared/workspace/workspace-access.ts";
-import type { OpenSite } from "#shared/workspace/google/workspace-site.ts";
-import { LOCAL_SERVICE_ACCOUNT } from "#shared/workspace/local/oauth/local-client.ts";
-import type { WorkspaceConfig } from "./workspace-config.ts";
+import type { DelegatedAccess } from "#shared/workspace/google/delegated-access.ts";
+import type {
+  WorkspaceAccess,
+  WorkspaceCall,
+} from "#shared/workspace/workspace-access.ts";
+import { principalOf } from "#shared/workspace/workspace-principal.ts";
+import type { WorkspaceServices } from "#shared/workspace/workspace-services.ts";
+import type { ConsentedAccess } from "./consented-access.ts";
+import type { UserConsents } from "./user-consents.ts";
+
+/** The ways to the workspace that the settings open; null where one is not there. */
+export interface WorkspaceWays {
+  readonly delegated: DelegatedAccess | null;
+  readonly consented: ConsentedAccess | null;
+  readonly consents: UserConsents | null;
+}
+
+/** How a caller stands to the workspace. */
+export type WorkspaceStanding =
+  | { readonly type: "connection"; readonly connection: Connection }
+  | { readonly type: "delegated"; readonly account: string }
+  | { readonly type: "not_connected" }
+  | { readonly type: "not_reached" };
+
+type Asking = Pick<WorkspaceCall, "caller" | "serviceToken">;
 
 function notReached(): ColliderError {
   return new ColliderError(
     "FAILED_PRECONDITION",
-    "This installation reaches no Google Workspace for you. Whoever runs it sets an OAuth client, or delegates your domain to a service account (docs/workspace.md).",
+    "This installation reaches no Google Workspace for you. Whoever runs it sets an OAuth client, or delegates your domain to a service account.",
     { reason: "WORKSPACE_NOT_REACHED" },
   );
 }
 
-const LOCAL_DELEGATION: DelegationSettings = {
-  serviceAccount: LOCAL_SERVICE_ACCOUNT,
-  domains: null,
-};
+/** Reaches the workspace for its callers: by what a user has connected, else by delegation. */
+export class ReachedWorkspace implements WorkspaceAccess {
+  readonly #ways: WorkspaceWays;
+  /** A call asks once, however often its operation does. */
+  readonly #asked = new WeakMap<WorkspaceCall, Promise<WorkspaceServices>>();
 
-function delegationOf(config: WorkspaceConfig): DelegationSettings | null {
-  if (config.type === "google") return config.delegation;
-  return config.asksUsers ? null : LOCAL_DELEGATION;
+  constructor(ways: WorkspaceWays) {
+    this.#ways = ways;
+  }
+
+  of(call: WorkspaceCall): Promise<WorkspaceServices> {
+    const asked = this.#asked.get(call) ?? this.#reach(call);
+    this.#asked.set(call, asked);
+    return asked;
+  }
+
+  async #reach(call: WorkspaceCall): Promise<WorkspaceServices> {
+    const { delegated, consented } = this.#ways;
+    const principal = principalOf(call);
+    const { googleScopes: needed } = call;
+    const connection = (await consented?.find(principal)) ?? null;
+    if (consented !== null && connection !== null)
+      return consented.of(principal, connection, needed);
+    const services = (await delegated?.of(principal, needed)) ?? null;
+    if (services !== null) return services;
+    throw (await consented?.notConnected(principal, needed)) ?? notReached();
+  }
+
+  /** @throws ColliderError FAILED_PRECONDITION where users are not asked for consent here. */
+  get consents(): UserConsents {
+    const { consents } = this.#ways;
+    if (consents === null) throw notReached();
+    return consents;
+  }
+
+  async standing(asking: Asking): Promise<WorkspaceStanding> {
+    const { delegated, consented } = this.#ways;
+    const principal = principalOf(asking);
+    const connection = (await consented?.find(principal)) ?? null;
+    if (connection !== null) return { type: "connection", connection };
+    const account = delegated?.subjectOf(principal) ?? null;
+    if (account !== null) return { type: "delegated", account };
+    return { type: consented === null ? "not_reached" : "not_connected" };
+  }
 }
 
-/** The ways to the workspace that the settings open: whoever may be acted for without being asked is not asked. */
-export function createWorkspaceAccess(
-  config: WorkspaceConfig,
-  open: OpenSite,
-  clock: Clock,
-): WorkspaceAccess {
-  const delegation = delegationOf(config);
-  const delegated =
-    delegation === null ? null : new DelegatedAccess(open, delegation, clock);
-  return {
-    of: async (call) => {
-      const services = await delegated?.of(call);
-      if (services === undefined || services === null) throw notReached();
-      return services;
-    },
-  };
+/** What a caller's calls may use as he stands. */
+export function scopesHeld(
+  standing: WorkspaceStanding,
+): readonly GoogleScope[] {
+  switch (standing.type) {
+    case "connection":
+      return standing.connection.state === "revoked"
+        ? []
+        : scopeNamesOf(standing.connection.scopes);
+    case "delegated":
+      return GOOGLE_SCOPE_NAMES;
+    case "not_connected":
+    case "not_reached":
+      return [];
+  }
 }

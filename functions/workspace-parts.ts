@@ -4,10 +4,13 @@ import type { WorkspaceAccess } from "#shared/workspace/workspace-access.ts";
 import type { WorkspaceSite } from "#shared/workspace/google/workspace-site.ts";
 import type { LazyWorkspace } from "#shared/workspace/local/lazy-workspace.ts";
 import type { Config } from "./config.ts";
+import type { PublicAddress } from "./public-address.ts";
+import type { ReachedWorkspace } from "./workspace-access.ts";
 
 /** The workspace of a process; everything of it is loaded by the first call that needs it. */
-export interface OpenedWorkspace {
-  readonly access: WorkspaceAccess;
+export interface OpenedWorkspace extends WorkspaceAccess {
+  /** All that there is to it, consents among it. */
+  readonly reached: () => Promise<ReachedWorkspace>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,29 +37,30 @@ async function openGoogle(): Promise<WorkspaceSite> {
   return googleSite();
 }
 
+/** @param address - where people come back to from Google's page */
 export function openWorkspace(
   config: Config,
   platform: Platform,
+  address: PublicAddress,
 ): OpenedWorkspace {
   let local: Promise<LazyWorkspace> | null = null;
   let google: Promise<WorkspaceSite> | null = null;
-  let access: Promise<WorkspaceAccess> | null = null;
-  const site = async (): Promise<WorkspaceSite> => {
+  let reached: Promise<ReachedWorkspace> | null = null;
+  const open = async (): Promise<WorkspaceSite> => {
     if (config.workspace.type === "google") return (google ??= openGoogle());
     local ??= openLocal(config, platform);
     return (await local).site();
   };
-  const open = async (): Promise<WorkspaceAccess> => {
-    const { createWorkspaceAccess } = await import("./workspace-access.ts");
-    return createWorkspaceAccess(config.workspace, site, platform.clock);
+  const reach = async (): Promise<ReachedWorkspace> => {
+    const { openWorkspaceWays } = await import("./workspace-ways.ts");
+    const { workspace } = config;
+    return openWorkspaceWays({ config: workspace, open, platform, address });
   };
+  const workspace = async (): Promise<ReachedWorkspace> =>
+    (reached ??= reach());
   return {
-    access: {
-      of: async (call) => {
-        access ??= open();
-        return (await access).of(call);
-      },
-    },
+    reached: workspace,
+    of: async (call) => (await workspace()).of(call),
     close: async () => {
       await (await local)?.close();
     },

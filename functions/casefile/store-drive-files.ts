@@ -92,7 +92,7 @@ export const storeDriveFiles = defineOperation({
     casefile: "editor",
     session: "none",
   },
-  documents: { reads: [0, null], writes: [0, null] },
+  documents: { reads: [1, null], writes: [0, null] },
   googleScopes: ["driveRead"],
   effect: "transactional",
   timeoutSeconds: 540,

@@ -93,7 +93,7 @@ export const storeGmailMessages = defineOperation({
     casefile: "editor",
     session: "none",
   },
-  documents: { reads: [0, null], writes: [0, null] },
+  documents: { reads: [1, null], writes: [0, null] },
   googleScopes: ["gmailRead"],
   effect: "transactional",
   timeoutSeconds: 540,

@@ -79,7 +79,7 @@ export const storeSheetData = defineOperation({
     casefile: "editor",
     session: "none",
   },
-  documents: { reads: [0, null], writes: [0, null] },
+  documents: { reads: [1, null], writes: [0, null] },
   googleScopes: ["sheetsRead"],
   effect: "transactional",
   timeoutSeconds: 540,

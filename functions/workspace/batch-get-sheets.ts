@@ -37,7 +37,7 @@ export const batchGetSheets = defineOperation({
     casefile: "none",
     session: "none",
   },
-  documents: { reads: [0, 0], writes: [0, 0] },
+  documents: { reads: [1, 1], writes: [0, 1] },
   googleScopes: ["sheetsRead"],
   effect: "none",
   cacheable: true,

@@ -44,7 +44,7 @@ export const getDriveFile = defineOperation({
     casefile: "none",
     session: "none",
   },
-  documents: { reads: [0, 0], writes: [0, 0] },
+  documents: { reads: [1, 1], writes: [0, 1] },
   googleScopes: ["driveRead"],
   effect: "none",
   cacheable: true,

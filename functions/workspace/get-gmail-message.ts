@@ -30,7 +30,7 @@ export const getGmailMessage = defineOperation({
     casefile: "none",
     session: "none",
   },
-  documents: { reads: [0, 0], writes: [0, 0] },
+  documents: { reads: [1, 1], writes: [0, 1] },
   googleScopes: ["gmailRead"],
   effect: "none",
   cacheable: true,

@@ -53,7 +53,7 @@ export const sendGmailMessage = defineOperation({
     casefile: "none",
     session: "none",
   },
-  documents: { reads: [0, 0], writes: [0, 0] },
+  documents: { reads: [1, 1], writes: [0, 1] },
   // A message that was sent already is looked for first.
   googleScopes: ["gmailRead", "gmailSend"],
   effect: "external",

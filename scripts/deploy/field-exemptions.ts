@@ -152,10 +152,21 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     "claimed_roles",
     "created_at",
     "created_by",
+    "maker_email",
     "revoked_at",
     "scopes",
     "service_name",
     "session_id",
+  ],
+  workspace_consents: ["account", "refresh_token", "scopes", "user_id"],
+  workspace_connections: [
+    "account",
+    "connected_at",
+    "refresh_token",
+    "revoked_at",
+    "scopes",
+    "state",
+    "user_id",
   ],
 };
 

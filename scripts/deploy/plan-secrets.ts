@@ -1,5 +1,7 @@
 import { APPROVAL_TOKEN_KEY } from "#shared/auth/approval-token.ts";
 import { SERVICE_TOKEN_KEY } from "#shared/auth/service-token-issuer.ts";
+import { connectionKey } from "#shared/connection/connection-vault.ts";
+import { CONSENT_KEY } from "#shared/connection/consent-state.ts";
 import { PACKAGE_KEY } from "#shared/export/package-key.ts";
 import { gcloud, run, runUnless, type Section, type Step } from "./command.ts";
 import { memberOf, type DeploymentTarget } from "./deployment-target.ts";
@@ -11,6 +13,8 @@ import { RUNNING } from "./plan-project.ts";
  */
 export const KEYS: readonly string[] = [
   APPROVAL_TOKEN_KEY,
+  CONSENT_KEY,
+  connectionKey(1),
   PACKAGE_KEY,
   SERVICE_TOKEN_KEY,
 ];

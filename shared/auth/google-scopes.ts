@@ -7,3 +7,17 @@ export const GOOGLE_SCOPES = {
 } as const;
 
 export type GoogleScope = keyof typeof GOOGLE_SCOPES;
+
+export const GOOGLE_SCOPE_NAMES = [
+  "gmailRead",
+  "gmailSend",
+  "driveRead",
+  "sheetsRead",
+] as const satisfies readonly GoogleScope[];
+
+/** Those of Google's scopes that operations need, by our names. */
+export function scopeNamesOf(scopes: readonly string[]): GoogleScope[] {
+  return GOOGLE_SCOPE_NAMES.filter((name) =>
+    scopes.includes(GOOGLE_SCOPES[name]),
+  );
+}

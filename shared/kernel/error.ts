@@ -32,6 +32,12 @@ export interface FieldViolation {
   readonly reason: string;
 }
 
+/** Where a caller can mend what is wrong (google.rpc.Help.Link). */
+export interface ErrorLink {
+  readonly description: string;
+  readonly url: string;
+}
+
 export interface ErrorDetails {
   /** UPPER_SNAKE, stable, for programs to branch on (google.rpc.ErrorInfo.reason). Defaults to the code. */
   readonly reason?: string;
@@ -39,6 +45,8 @@ export interface ErrorDetails {
   readonly fieldViolations?: readonly FieldViolation[];
   /** Milliseconds after which a repeat may succeed (google.rpc.RetryInfo). */
   readonly retryDelayMs?: number;
+  /** Told to the caller alone; no run, log or audit record keeps them. */
+  readonly links?: readonly ErrorLink[];
   /** Never shown to a caller; logged. */
   readonly cause?: unknown;
 }
@@ -65,6 +73,7 @@ export class ColliderError extends Error {
   readonly metadata: Readonly<Record<string, string>>;
   readonly fieldViolations: readonly FieldViolation[];
   readonly retryDelayMs: number | undefined;
+  readonly links: readonly ErrorLink[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(
@@ -79,6 +88,7 @@ export class ColliderError extends Error {
       boundedViolation,
     );
     this.retryDelayMs = details.retryDelayMs;
+    this.links = details.links ?? [];
   }
 
   get httpStatus(): number {
@@ -124,6 +134,12 @@ export function errorBody(error: ColliderError): JsonObject {
     details.push({
       "@type": "type.googleapis.com/google.rpc.RetryInfo",
       retryDelay: `${error.retryDelayMs / 1000}s`,
+    });
+  }
+  if (error.links.length > 0) {
+    details.push({
+      "@type": "type.googleapis.com/google.rpc.Help",
+      links: error.links.map((link) => ({ ...link })),
     });
   }
   return {

@@ -40,6 +40,15 @@ const Detail = z.discriminatedUnion("@type", [
       examples: ["1.5s"],
     }),
   }),
+  z.strictObject({
+    "@type": z.literal(`${TYPE}.Help`),
+    links: z.array(
+      z.strictObject({
+        description: z.string().meta({ examples: ["Grant it to Collider."] }),
+        url: z.string().meta({ description: "Where to mend what is wrong." }),
+      }),
+    ),
+  }),
 ]);
 
 /** An error in Google's shape (AIP-193). */

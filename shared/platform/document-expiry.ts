@@ -10,4 +10,5 @@ export const EXPIRING_COLLECTIONS: readonly string[] = [
   "rejected_triggers",
   "service_tokens",
   "step_cache",
+  "workspace_consents",
 ];

@@ -66,6 +66,22 @@ const Given = z.object({
 
 const Renewed = z.object({ access_token: z.string(), expiry_date: z.number() });
 
+function clientRejected(cause: unknown): ColliderError {
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    "Google does not accept this installation's OAuth client. Whoever runs it sets COLLIDER_OAUTH_CLIENT_ID and COLLIDER_OAUTH_CLIENT_SECRET.",
+    { reason: "WORKSPACE_CLIENT_REJECTED", cause },
+  );
+}
+
+function revoked(cause: unknown): ColliderError {
+  return new ColliderError(
+    "FAILED_PRECONDITION",
+    "Google does not accept the workspace connection any more. Connect the workspace again; the token of your call is not at fault.",
+    { reason: "WORKSPACE_TOKEN_REJECTED", cause },
+  );
+}
+
 function invalidConsent(cause: unknown): ColliderError {
   return new ColliderError(
     "FAILED_PRECONDITION",
@@ -145,6 +161,15 @@ class GoogleConsentClient implements ConsentClient {
     }
   }
 
+  /** What Google says of a grant is the user's to mend, and of the client whoever runs it. */
+  #refusedAs(ofGrant: (cause: unknown) => ColliderError) {
+    return (thrown: unknown): never => {
+      const failure = tokenFailure(thrown, this.#clock.now());
+      if (isRevoked(thrown)) throw ofGrant(failure);
+      throw wasRefused(thrown) ? clientRejected(failure) : failure;
+    };
+  }
+
   async fetch({
     code,
     verifier,
@@ -152,10 +177,9 @@ class GoogleConsentClient implements ConsentClient {
   }: ConsentCode): Promise<GivenConsent> {
     const client = await this.#open();
     const asked = { code, codeVerifier: verifier, redirect_uri: redirectUri };
-    const { tokens } = await client.getToken(asked).catch((thrown: unknown) => {
-      const failure = tokenFailure(thrown, this.#clock.now());
-      throw wasRefused(thrown) ? invalidConsent(failure) : failure;
-    });
+    const { tokens } = await client
+      .getToken(asked)
+      .catch(this.#refusedAs(invalidConsent));
     return this.#given(tokens);
   }
 
@@ -166,7 +190,7 @@ class GoogleConsentClient implements ConsentClient {
       const { access_token: token, expiry_date } = Renewed.parse(credentials);
       return { token, expiresInMs: expiry_date - Date.now() };
     } catch (thrown) {
-      throw tokenFailure(thrown, this.#clock.now());
+      return this.#refusedAs(revoked)(thrown);
     }
   }
 

@@ -1,11 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { GOOGLE_SCOPES, type GoogleScope } from "#shared/auth/google-scopes.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import type { WorkspaceCall } from "../workspace-access.ts";
-import {
-  principalOf,
-  type WorkspacePrincipal,
-} from "../workspace-principal.ts";
+import type { WorkspacePrincipal } from "../workspace-principal.ts";
 import type { WorkspaceServices } from "../workspace-services.ts";
 import { delegatedToken } from "./delegation.ts";
 import { signedWith } from "./google-auth.ts";
@@ -20,16 +16,6 @@ export interface DelegationSettings {
 }
 
 const REMEMBERED_PRINCIPALS = 500;
-
-/** As whom a principal's calls are made; null for one who is in none of the domains. */
-function delegatedSubject(
-  { id, email }: WorkspacePrincipal,
-  { domains }: DelegationSettings,
-): string | null {
-  if (domains === null) return email ?? id;
-  const domain = email?.split("@").at(-1) ?? "";
-  return domains.includes(domain) ? email : null;
-}
 
 /**
  * Domain-wide delegation: calls are signed for the principal by a service account that his domain's administrator has
@@ -60,12 +46,23 @@ export class DelegatedAccess {
     return createGoogleServices(auth, site.rootUrl, this.#clock);
   }
 
-  /** Null for a caller who is in none of the domains. */
-  async of(call: WorkspaceCall): Promise<WorkspaceServices | null> {
-    const subject = delegatedSubject(principalOf(call), this.#settings);
+  /** As whom a principal's calls are made; null for one who is in none of the domains. */
+  subjectOf({ id, email }: WorkspacePrincipal): string | null {
+    const { domains } = this.#settings;
+    if (domains === null) return email ?? id;
+    const domain = email?.split("@").at(-1) ?? "";
+    return domains.includes(domain) ? email : null;
+  }
+
+  /** Null for a principal who is in none of the domains. */
+  async of(
+    principal: WorkspacePrincipal,
+    needed: readonly GoogleScope[],
+  ): Promise<WorkspaceServices | null> {
+    const subject = this.subjectOf(principal);
     if (subject === null) return null;
     // A token is for what its call needs, and no more.
-    const scopes = call.googleScopes.toSorted();
+    const scopes = needed.toSorted();
     const key = JSON.stringify([subject, ...scopes]);
     const site = await this.#open();
     const services =

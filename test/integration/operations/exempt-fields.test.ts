@@ -3,6 +3,7 @@ import { z } from "zod";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { WORKFLOW_TRIGGERS } from "#functions/subscriptions.ts";
 import { deployedIndexes } from "../firestore-index-rules.ts";
+import { beginConsent, consent, pendingConsent } from "../consents.ts";
 import { sealAudit } from "../seal-audit.ts";
 import { stage } from "../stage.ts";
 
@@ -149,6 +150,8 @@ test("a field that is kept in a busy collection is asked for or exempt from inde
   await collider.cameAbout(
     () => collider.keptBelow("rejected_triggers/").size > 0,
   );
+  await pendingConsent(collider, alice, "other@example.org");
+  await consent(collider, await beginConsent(alice));
   const quotas = await collider.platform.documents.query({
     from: { collection: "quotas" },
   });

@@ -204,7 +204,10 @@ describe("a code", () => {
       clock,
     );
     const asked = { code, verifier: VERIFIER, redirectUri: REDIRECT };
-    await expect(impostor.fetch(asked)).rejects.toMatchObject(INVALID);
+    await expect(impostor.fetch(asked)).rejects.toMatchObject({
+      code: "FAILED_PRECONDITION",
+      reason: "WORKSPACE_CLIENT_REJECTED",
+    });
   });
 });
 

@@ -70,6 +70,9 @@ function namesOf(serviceAccount: string): readonly string[] {
 test("whatever asks Google Workspace runs as an account of its own, and nothing else does", () => {
   expect(namesOf("collider-workspace")).toEqual([
     "batch_get_sheets",
+    "confirm_workspace",
+    "connect_workspace",
+    "disconnect_workspace",
     "get_drive_file",
     "get_gmail_message",
     "list_drive_files",
@@ -82,7 +85,7 @@ test("whatever asks Google Workspace runs as an account of its own, and nothing 
     "store_gmail_messages",
     "store_sheet_data",
   ]);
-  expect(namesOf("collider-domain")).toHaveLength(operations.length - 12);
+  expect(namesOf("collider-domain")).toHaveLength(operations.length - 15);
 });
 
 test("a schedule calls the same operations, each minute, here and in the cloud", () => {

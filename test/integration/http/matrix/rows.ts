@@ -1,5 +1,6 @@
 import type { OPERATION_LOADERS } from "#functions/catalog.ts";
 import type { AccessLevel } from "#shared/auth/access-level.ts";
+import { sha256 } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Subject } from "./subject.ts";
 
@@ -59,6 +60,10 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     }),
     needs: "admin",
   },
+  confirm_workspace: {
+    good: async ({ consent }) => ({ code: await consent() }),
+  },
+  connect_workspace: { good: () => ({}) },
   create_casefile: { good: () => ({ title: "Keller" }) },
   create_casefile_with_session: { good: () => ({ title: "Keller" }) },
   create_chat_session: { good: within },
@@ -83,6 +88,7 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
       to: { workflow_name: "casefile_setup" },
     }),
   },
+  disconnect_workspace: { good: () => ({}) },
   download_export: {
     good: async (subject) => ({
       ...within(subject),
@@ -169,6 +175,16 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     }),
   },
   purge_casefile: { good: within },
+  receive_workspace_consent: {
+    good: ({ casefileId }) => ({
+      user_id: SHARED_WITH,
+      email: SHARED_WITH,
+      account: `${casefileId}@example.com`,
+      scopes: [],
+      refresh_token: { key: 1, text: "" },
+      code_hash: sha256(casefileId),
+    }),
+  },
   reject_step: { good: async ({ approval }) => approval() },
   resume_workflow: {
     good: async ({ pausedRun }) => ({ run_id: await pausedRun() }),
@@ -280,5 +296,6 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ run }) => ({ run_id: await run() }),
     needs: "viewer",
   },
+  workspace_status: { good: () => ({}) },
   whoami: { good: () => ({}) },
 };

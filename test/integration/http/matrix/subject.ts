@@ -7,6 +7,7 @@ import {
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { readStep, stepPath } from "#workflows/runtime/step/step-document.ts";
 import { stepWrites } from "#workflows/runtime/step/step-write.ts";
+import { pendingConsent } from "../../consents.ts";
 import { newCasefile, newSession } from "../../newly-made.ts";
 import type { Client, ServedProgram } from "../../served-program.ts";
 import { makeToken } from "../../service-tokens.ts";
@@ -30,6 +31,8 @@ export interface Subject {
   readonly chat: () => Promise<string>;
   /** A new service token of the caller's own. */
   readonly token: () => Promise<string>;
+  /** The code of a new consent to the caller's workspace, by another account. */
+  readonly consent: () => Promise<string>;
   /** A new run of the owner's, in the casefile. */
   readonly run: () => Promise<string>;
   /** A new run of the owner's, in the casefile, that has ended. */
@@ -218,6 +221,11 @@ export async function subjects(
       token: async () => {
         const { token_id: id } = await makeToken(await program.as(caller));
         return id;
+      },
+      consent: async () => {
+        // An account has one grant for all its users: nobody takes back another's here.
+        const account = `${casefileId}@example.com`;
+        return pendingConsent(program, await program.as(caller), account);
       },
       run: async () => runIdOf(await owner.done("start_workflow", search)),
       endedRun: async () => {

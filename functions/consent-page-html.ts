@@ -1,0 +1,72 @@
+import { markup, type Markup } from "#shared/kernel/html.ts";
+import { alert, hidden, page } from "./page-html.ts";
+
+/** A workspace that is connected, as its page tells it. */
+export interface ConnectedWorkspace {
+  readonly user_id: string;
+  readonly account: string;
+  readonly scopes: readonly string[];
+}
+
+function listed(scopes: readonly string[]): readonly Markup[] {
+  return scopes.length === 0
+    ? [markup`<dd>nothing: no box was ticked</dd>`]
+    : scopes.map((scope) => markup`<dd>${scope}</dd>`);
+}
+
+export function connectedPage({
+  user_id,
+  account,
+  scopes,
+}: ConnectedWorkspace): string {
+  return page(
+    "The workspace is connected",
+    markup`<dl>
+<dt>Account</dt><dd>${account}</dd>
+<dt>Used for</dt><dd>${user_id}</dd>
+<dt>What it may be used for</dt>${listed(scopes)}
+</dl>
+<p>Go back to where you came from and repeat what you were about to do. This window may be closed. disconnect_workspace takes the consent back.</p>`,
+  );
+}
+
+/** Asks who is there, of a consent by another account than the user's own address. */
+export function confirmPage(
+  pending: { readonly user_id: string; readonly account: string },
+  code: string,
+): string {
+  return page(
+    "Is this yours?",
+    markup`<p>${pending.user_id} has asked for this consent, and the account ${pending.account} has given it. Nothing is connected yet.</p>
+<p role="alert">If you are not ${pending.user_id}, close this window: somebody has sent you a link to have your mail, files and sheets read.</p>
+<p>If you are, say so within ten minutes.</p>
+${confirmForm(code)}`,
+  );
+}
+
+function confirmForm(code: string): Markup {
+  return markup`<form method="post">
+${hidden({ code })}
+<label for="access_token">Your access token, as for any call of a function</label>
+<input id="access_token" name="access_token" type="password" autocomplete="off" required>
+<button>Connect it</button>
+</form>`;
+}
+
+/** The same question again, with what was wrong with the answer. */
+export function confirmAgainPage(problem: string, code: string): string {
+  return page(
+    "Nothing is connected",
+    markup`${alert(problem)}
+${confirmForm(code)}`,
+  );
+}
+
+export function notConnectedPage(problem: string): string {
+  return page("Nothing is connected", markup`${alert(problem)}`);
+}
+
+/** For whoever only looks whether the page is there. */
+export function idlePage(): string {
+  return page("Consent", markup`<p>Begin with connect_workspace.</p>`);
+}
