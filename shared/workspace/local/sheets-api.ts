@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import type { CellValue } from "../sheet-values.ts";
 import { a1Text, parseA1Range } from "./a1-range.ts";
 import type { ApiRequest, ApiRoutes } from "./api-routes.ts";
 import type { DriveFolder } from "./drive-folder.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
 import { readRequest, Texts } from "./read-request.ts";
+import { renderedCells } from "./render-cells.ts";
 import type { SheetTable } from "./workbook.ts";
 
 const SPREADSHEET = "/v4/spreadsheets/:spreadsheetId";
@@ -12,9 +14,14 @@ const SPREADSHEET = "/v4/spreadsheets/:spreadsheetId";
 const BatchGetQuery = z.object({
   ranges: Texts,
   majorDimension: z.enum(["ROWS", "COLUMNS"]).default("ROWS"),
-  // The text of a cell is all that is known of it here.
-  valueRenderOption: z.literal("FORMATTED_VALUE").optional(),
+  valueRenderOption: z
+    .enum(["FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"])
+    .default("FORMATTED_VALUE"),
+  dateTimeRenderOption: z
+    .enum(["SERIAL_NUMBER", "FORMATTED_STRING"])
+    .default("SERIAL_NUMBER"),
 });
+type BatchGetQuery = z.infer<typeof BatchGetQuery>;
 
 /** The reading methods of Sheets over a folder. Each throws a GoogleHttpError for what Sheets refuses. */
 export function sheetsRoutes(folder: DriveFolder): ApiRoutes {
@@ -24,11 +31,10 @@ export function sheetsRoutes(folder: DriveFolder): ApiRoutes {
     [`GET ${SPREADSHEET}/values\\:batchGet`]: async (request) => {
       const query = readRequest(BatchGetQuery, request.query);
       const { id, tables } = await requested(folder, request);
-      const { majorDimension, ranges } = query;
       return {
         spreadsheetId: id,
-        valueRanges: ranges.map((range) =>
-          valueRange(tables, range, majorDimension),
+        valueRanges: query.ranges.map((range) =>
+          valueRange(tables, range, query),
         ),
       };
     },
@@ -83,7 +89,7 @@ function spreadsheet({ id, title, tables }: Requested): JsonObject {
 function valueRange(
   tables: readonly SheetTable[],
   text: string,
-  majorDimension: "ROWS" | "COLUMNS",
+  query: BatchGetQuery,
 ): JsonObject {
   const titles = tables.map(({ title }) => title);
   const range = parseA1Range(text, titles);
@@ -100,9 +106,12 @@ function valueRange(
   const { startRow, startColumn } = range;
   const endRow = Math.min(range.endRow ?? table.rows.length, table.rows.length);
   const endColumn = Math.min(range.endColumn ?? width, width);
-  const rows = table.rows
-    .slice(startRow, endRow)
-    .map((row) => row.slice(startColumn, endColumn));
+  const rows = renderedCells(
+    table,
+    { startRow, startColumn, endRow, endColumn },
+    query,
+  );
+  const { majorDimension } = query;
   const lines = majorDimension === "ROWS" ? rows : transposed(rows);
   const values = withoutEmptyEnd(
     lines.map((line) => withoutEmptyEnd(line, (cell) => cell === "")),
@@ -121,8 +130,8 @@ function valueRange(
 }
 
 function transposed(
-  rows: readonly (readonly string[])[],
-): readonly (readonly string[])[] {
+  rows: readonly (readonly CellValue[])[],
+): readonly (readonly CellValue[])[] {
   return (rows[0] ?? []).map((_, column) =>
     rows.map((row) => row[column] ?? ""),
   );
