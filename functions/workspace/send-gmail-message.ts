@@ -8,7 +8,7 @@ const Recipients = z.array(EmailAddress).max(100);
 export const sendGmailMessage = defineOperation({
   name: "send_gmail_message",
   description:
-    "Sends a message as text from the caller's mailbox, once, however often the request is repeated.",
+    "Sends a message as text from the caller's mailbox. A repeat of the request first looks for what was sent, and sends it again only where Gmail does not show it.",
   classification: {
     domain: "workspace",
     subdomain: "gmail",
@@ -57,9 +57,11 @@ export const sendGmailMessage = defineOperation({
   // A message that was sent already is looked for first.
   googleScopes: ["gmailRead", "gmailSend"],
   effect: "external",
-  probe: async (_, call) => {
+  // Gmail's search may not have seen yet what was sent, and may have given it another Message-ID.
+  guarantee: "at_least_once",
+  probe: async ({ to }, call) => {
     const { gmail } = await call.services.workspace.of(call);
-    const sent = await gmail.findSent(call.effectKey, call.signal);
+    const sent = await gmail.findSent({ to }, call.effectKey, call.signal);
     return sent === null ? null : answerOf(sent);
   },
   handle: async (input, call) => {

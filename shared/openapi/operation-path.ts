@@ -1,6 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from "#shared/kernel/error.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
+import { GUARANTEE_WORDS } from "#shared/registry/guarantee.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { downloadPath } from "./download-path.ts";
 import { eventStreamPath } from "./event-stream-path.ts";
@@ -160,11 +161,12 @@ export function operationPath<Services>(
       post: {
         operationId: name,
         summary: summaryOf(name),
-        description: operation.description,
+        description: `${operation.description} ${GUARANTEE_WORDS[operation.guarantee]}`,
         tags,
         requestBody: requestBody(operation),
         responses: { ...successes(operation), ...refusals(operation) },
         "x-effect": effect,
+        "x-guarantee": operation.guarantee,
         "x-policy-pattern": policy.pattern,
         "x-permissions": policy.permissions,
         "x-casefile-access": policy.casefile,

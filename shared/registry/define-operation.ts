@@ -10,6 +10,7 @@ import type { Transaction } from "#shared/platform/document-store.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Footprint } from "./footprint.ts";
+import { guaranteeOf, type ExternalGuarantee } from "./guarantee.ts";
 import {
   UNKNOWABLE,
   type BoundEffect,
@@ -89,6 +90,8 @@ type EffectDefinition<Services, In, Out, Answer> =
     }
   | {
       readonly effect: "external";
+      /** What its look-up can promise. */
+      readonly guarantee: ExternalGuarantee;
       readonly probe: Handle<Services, In, Probed<Out>>;
       readonly handle: Handle<Services, In, Out>;
     }
@@ -199,6 +202,10 @@ export function operationDefiner<Services>() {
       examples: definition.examples.map((example) => JsonRecord.parse(example)),
       policy: definition.policy,
       effect: definition.effect,
+      guarantee:
+        definition.effect === "external"
+          ? definition.guarantee
+          : guaranteeOf(definition.effect),
       failures: definition.failures ?? [],
       timeoutSeconds: definition.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
       deployment: definition.deployment ?? {},

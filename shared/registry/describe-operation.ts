@@ -8,6 +8,7 @@ import {
   MATURITIES,
   TIERS,
 } from "./classification.ts";
+import { GUARANTEES } from "./guarantee.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import { EFFECTS, type Operation } from "./operation.ts";
 
@@ -26,6 +27,10 @@ export const OperationDescription = z.strictObject({
     integration_tier: z.enum(TIERS),
   }),
   effect: z.enum(EFFECTS),
+  guarantee: z.enum(GUARANTEES).meta({
+    description:
+      "How often one request id, or one step of a run, has the effect, whatever crashes and is repeated.",
+  }),
   policy: JsonRecord,
   timeout_seconds: z.number(),
   payload: JsonRecord.meta({ description: "JSON Schema of what it takes." }),
@@ -43,6 +48,7 @@ export function describeOperation<Services>(
     description: operation.description,
     classification: operation.classification,
     effect: operation.effect,
+    guarantee: operation.guarantee,
     policy: JsonRecord.parse(operation.policy),
     timeout_seconds: operation.timeoutSeconds,
     payload: jsonSchemaOf(operation.inputSchema, "input"),

@@ -5,6 +5,7 @@ import {
   DOMAINS,
   type Classification,
 } from "./classification.ts";
+import { GUARANTEES } from "./guarantee.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import { EFFECTS } from "./operation.ts";
 import type { BoundTool } from "./tool-set.ts";
@@ -19,6 +20,10 @@ export const ToolDescription = z.strictObject({
   capability: z.enum(CAPABILITIES),
   tags: z.array(z.string()),
   effect: z.enum(EFFECTS),
+  guarantee: z.enum(GUARANTEES).meta({
+    description:
+      "How often one request id, or one step of a run, has the effect, whatever crashes and is repeated.",
+  }),
   policy: JsonRecord,
   timeout_seconds: z.number(),
   parameters: JsonRecord.meta({ description: "JSON Schema of what it takes." }),
@@ -45,6 +50,7 @@ export function describeTool<Services>({
     capability: classification.capability,
     tags: tagsOf(classification),
     effect: operation.effect,
+    guarantee: operation.guarantee,
     policy: JsonRecord.parse(operation.policy),
     timeout_seconds: operation.timeoutSeconds,
     parameters: jsonSchemaOf(tool.parameters, "input"),

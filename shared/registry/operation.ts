@@ -10,6 +10,7 @@ import type { CallDownload, CallStream } from "./call-stream.ts";
 import type { Classification } from "./classification.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Footprint } from "./footprint.ts";
+import type { Guarantee } from "./guarantee.ts";
 import type { PolicyDeclaration } from "./policy-declaration.ts";
 import type { ToolRequest } from "./tool-request.ts";
 
@@ -131,6 +132,8 @@ export interface Operation<Services> {
   readonly examples: readonly JsonObject[];
   readonly policy: PolicyDeclaration;
   readonly effect: EffectClass;
+  /** How often one piece of work has its effect, whatever crashes and is repeated. */
+  readonly guarantee: Guarantee;
   /** What it is refused with by itself, beside what a call of anything may be. */
   readonly failures: readonly ErrorCode[];
   /** The deadline of a call that asks for none, in seconds. */

@@ -8,6 +8,8 @@ export interface OutgoingMail {
   readonly body: string;
   /** With its angle brackets. */
   readonly messageId: string;
+  /** Further headers, by their names. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Message-IDs of the conversation that it goes on with, the newest last. */
   readonly references: readonly string[];
   /** Milliseconds since the epoch. */
@@ -27,6 +29,7 @@ export async function composeMail(mail: OutgoingMail): Promise<Uint8Array> {
     subject: mail.subject,
     text: mail.body,
     messageId: mail.messageId,
+    headers: { ...mail.headers },
     date: new Date(mail.date),
     ...(newest === undefined
       ? {}

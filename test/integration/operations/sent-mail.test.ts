@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -224,5 +224,42 @@ describe("a program that dies between the sending and its record", () => {
       )
       .toBe("success");
     expect(await sent()).toEqual(before);
+  });
+});
+
+describe("a message that Gmail gives another Message-ID", () => {
+  const asGmailDoes = async (): Promise<void> => {
+    for (const name of await readdir(sentDir())) {
+      const text = await readFile(join(sentDir(), name), "utf8");
+      await writeFile(
+        join(sentDir(), name),
+        text.replace(
+          /^Message-ID: .*$/imu,
+          "Message-ID: <CAF+x@mail.gmail.com>",
+        ),
+      );
+    }
+  };
+
+  it("is found all the same by whoever does not know whether it was sent", async () => {
+    // The process dies when the message lies in the mailbox, and nothing is recorded.
+    dieAt = recordOf("receipts/");
+    expect((await send({}, REPEATABLE)).payload).toBeNull();
+    expect(await sent()).toHaveLength(1);
+    await asGmailDoes();
+    await collider.close();
+    await open();
+    const again = await send({}, REPEATABLE);
+    expect(again.payload).toMatchObject({ label_ids: ["SENT"] });
+    expect(await sent()).toHaveLength(1);
+  });
+
+  it("is not taken for another one to the same recipient", async () => {
+    await send();
+    await asGmailDoes();
+    await collider.close();
+    await open();
+    expect((await send({}, REPEATABLE)).http).toBe(200);
+    expect(await sent()).toHaveLength(2);
   });
 });

@@ -168,6 +168,7 @@ const sendThing = defineTestOperation({
   name: "send_thing",
   documents: { reads: [0, 0], writes: [0, 0] },
   effect: "external",
+  guarantee: "at_most_once",
   probe: async (work, { services, effectKey }) =>
     services.outside(`probe ${work.on}`, () => {
       if (work.unknowable) return UNKNOWABLE;

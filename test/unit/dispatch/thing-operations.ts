@@ -105,6 +105,7 @@ export const sendLetter = defineThing({
   examples,
   policy: { ...WRITE, pattern: "external_effect" },
   effect: "external",
+  guarantee: "exactly_once",
   probe: async (_input, { services, effectKey }) => {
     const name = services.letters.get(effectKey);
     return name === undefined ? null : { name, at: effectKey };
