@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/emulated/**"],
+    exclude: ["test/browser/**", "test/emulated/**", "test/scale/**"],
     // Many files wait for processes and clocks, so that there may be more of them than processors.
     maxWorkers: availableParallelism() + 1,
     // A worker keeps the modules that it has loaded: to load them anew for each file takes as long as half of the tests.

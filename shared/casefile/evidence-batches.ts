@@ -62,20 +62,25 @@ function lengthOf(chunks: readonly Chunk[]): number {
   return chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
+export interface EvidenceBatch<Item extends Weighed> {
+  readonly items: readonly Gathered<Item>[];
+  readonly isLast: boolean;
+}
+
 /** Items as they come, in batches that fit a commit each. What a batch refers to is written before it is given. */
 export async function* evidenceBatches<Item extends Weighed>(
   items: AsyncIterable<Item>,
   write: WriteChunks,
-): AsyncGenerator<readonly Gathered<Item>[]> {
+): AsyncGenerator<EvidenceBatch<Item>> {
   let batch = new Batch<Item>(write);
   for await (const item of items) {
     if (!batch.hasRoomFor(item)) {
       await batch.writeHeld();
-      yield batch.items;
+      yield { items: batch.items, isLast: false };
       batch = new Batch(write);
     }
     await batch.add(item);
   }
   await batch.writeHeld();
-  if (batch.items.length > 0) yield batch.items;
+  yield { items: batch.items, isLast: true };
 }

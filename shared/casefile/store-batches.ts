@@ -47,15 +47,15 @@ export async function storeInBatches<Item extends Weighed>(
   const write = async (chunks: readonly Chunk[]): Promise<void> => {
     if (keep) await writeChunks(documents, casefileId, chunks);
   };
+  const commit = async (batch: readonly Gathered<Item>[]): Promise<number> =>
+    keep
+      ? documents.transaction((transaction) => store(transaction, batch))
+      : countNew(documents, batch.map(pathOf));
   let last: readonly Gathered<Item>[] = [];
   let added = 0;
   for await (const batch of evidenceBatches(items, write)) {
-    const before = last;
-    last = batch;
-    if (before.length === 0) continue;
-    added += keep
-      ? await documents.transaction((transaction) => store(transaction, before))
-      : await countNew(documents, before.map(pathOf));
+    if (batch.isLast) last = batch.items;
+    else added += await commit(batch.items);
   }
   return async (transaction) => {
     if (last.length > 0) return added + (await store(transaction, last));

@@ -52,17 +52,20 @@ const contents = () => collider.keptBelow(`casefiles/${casefileId}/`);
 const remove = async () =>
   alice.done("delete_casefile", { casefile_id: casefileId, confirm: true });
 
-/** Does something once, when the first batch of messages is committed. */
-function afterFirstBatch(work: () => Promise<unknown>): () => number {
+/** Does something once, when the first documents of a kind are committed. */
+function afterFirst(kind: string, work: () => Promise<unknown>): () => number {
   let times = 0;
   meanwhile = async ({ verb, stage, about }) => {
     if (verb !== "commit" || stage !== "after" || times > 0) return;
-    if (!about.some((path) => path.includes("/gmail_messages/"))) return;
+    if (!about.some((path) => path.includes(`/${kind}/`))) return;
     times += 1;
     await work();
   };
   return () => times;
 }
+
+const afterFirstBatch = (work: () => Promise<unknown>): (() => number) =>
+  afterFirst("gmail_messages", work);
 
 const sync = async () =>
   alice.send("store_gmail_messages", { casefile_id: casefileId, query: "" });
@@ -76,27 +79,38 @@ async function expectRefusedSync(): Promise<void> {
   expect(error?.details[0]).toMatchObject({ reason: "CASEFILE_DELETED" });
 }
 
-describe("a program that dies between two batches of a sync", () => {
-  it("has it completed by a repeat, with every message once", async () => {
-    const { platform } = collider;
-    const times = afterFirstBatch(async () => {
-      await platform.durable();
-      platform.crash();
-    });
-    expect((await sync()).payload).toBeNull();
-    expect(times()).toBe(1);
-    await collider.close();
-    await open();
-    const kept = await sync();
-    const { messages_stored: stored, messages_added: added } =
-      kept.payload ?? {};
-    expect(stored).toBe(MESSAGES);
-    expect(added).toBeLessThan(MESSAGES - 50);
-    const messages = collider.keptBelow(
-      `casefiles/${casefileId}/gmail_messages/`,
-    );
-    expect(messages.size).toBe(MESSAGES);
-  });
+describe("a program that dies in the middle of a sync", () => {
+  it.each([
+    ["between two batches", "gmail_messages", MESSAGES - 50],
+    [
+      "when chunks are written, and nothing refers to them",
+      "content",
+      MESSAGES + 1,
+    ],
+  ])(
+    "%s, has it completed by a repeat, with every message once",
+    async (_, kind, most) => {
+      const { platform } = collider;
+      const times = afterFirst(kind, async () => {
+        await platform.durable();
+        platform.crash();
+      });
+      expect((await sync()).payload).toBeNull();
+      expect(times()).toBe(1);
+      expect(contents().size).toBeGreaterThan(0);
+      await collider.close();
+      await open();
+      const kept = await sync();
+      const { messages_stored: stored, messages_added: added } =
+        kept.payload ?? {};
+      expect(stored).toBe(MESSAGES);
+      expect(added).toBeLessThan(most);
+      const messages = collider.keptBelow(
+        `casefiles/${casefileId}/gmail_messages/`,
+      );
+      expect(messages.size).toBe(MESSAGES);
+    },
+  );
 });
 
 describe("a casefile that is deleted between two batches of a sync", () => {

@@ -54,6 +54,10 @@ export class ColliderProcess {
     this.logged = started.logged;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** @throws Error when the process is gone or the call was refused. */
   async call(
     functionName: string,
@@ -170,11 +174,12 @@ export async function startRefused(
   return { exitCode: child.exitCode, output };
 }
 
-/** Looks again and again until there is an answer; gives up after a minute. */
+/** Looks again and again until there is an answer; gives up after a minute, or later. */
 export async function until<Found>(
   look: () => Promise<Found | null>,
+  minutes = 1,
 ): Promise<Found> {
-  const giveUpAt = Date.now() + 60_000;
+  const giveUpAt = Date.now() + minutes * 60_000;
   for (;;) {
     const found = await look();
     if (found !== null) return found;

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { until } from "./collider-process.ts";
+import { openSyncStage, type SyncStage } from "./sync-stage.ts";
+
+const Started = z.object({ result: z.object({ run_id: z.string() }) });
+const Run = z.object({ result: z.object({ status: z.string() }) });
+
+/** So long may a run of thousands of messages take. */
+const MINUTES = 8;
+
+function runOf(casefileId: string) {
+  const parameters = {
+    casefile_id: casefileId,
+    query: "",
+    max_results: 5000,
+  };
+  return {
+    workflow_definition: {
+      name: "much",
+      steps: [{ tool_name: "store_gmail_messages", parameters }],
+    },
+  };
+}
+
+/** Two syncs of the same mailbox whose process is killed in the middle: one of a request, one of a workflow's step. */
+export function describeKilledSync(messages: number): void {
+  describe(`a sync of ${messages} messages that is killed in the middle`, () => {
+    let stage: SyncStage;
+
+    beforeAll(async () => {
+      stage = await openSyncStage(messages);
+    });
+    afterAll(async () => stage.close());
+
+    async function ended(runId: string): Promise<string> {
+      return until(async () => {
+        const collider = stage.collider();
+        const answer = await collider.call("get-workflow", { run_id: runId });
+        const { status } = Run.parse(answer).result;
+        return status === "running" ? null : status;
+      }, MINUTES);
+    }
+
+    it("goes on from what it has kept, by a repeat of its request, and by itself in a workflow", async () => {
+      const requestId = randomUUID();
+      const [own, runs] = [
+        await stage.newCasefile(),
+        await stage.newCasefile(),
+      ];
+      await stage.reset();
+      const first = stage.sync({ casefile_id: own }, requestId).then(
+        () => "answered",
+        () => "gone",
+      );
+      const { result } = Started.parse(
+        await stage.collider().call("start-workflow", runOf(runs)),
+      );
+      await stage.killAt(Math.min(Math.floor(messages * 1.4), 1500));
+      expect(await first).toBe("gone");
+      const kept = [own, runs].map((id) => stage.keptAtKill(id));
+      const [keptOwn = 0, keptOfRun = 0] = kept;
+      expect(keptOwn + keptOfRun).toBeGreaterThan(0);
+      expect(await stage.sync({ casefile_id: own }, requestId)).toMatchObject({
+        messages_stored: messages,
+        messages_added: messages - keptOwn,
+        sync_status: "completed",
+      });
+      expect(await ended(result.run_id)).toBe("success");
+      const asked = await stage.asked();
+      expect(asked.messages).toBe(2 * messages - keptOwn - keptOfRun);
+      await stage.collider().stop();
+      for (const id of [own, runs]) {
+        const whole = stage.wholeMessages(id);
+        expect(whole).toHaveLength(messages);
+        expect(new Set(whole).size).toBe(messages);
+      }
+    });
+  });
+}

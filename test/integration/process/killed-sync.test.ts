@@ -1,0 +1,3 @@
+import { describeKilledSync } from "./killed-sync.suite.ts";
+
+describeKilledSync(200);
