@@ -9,7 +9,11 @@ export function ownClient(): () => Promise<AuthClient> {
   let client: Promise<AuthClient> | null = null;
   const open = async (): Promise<AuthClient> => {
     const { GoogleAuth } = await import("google-auth-library");
-    return new GoogleAuth({ scopes: [CLOUD] }).getClient();
+    return new GoogleAuth({
+      scopes: [CLOUD],
+      // Its own debug log would show tokens.
+      clientOptions: { useAuthRequestParameters: false },
+    }).getClient();
   };
   return async () => {
     try {
