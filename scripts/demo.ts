@@ -2,6 +2,7 @@ import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
 import { startLocalServer } from "#functions/local-server.ts";
 import { DemoClient } from "./demo/client.ts";
+import { exportCasefile } from "./demo/export-casefile.ts";
 import { Screen } from "./demo/screen.ts";
 import { tellStory } from "./demo/tell-story.ts";
 import { developmentToken } from "./development-token.ts";
@@ -43,6 +44,7 @@ async function demo(screen: Screen): Promise<void> {
       const token = await developmentToken(composition, config, USER);
       const client = new DemoClient(server.url, token);
       const casefileId = await tellStory(client, screen);
+      await exportCasefile(client, screen, casefileId, config.dataDir);
       screen.print(`\n${whatNext(config, casefileId)}`);
     } finally {
       await server.close();
@@ -53,7 +55,7 @@ async function demo(screen: Screen): Promise<void> {
 }
 
 await runProgram({
-  usage: `Runs three workflows over the sample mailbox: npm run demo
+  usage: `Runs three workflows over the sample mailbox, and exports what they collected: npm run demo
 
   --plain  no colours and nothing drawn over, as where the output is no terminal
   --help`,

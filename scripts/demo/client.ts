@@ -37,6 +37,18 @@ export class DemoClient {
     return schema.parse(answer);
   }
 
+  /** A package, by the path that its export has told. */
+  async download(path: string): Promise<Uint8Array> {
+    const response = await fetch(`${this.#url}${path}`, {
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        accept: "application/zip",
+      },
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   async startWorkflow(
     payload: object,
     requestId: string,

@@ -49,7 +49,7 @@ async function demo(workspaceDir: string): Promise<Ended> {
 }
 
 it(
-  "runs three workflows, approves of what one asks, and tells where the data lies, twice in a row, with the default port in use",
+  "runs three workflows, approves of what one asks, exports and checks what they collected, and tells where the data lies, twice in a row, with the default port in use",
   { timeout: 120_000 },
   async () => {
     const workspace = join(folder, "work space");
@@ -62,6 +62,8 @@ it(
       expect(output.match(/^ {2}\w+ run_\w+ {2}success/gm)).toHaveLength(3);
       expect(output).toMatch(/Asked: New mail of 2 clients: \d+ messages\./);
       expect(output).toMatch(/Mailed to office@example\.org:\s+New mail of 2/);
+      expect(output).toMatch(/ok {2}the signature is that of the key \w{64}\n/);
+      expect(output).toMatch(/\d+ bytes: .+\/packages\/exp_\w+\.zip\n/);
       expect(output).toContain(`kept in ${join(folder, "data")}`);
       // oxlint-disable-next-line no-control-regex -- looking for the control characters is the point
       expect(output).not.toMatch(/[\u001b\r]/);
