@@ -34,6 +34,7 @@ import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
 import { PublicAddress } from "./public-address.ts";
 import type { Services } from "./services.ts";
+import type { ScopesHeld } from "./step-foresight.ts";
 import { outputReader } from "./output-reader.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
@@ -111,6 +112,7 @@ function workflowServices(
   tools: ToolSet<Services>,
   toolFacts: ReturnType<typeof toolFactsOf>,
   { documents }: Platform,
+  workspace: OpenedWorkspace,
 ): Pick<Services, "workflows" | "foreseeTool"> {
   return {
     workflows: new WorkflowSource({
@@ -128,7 +130,9 @@ function workflowServices(
     }),
     foreseeTool: async (...call) => {
       const { createForeseeTool } = await import("./step-foresight.ts");
-      return createForeseeTool(tools)(...call);
+      const scopesHeld: ScopesHeld = async (run) =>
+        (await workspace.reached()).scopesHeld(run);
+      return createForeseeTool(tools, scopesHeld)(...call);
     },
   };
 }
@@ -206,7 +210,7 @@ export async function compose(
   const services: Services = {
     platform,
     runtime,
-    ...workflowServices(tools, toolFacts, platform),
+    ...workflowServices(tools, toolFacts, platform, workspace),
     workspace,
     registry,
     tools,

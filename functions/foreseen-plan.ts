@@ -41,6 +41,16 @@ function distinct(names: readonly string[]): string[] {
   return [...new Set(names)].toSorted();
 }
 
+function distinctScopes(
+  calls: readonly ForeseenPlanStep[],
+): PlanAnswer["google_scopes"] {
+  const needed = calls.flatMap(({ googleScopes }) => googleScopes);
+  const byScope = new Map(needed.map((one) => [one.scope, one]));
+  return distinct([...byScope.keys()]).flatMap(
+    (scope) => byScope.get(scope) ?? [],
+  );
+}
+
 /** What is shown of every call, of a step and of what undoes one. */
 function shownCall({
   step,
@@ -187,7 +197,7 @@ export function planAnswer(foreseen: ForeseenPlan): PlanAnswer {
     steps: steps.map((step) => shownStep(foreseen, step, stages)),
     compensations: compensations.map(shownCompensation),
     approvals: approvalsOf(calls),
-    google_scopes: distinct(calls.flatMap((call) => call.googleScopes)),
+    google_scopes: distinctScopes(calls),
     run_size: shownSize(size, calls),
     cost: shownCost(size, calls),
     mermaid: diagramOf(foreseen),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PRICES } from "./price-table.ts";
-import { NeededPermission } from "./step-foresight.ts";
+import { NeededPermission, NeededScope } from "./step-foresight.ts";
 import { StepVerdict } from "./step-verdict.ts";
 
 const Ids = z.array(z.string());
@@ -64,7 +64,7 @@ const PlannedStep = z
         "Every attempt takes its whole time, and every wait between them is the longest.",
     }),
     permissions: z.array(NeededPermission),
-    google_scopes: Ids,
+    google_scopes: z.array(NeededScope),
     verdict: StepVerdict,
     runs: ChildAnswer.nullable(),
   })
@@ -121,7 +121,7 @@ export const PlanAnswer = z.strictObject({
       }),
     )
     .meta({ description: "What will be asked of the caller, as things are." }),
-  google_scopes: Ids,
+  google_scopes: z.array(NeededScope),
   run_size: RunSizeAnswer,
   cost: CostAnswer,
   mermaid: z

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
-import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
+import { GOOGLE_SCOPES, type GoogleScope } from "#shared/auth/google-scopes.ts";
 import { PERMISSIONS } from "#shared/auth/roles.ts";
+import type { ServiceToken } from "#shared/auth/service-token.ts";
 import { foresee, type Foresight } from "#shared/dispatch/foresee.ts";
 import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
 import { exactly, NOTHING, sumOf, type Span } from "#shared/kernel/span.ts";
@@ -26,20 +27,32 @@ export const NeededPermission = z.strictObject({
   held: z.boolean(),
 });
 
+export const NeededScope = z.strictObject({
+  scope: z.string().meta({ description: "As Google names it." }),
+  held: z.boolean().meta({
+    description:
+      "Whether the caller's workspace may be used for it, as workspace_status shows.",
+  }),
+});
+
 /** What is known of a step's call before its run starts. */
 export interface ForeseenStep {
   readonly verdict: StepVerdict;
   readonly permissions: readonly z.infer<typeof NeededPermission>[];
-  readonly googleScopes: readonly string[];
+  readonly googleScopes: readonly z.infer<typeof NeededScope>[];
   readonly size: CallSize;
   readonly memoryMb: number;
 }
 
 export interface ForeseenRun {
   readonly caller: Caller;
+  readonly serviceToken: ServiceToken | null;
   readonly now: number;
   readonly reader: Pick<DocumentReader, "getAll">;
 }
+
+/** What of Google's a caller's workspace may be used for. */
+export type ScopesHeld = (run: ForeseenRun) => Promise<readonly GoogleScope[]>;
 
 /** With all parameters known it is the call itself, as its operation understands it. */
 function knownCall<Services>(
@@ -124,10 +137,25 @@ function neededPermissions({
   }));
 }
 
+async function neededScopes(
+  needed: readonly GoogleScope[],
+  scopesHeld: () => Promise<readonly GoogleScope[]>,
+): Promise<ForeseenStep["googleScopes"]> {
+  if (needed.length === 0) return [];
+  const held = await scopesHeld();
+  return needed.map((name) => ({
+    scope: GOOGLE_SCOPES[name],
+    held: held.includes(name),
+  }));
+}
+
 async function foreseeCall<Services>(
   bound: BoundTool<Services>,
   parameters: () => KnownParameters,
-  run: ForeseenRun,
+  {
+    run,
+    scopesHeld,
+  }: { readonly run: ForeseenRun; readonly scopesHeld: ScopesHeld },
 ): Promise<ForeseenStep> {
   const { operation } = bound;
   const { call, fault } = readCall(bound, parameters);
@@ -137,7 +165,9 @@ async function foreseeCall<Services>(
   return {
     verdict: fault === null ? verdictOf(foresight, call) : faultVerdict(fault),
     permissions: neededPermissions(foresight),
-    googleScopes: operation.googleScopes.map((scope) => GOOGLE_SCOPES[scope]),
+    googleScopes: await neededScopes(operation.googleScopes, async () =>
+      scopesHeld(run),
+    ),
     size: callSize(operation, policySize(foresight, call, run)),
     memoryMb: memoryMbOf(operation),
   };
@@ -161,11 +191,13 @@ const CONTROL: ForeseenStep = {
 
 export function createForeseeTool<Services>(
   tools: ToolSet<Services>,
+  scopesHeld: ScopesHeld,
 ): ForeseeTool {
   return async (tool, parameters, run) => {
     if (isControlTool(tool)) return CONTROL;
     const bound = await tools.find(tool);
-    if (bound !== undefined) return foreseeCall(bound, parameters, run);
+    if (bound !== undefined)
+      return foreseeCall(bound, parameters, { run, scopesHeld });
     throw new ColliderError("NOT_FOUND", `There is no tool "${tool}".`, {
       reason: "TOOL_UNKNOWN",
     });

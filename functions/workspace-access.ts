@@ -42,6 +42,8 @@ export class ReachedWorkspace implements WorkspaceAccess {
   /** A call asks once, however often its operation does. */
   readonly #asked = new WeakMap<WorkspaceCall, Promise<WorkspaceServices>>();
 
+  readonly #standings = new WeakMap<Asking, Promise<WorkspaceStanding>>();
+
   constructor(ways: WorkspaceWays) {
     this.#ways = ways;
   }
@@ -69,6 +71,13 @@ export class ReachedWorkspace implements WorkspaceAccess {
     const { consents } = this.#ways;
     if (consents === null) throw notReached();
     return consents;
+  }
+
+  /** Looked up once for all that asks of one thing. */
+  async scopesHeld(asking: Asking): Promise<readonly GoogleScope[]> {
+    const standing = this.#standings.get(asking) ?? this.standing(asking);
+    this.#standings.set(asking, standing);
+    return scopesHeld(await standing);
   }
 
   async standing(asking: Asking): Promise<WorkspaceStanding> {

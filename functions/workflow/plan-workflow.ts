@@ -47,10 +47,11 @@ export const planWorkflow = defineWorkflowOperation({
   effect: "none",
   failures: ["NOT_FOUND"],
   handle: async (request, call) => {
-    const { caller, now } = call;
+    const { caller, serviceToken, now } = call;
     const { platform, ...services } = call.services;
     const requested = await requestedRun(request, call);
-    const run = { caller, now, reader: remembering(platform.documents) };
+    const reader = remembering(platform.documents);
+    const run = { caller, serviceToken, now, reader };
     const start = startOf(request, requested);
     return planAnswer(await foreseeRun(start, { services, run }));
   },

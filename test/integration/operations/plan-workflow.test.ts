@@ -74,7 +74,10 @@ describe("the plan of a run", () => {
     ]);
     const scope = (name: string) => `https://www.googleapis.com/auth/${name}`;
     expect(google_scopes).toEqual(
-      ["drive.readonly", "gmail.readonly", "gmail.send"].map(scope),
+      ["drive.readonly", "gmail.readonly", "gmail.send"].map((name) => ({
+        scope: scope(name),
+        held: true,
+      })),
     );
     expect(steps.at(-1)?.google_scopes).toEqual([]);
   });

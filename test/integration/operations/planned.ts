@@ -9,6 +9,8 @@ export const CREATE = {
 };
 
 /** What a plan says, as far as tests look at it. */
+const NeededScope = z.object({ scope: z.string(), held: z.boolean() });
+
 export const Planned = z.looseObject({
   order: z.array(z.string()),
   stages: z.array(z.array(z.string())),
@@ -21,7 +23,7 @@ export const Planned = z.looseObject({
       permissions: z.array(
         z.object({ permission: z.string(), held: z.boolean() }),
       ),
-      google_scopes: z.array(z.string()),
+      google_scopes: z.array(NeededScope),
       verdict: z.object({
         decision: z.string(),
         reason: z.string().nullable(),
@@ -31,7 +33,7 @@ export const Planned = z.looseObject({
     }),
   ),
   approvals: z.array(z.unknown()),
-  google_scopes: z.array(z.string()),
+  google_scopes: z.array(NeededScope),
   cost: z.object({ least: z.number(), most: z.number().nullable() }).loose(),
   mermaid: z.string(),
 });

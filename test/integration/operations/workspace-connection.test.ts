@@ -10,7 +10,7 @@ import {
   someone,
 } from "../consent-users.ts";
 import { beginConsent, codeOn, consent } from "../consents.ts";
-import type { Collider } from "../open-collider.ts";
+import type { Client, Collider } from "../open-collider.ts";
 import { makeToken, scriptWith } from "../service-tokens.ts";
 import { openConsentPage } from "../workspace/consent-visitor.ts";
 
@@ -221,5 +221,32 @@ describe("whose workspace a call reaches", () => {
     expect(failed).toContain("GOOGLE_SCOPE_MISSING");
     expect(failed).toContain("connect_workspace");
     expect(failed).not.toMatch(/state=|http:\/\//u);
+  });
+});
+
+describe("a plan", () => {
+  const PLAN = {
+    workflow_definition: {
+      name: "reads",
+      steps: [
+        { tool_name: "search_gmail", parameters: { query: "keller" } },
+        { tool_name: "list_drive_files" },
+      ],
+    },
+  };
+
+  it("says which scopes its caller holds, and not another", async () => {
+    const reader = await connected(collider, "plans", READ_MAIL);
+    const scopesOf = async (client: Client) =>
+      (await client.done("plan_workflow", PLAN))["google_scopes"];
+    const { driveRead, gmailRead } = GOOGLE_SCOPES;
+    expect(await scopesOf(reader)).toEqual([
+      { scope: driveRead, held: false },
+      { scope: gmailRead, held: true },
+    ]);
+    expect(await scopesOf(await someone(collider, "plans.too"))).toEqual([
+      { scope: driveRead, held: false },
+      { scope: gmailRead, held: false },
+    ]);
   });
 });

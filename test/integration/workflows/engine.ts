@@ -184,7 +184,7 @@ export function openEngine(
       tools: toolFacts,
       saved: async () => null,
     }),
-    foreseeTool: createForeseeTool(tools),
+    foreseeTool: createForeseeTool(tools, async () => []),
     world,
     outside: async (about, work) =>
       pass(gate, { verb: "outside", about: [about], writes: [] }, async () =>
