@@ -5,7 +5,7 @@ import { z } from "zod";
 import { systemClock } from "#shared/platform/clock.ts";
 import { asTheyCome } from "#shared/workspace/as-they-come.ts";
 import { EMULATOR_SERVICE_TOKEN } from "#shared/workspace/local/emulated-workspace.ts";
-import { describeKilledSync } from "#test/integration/process/killed-sync.suite.ts";
+import { describeLargeSync } from "#test/integration/process/large-sync.suite.ts";
 import {
   openSyncStage,
   type SyncStage,
@@ -114,4 +114,4 @@ describe("a sync of 5,000 messages", () => {
   });
 });
 
-describeKilledSync(MESSAGES);
+describeLargeSync(MESSAGES);

@@ -32,6 +32,8 @@ const Counts = z.object({
 });
 export type SyncCounts = z.infer<typeof Counts>;
 
+type Fault = Pick<FaultRule, "kind" | "rate">;
+
 /** What Google has been asked for. */
 export interface Asked {
   readonly requests: number;
@@ -47,10 +49,12 @@ export interface SyncStage {
   /** Kills the program and starts it again over the same data, when so many messages have been fetched. */
   killAt(messages: number): Promise<void>;
   newCasefile(): Promise<string>;
+  /** All that were made. */
+  casefiles(): readonly string[];
   sync(fields: JsonObject, requestId?: string): Promise<SyncCounts>;
   asked(): Promise<Asked>;
   reset(): Promise<void>;
-  setFaults(rules: readonly FaultRule[]): Promise<void>;
+  setFaults(rules: readonly Fault[]): Promise<void>;
   addMessage(message: string): Promise<void>;
   /** How many messages the program had kept when it was killed. */
   keptAtKill(casefileId: string): number;
@@ -134,6 +138,7 @@ export async function openSyncStage(
   const dataDir = join(dir, "data");
   const start = async () =>
     startProcess(dataDir, { WORKSPACE_EMULATOR_HOST: host, ...environment });
+  const casefiles: string[] = [];
   let keptPaths: readonly string[] = [];
   let collider = await start();
   return {
@@ -150,8 +155,11 @@ export async function openSyncStage(
     },
     newCasefile: async () => {
       const made = await collider.call("create-casefile", { title: "Much" });
-      return Casefile.parse(made).casefile_id;
+      const { casefile_id: id } = Casefile.parse(made);
+      casefiles.push(id);
+      return id;
     },
+    casefiles: () => casefiles,
     sync: async (fields, requestId) =>
       Counts.parse(
         await collider.call(

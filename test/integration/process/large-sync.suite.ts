@@ -24,9 +24,19 @@ function runOf(casefileId: string) {
   };
 }
 
-/** Two syncs of the same mailbox whose process is killed in the middle: one of a request, one of a workflow's step. */
-export function describeKilledSync(messages: number): void {
-  describe(`a sync of ${messages} messages that is killed in the middle`, () => {
+/** A tenth of all requests, by everything that passes. */
+const FAULTS = [
+  { kind: "rate_limited", rate: 0.02 },
+  { kind: "user_rate_limited", rate: 0.02 },
+  { kind: "internal", rate: 0.02 },
+  { kind: "unavailable", rate: 0.02 },
+  { kind: "truncated", rate: 0.01 },
+  { kind: "dropped", rate: 0.01 },
+] as const;
+
+/** What becomes of syncs of a mailbox when requests fail, and when their process is killed. */
+export function describeLargeSync(messages: number): void {
+  describe(`a sync of ${messages} messages`, () => {
     let stage: SyncStage;
 
     beforeAll(async () => {
@@ -43,7 +53,22 @@ export function describeKilledSync(messages: number): void {
       }, MINUTES);
     }
 
-    it("goes on from what it has kept, by a repeat of its request, and by itself in a workflow", async () => {
+    it("is completed though a tenth of the requests fails", async () => {
+      const casefileId = await stage.newCasefile();
+      await stage.reset();
+      await stage.setFaults(FAULTS);
+      const done = await stage.sync({ casefile_id: casefileId });
+      const asked = await stage.asked();
+      await stage.setFaults([]);
+      expect(done).toMatchObject({
+        messages_stored: messages,
+        messages_added: messages,
+        sync_status: "completed",
+      });
+      expect(asked.failed).toBeGreaterThan(messages / 20);
+    });
+
+    it("that is killed goes on from what it has kept, by a repeat of its request, and by itself in a workflow", async () => {
       const requestId = randomUUID();
       const [own, runs] = [
         await stage.newCasefile(),
@@ -71,7 +96,8 @@ export function describeKilledSync(messages: number): void {
       const asked = await stage.asked();
       expect(asked.messages).toBe(2 * messages - keptOwn - keptOfRun);
       await stage.collider().stop();
-      for (const id of [own, runs]) {
+      // Those of the first test too.
+      for (const id of stage.casefiles()) {
         const whole = stage.wholeMessages(id);
         expect(whole).toHaveLength(messages);
         expect(new Set(whole).size).toBe(messages);

@@ -1,3 +1,0 @@
-import { describeKilledSync } from "./killed-sync.suite.ts";
-
-describeKilledSync(200);

@@ -1,0 +1,3 @@
+import { describeLargeSync } from "./large-sync.suite.ts";
+
+describeLargeSync(200);
