@@ -212,6 +212,7 @@ export async function compose(
     runtime,
     ...workflowServices(tools, toolFacts, platform, workspace),
     workspace,
+    casefileMaxBytes: config.casefileMaxBytes,
     registry,
     tools,
     model: createModel(config.chat),

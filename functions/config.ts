@@ -34,6 +34,16 @@ const CallsPerMinute = z
   .regex(/^[1-9]\d{0,6}$/, "must be a whole number from 1 to 9999999")
   .transform(Number);
 
+const Bytes = z
+  .string()
+  .regex(
+    /^[1-9]\d{3,14}$/,
+    "must be a whole number of bytes from 1000 to 999999999999999",
+  )
+  .transform(Number);
+
+const TEN_GIB = String(10 * 2 ** 30);
+
 const PublicUrl = z
   .url({ protocol: /^https?$/u, error: "must be the URL above the functions" })
   .regex(/^[^?#]+$/u, "must have neither a query nor a fragment")
@@ -49,6 +59,7 @@ const Environment = z.object({
     z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   ),
   COLLIDER_CALLS_PER_MINUTE: setting(CallsPerMinute.optional()),
+  COLLIDER_CASEFILE_MAX_BYTES: setting(Bytes.prefault(TEN_GIB)),
   COLLIDER_SCHEDULES: setting(z.string().optional()),
   COLLIDER_PUBLIC_URL: setting(PublicUrl.optional()),
   COLLIDER_TOKEN_AUDIENCE: setting(z.string().optional()),
@@ -71,6 +82,8 @@ export interface Config {
   readonly firebaseProject: string | null;
   /** The most that one caller may call one operation; null for no limit but that of its policy. */
   readonly callsPerMinute: number | null;
+  /** Of evidence that one casefile may hold. */
+  readonly casefileMaxBytes: number;
   /** Names what the clock starts on the embedded platform; on Google Cloud that is Cloud Scheduler's. */
   readonly schedulesFile: string | null;
   /** Where people reach the functions, without a slash at the end; null where nothing is said. */
@@ -142,6 +155,7 @@ export function parseConfig(environment: Variables): Settings<Config> {
       googleAudience: data.COLLIDER_TOKEN_AUDIENCE ?? null,
       firebaseProject: data.COLLIDER_FIREBASE_PROJECT ?? null,
       callsPerMinute: data.COLLIDER_CALLS_PER_MINUTE ?? null,
+      casefileMaxBytes: data.COLLIDER_CASEFILE_MAX_BYTES,
       schedulesFile: schedulesFile && resolve(PROJECT, schedulesFile),
       publicUrl: publicUrlOf(data.COLLIDER_PUBLIC_URL, google.data),
       cloudService,

@@ -14,6 +14,8 @@ import type { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 export interface Services {
   readonly platform: Platform;
   readonly workspace: Omit<OpenedWorkspace, "close">;
+  /** Of evidence that one casefile may hold. */
+  readonly casefileMaxBytes: number;
   readonly runtime: Runtime;
   readonly workflows: WorkflowSource;
   readonly foreseeTool: ForeseeTool;

@@ -12,6 +12,7 @@ import {
   readCasefile,
 } from "#shared/casefile/casefile-document.ts";
 import { requireCasefile } from "#shared/casefile/casefile-service.ts";
+import { evidenceBytes } from "#shared/casefile/evidence-size.ts";
 import { countReports } from "#shared/casefile/reports.ts";
 import { linkedSessionIds } from "#shared/casefile/session-links.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
@@ -46,6 +47,10 @@ export const getCasefile = defineOperation({
         spreadsheets: z.int(),
       })
       .meta({ description: "How many items of each kind." }),
+    evidence_bytes: z.int().nonnegative().meta({
+      description:
+        "What evidence takes: its documents and contents; there is a limit of the installation.",
+    }),
     reports: z.int().meta({ description: "How many reports of it are kept." }),
     session_ids: z
       .array(z.string())
@@ -59,13 +64,14 @@ export const getCasefile = defineOperation({
     session: "none",
     withheld: { fields: ["acl"], below: "admin" },
   },
-  documents: { reads: [8, null], writes: [0, 0] },
+  documents: { reads: [9, null], writes: [0, 0] },
   effect: "none",
   handle: async (input, call) => {
     const { documents } = call.services.platform;
-    const [document, evidence, reports, sessionIds] = await Promise.all([
+    const [document, evidence, bytes, reports, sessionIds] = await Promise.all([
       call.casefile ?? requireCasefile(documents, input.casefile_id),
       countEvidence(documents, input.casefile_id),
+      evidenceBytes(documents, input.casefile_id),
       countReports(documents, input.casefile_id),
       linkedSessionIds(documents, input.casefile_id),
     ]);
@@ -76,6 +82,7 @@ export const getCasefile = defineOperation({
       your_access: held,
       acl: accessControlListOf(data, call.now),
       evidence,
+      evidence_bytes: bytes,
       reports,
       session_ids: [...sessionIds],
     };

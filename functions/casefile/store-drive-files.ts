@@ -117,6 +117,7 @@ export const storeDriveFiles = defineOperation({
               },
         overwrite: input.overwrite,
         actor: actorOf(call),
+        mostBytes: call.services.casefileMaxBytes,
         keep: !call.dryRun,
       },
     );

@@ -111,6 +111,7 @@ export const storeGmailMessages = defineOperation({
         syncToken: input.sync_token,
         overwrite: input.overwrite,
         actor: actorOf(call),
+        mostBytes: call.services.casefileMaxBytes,
         keep: !call.dryRun,
       },
     );

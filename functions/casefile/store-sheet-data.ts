@@ -102,6 +102,7 @@ export const storeSheetData = defineOperation({
               }))
             : [{ spreadsheetId, ranges }],
         actor: actorOf(call),
+        mostBytes: call.services.casefileMaxBytes,
         keep: !call.dryRun,
       }),
     );

@@ -62,7 +62,13 @@ export async function fillWithMail(
   const actor = { callerId: "bench@example.com", now: STARTED_AT };
   for (const numbers of batchesOf(count)) {
     const evidence = numbers.map(message);
-    const batch = { casefileId, evidence, labelNames, overwrite: false };
+    const batch = {
+      casefileId,
+      evidence,
+      labelNames,
+      overwrite: false,
+      mostBytes: Infinity,
+    };
     await documents.transaction(async (transaction) =>
       storeMail(transaction, batch, actor),
     );

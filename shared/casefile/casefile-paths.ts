@@ -39,6 +39,15 @@ export function contentPath(casefileId: string, sha256: string): string {
   return `${contentCollection(casefileId)}/${sha256}`;
 }
 
+export function totalsCollection(casefileId: string): string {
+  return `${casefilePath(casefileId)}/totals`;
+}
+
+/** How much evidence there is of all kinds together. */
+export function totalsPath(casefileId: string): string {
+  return `${totalsCollection(casefileId)}/evidence`;
+}
+
 export function reportCollection(casefileId: string): string {
   return `${casefilePath(casefileId)}/reports`;
 }

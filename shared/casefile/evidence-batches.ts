@@ -19,6 +19,13 @@ export type Gathered<Item extends Weighed> = Omit<Item, "chunks"> & {
   readonly chunkBytes: number;
 };
 
+/** Bytes of items, with their chunks. */
+export function sizeOf(
+  items: readonly { readonly size: number; readonly chunkBytes: number }[],
+): number {
+  return items.reduce((sum, one) => sum + one.size + one.chunkBytes, 0);
+}
+
 type WriteChunks = (chunks: readonly Chunk[]) => Promise<void>;
 
 /** Items that are gathered for one commit; their chunks are let go of as they are written. */

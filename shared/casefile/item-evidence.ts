@@ -10,7 +10,9 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
-import type { Gathered, Weighed } from "./evidence-batches.ts";
+import { totalsPath } from "./casefile-paths.ts";
+import { sizeOf, type Gathered, type Weighed } from "./evidence-batches.ts";
+import { grownBy } from "./evidence-size.ts";
 import type { Chunk } from "./stored-content.ts";
 
 /** An item that is one document, with its content in it or in chunks beside it. */
@@ -60,7 +62,7 @@ export async function keptPaths(
  * Writes items as evidence. One that is kept already stays as it is, unless it is to be overwritten. The result is how
  * many were not kept before.
  *
- * @throws ColliderError NOT_FOUND when the casefile has been deleted.
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted; FAILED_PRECONDITION with the reason CASEFILE_FULL.
  */
 export async function storeItems(
   transaction: Transaction,
@@ -68,15 +70,19 @@ export async function storeItems(
     readonly casefileId: string;
     readonly items: readonly Gathered<ItemEvidence>[];
     readonly overwrite: boolean;
+    /** Of evidence that the casefile may hold. */
+    readonly mostBytes: number;
   },
   { callerId, now }: Actor,
 ): Promise<number> {
   await requireCasefile(transaction, batch.casefileId);
   const paths = batch.items.map(({ path }) => path);
   const kept = await keptPaths(transaction, paths);
+  const total = await transaction.get(totalsPath(batch.casefileId));
+  const added = batch.items.filter(({ path }) => !kept.has(path));
+  transaction.write(...grownBy(total, sizeOf(added), batch));
   const stored = { stored_at: isoTime(now), stored_by: callerId };
-  for (const { path, data } of batch.items)
-    if (batch.overwrite || !kept.has(path))
-      transaction.write({ type: "set", path, data: { ...data, ...stored } });
-  return paths.filter((path) => !kept.has(path)).length;
+  for (const { path, data } of batch.overwrite ? batch.items : added)
+    transaction.write({ type: "set", path, data: { ...data, ...stored } });
+  return added.length;
 }

@@ -11,6 +11,7 @@ import {
   exportCollection,
   reportCollection,
   sessionLinks,
+  totalsCollection,
 } from "./casefile-paths.ts";
 
 const PAGE = 200;
@@ -92,6 +93,7 @@ export async function emptyCasefile(
     ...EVIDENCE_COLLECTIONS.map((kind) => evidenceCollection(casefileId, kind)),
     reportCollection(casefileId),
     exportCollection(casefileId),
+    totalsCollection(casefileId),
   ];
   for (const collection of collections)
     purged += await purgeCollection(documents, collection, PAGE);

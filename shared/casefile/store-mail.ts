@@ -1,9 +1,10 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
-import { evidencePath } from "./casefile-paths.ts";
+import { evidencePath, totalsPath } from "./casefile-paths.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
-import type { Gathered } from "./evidence-batches.ts";
+import { sizeOf, type Gathered } from "./evidence-batches.ts";
+import { grownBy } from "./evidence-size.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 
 /** Messages that become evidence together, in one transaction. */
@@ -14,6 +15,8 @@ export interface MailBatch {
   readonly labelNames: ReadonlyMap<string, string>;
   /** Whether a message that is kept already is written again. */
   readonly overwrite: boolean;
+  /** Of evidence that the casefile may hold. */
+  readonly mostBytes: number;
 }
 
 type Found = ReadonlyMap<string, Document>;
@@ -59,6 +62,7 @@ async function readKnown(
     ...batch.evidence.map(({ mail }) => at.message(mail.messageId)),
     ...at.threadIds.map(at.thread),
     ...at.labelIds.map(at.label),
+    totalsPath(batch.casefileId),
   ];
   const found = await transaction.getAll(wanted);
   return new Map(
@@ -72,7 +76,7 @@ async function readKnown(
  * Writes messages as evidence, one document each, with their threads and labels. A message that is kept already stays
  * as it is, unless it is to be overwritten. The result is how many were not kept before.
  *
- * @throws ColliderError NOT_FOUND when the casefile has been deleted.
+ * @throws ColliderError NOT_FOUND when the casefile has been deleted; FAILED_PRECONDITION with the reason CASEFILE_FULL.
  */
 export async function storeMail(
   transaction: Transaction,
@@ -83,11 +87,13 @@ export async function storeMail(
   const known = await readKnown(transaction, batch);
   const at = paths(batch);
   const stored = { stored_at: isoTime(now), stored_by: callerId };
-  let added = 0;
-  for (const { mail, data } of batch.evidence) {
+  const added = batch.evidence.filter(
+    ({ mail }) => !known.has(at.message(mail.messageId)),
+  );
+  const total = known.get(totalsPath(batch.casefileId)) ?? null;
+  transaction.write(...grownBy(total, sizeOf(added), batch));
+  for (const { mail, data } of batch.overwrite ? batch.evidence : added) {
     const path = at.message(mail.messageId);
-    if (!known.has(path)) added += 1;
-    else if (!batch.overwrite) continue;
     transaction.write({ type: "set", path, data: { ...data, ...stored } });
   }
   for (const id of at.threadIds) {
@@ -100,5 +106,5 @@ export async function storeMail(
     const data = { label_id: id, name: batch.labelNames.get(id) ?? id };
     transaction.write({ type: "set", path: at.label(id), data });
   }
-  return added;
+  return added.length;
 }

@@ -15,6 +15,8 @@ export interface ItemSyncRequest {
   /** Whether items that are kept already are written again. */
   readonly overwrite: boolean;
   readonly actor: Actor;
+  /** Of evidence that the casefile may hold. */
+  readonly mostBytes: number;
   /** False writes nothing before the transaction either. */
   readonly keep: boolean;
 }
@@ -38,7 +40,7 @@ export interface ItemSyncResult {
  */
 export async function prepareItemSync(
   documents: DocumentStore,
-  { casefileId, overwrite, actor, keep }: ItemSyncRequest,
+  { casefileId, overwrite, actor, keep, mostBytes }: ItemSyncRequest,
   fetched: FetchedItems,
 ): Promise<(transaction: Transaction) => Promise<ItemSyncResult>> {
   const missed: MissedItem[] = [];
@@ -56,7 +58,11 @@ export async function prepareItemSync(
     casefileId,
     keep,
     store: (transaction, items) =>
-      storeItems(transaction, { casefileId, items, overwrite }, actor),
+      storeItems(
+        transaction,
+        { casefileId, items, overwrite, mostBytes },
+        actor,
+      ),
     pathOf: ({ path }) => path,
   };
   const store = await storeInBatches(documents, storing, noted());

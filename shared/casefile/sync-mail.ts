@@ -24,6 +24,8 @@ export interface MailSyncRequest {
   /** Whether messages that are kept already are fetched and written again. */
   readonly overwrite: boolean;
   readonly actor: Actor;
+  /** Of evidence that the casefile may hold. */
+  readonly mostBytes: number;
   /** False writes nothing before the transaction either. */
   readonly keep: boolean;
 }
@@ -87,7 +89,8 @@ export async function prepareMailSync(
     casefileId,
     keep,
     store: (transaction, evidence) => {
-      const batch = { casefileId, evidence, labelNames, overwrite };
+      const { mostBytes } = request;
+      const batch = { casefileId, evidence, labelNames, overwrite, mostBytes };
       return storeMail(transaction, batch, actor);
     },
     pathOf: ({ mail }) =>
