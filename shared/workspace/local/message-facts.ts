@@ -1,5 +1,5 @@
 import { parseAddresses } from "../mail-address.ts";
-import { parseMail, type ParsedMail } from "../parse-mail.ts";
+import { readMail, type ParsedMail } from "../parse-mail.ts";
 import { snippetOf } from "../snippet.ts";
 import type { SourceBytes } from "./mail-files.ts";
 import { headerValues, labelsOf, type MailLabel } from "./mail-labels.ts";
@@ -34,7 +34,7 @@ export async function factsOf(
   source: SourceBytes,
   place: MessagePlace,
 ): Promise<Omit<MessageFacts, "id">> {
-  const { mail } = await parseMail(source.bytes);
+  const mail = await readMail(source.bytes);
   const headers = mail.headers;
   const one = (name: string) => headerValues(headers, name)[0] ?? "";
   return {

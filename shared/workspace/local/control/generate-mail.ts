@@ -54,12 +54,15 @@ function messageOf(
   const isBig = index % BIG_EVERY === BIG_EVERY - 1;
   const text = parts.text(sizeOf(TEXT, random));
   const html = random() < WITH_HTML ? parts.html(text) : null;
-  const file =
+  const attachment =
     isBig || random() < WITH_FILE
-      ? parts.file(`file-${index}.pdf`, sizeOf(isBig ? BIG_FILE : FILE, random))
+      ? parts.attachment(
+          `file-${index}.pdf`,
+          sizeOf(isBig ? BIG_FILE : FILE, random),
+        )
       : null;
   const headers = headersOf(parts, random, { seed, index });
-  return parts.message(headers, { text, html, file });
+  return parts.message(headers, { text, html, attachment });
 }
 
 function headersOf(

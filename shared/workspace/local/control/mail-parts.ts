@@ -1,6 +1,9 @@
-const LINE = 72;
+const CRLF = "\r\n";
+const PROSE_LINE = 72;
 const BOUNDARY = "made-by-the-local-workspace";
 const BASE64_LINE = 76;
+// What makes each file another: whole lines of base64.
+const OWN_BYTES = 57;
 // So much is made once, and every text and file is a piece of it.
 const STOCK_BYTES = 1 << 20;
 const WORDS =
@@ -11,26 +14,25 @@ const WORDS =
 export interface MailContent {
   readonly text: string;
   readonly html: string | null;
-  readonly file: MadeFile | null;
+  readonly attachment: string | null;
 }
 
-interface MadeFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
-/** What generated messages are put together from. */
+/** What generated messages are put together from: pieces of what is made once. */
 export class MailParts {
   readonly #random: () => number;
+  /** Lines of words. */
   readonly #prose: string;
-  readonly #noise: Buffer;
+  /** Lines of base64, of bytes that nothing compresses. */
+  readonly #noise: string;
 
   constructor(random: () => number) {
     this.#random = random;
-    this.#noise = Buffer.from(
-      Uint8Array.from({ length: STOCK_BYTES }, () => random() * 256),
+    const noise = Uint8Array.from(
+      { length: STOCK_BYTES },
+      () => random() * 256,
     );
-    this.#prose = this.words(STOCK_BYTES / 8);
+    this.#noise = lines(Buffer.from(noise).toString("base64"), BASE64_LINE);
+    this.#prose = lines(this.words(STOCK_BYTES / 8), PROSE_LINE);
   }
 
   words(count: number): string {
@@ -40,28 +42,28 @@ export class MailParts {
 
   /** Lines of words, of about so many bytes. */
   text(bytes: number): string {
-    const start = Math.floor(this.#random() * (this.#prose.length / 2));
-    const piece = this.#prose.slice(start, start + bytes);
-    return `${(piece.match(new RegExp(`.{1,${LINE}}`, "gsu")) ?? []).join("\r\n")}\r\n`;
+    return this.#pieceOf(this.#prose, PROSE_LINE, bytes);
   }
 
   html(text: string): string {
-    const paragraphs = text.split("\r\n").map((line) => `<p>${line}</p>`);
-    return `<html><body>\r\n${paragraphs.join("\r\n")}\r\n</body></html>\r\n`;
+    const paragraphs = text.trimEnd().replaceAll("\r\n", "</p>\r\n<p>");
+    return `<html><body>\r\n<p>${paragraphs}</p>\r\n</body></html>\r\n`;
   }
 
-  /** Bytes that no two files share, and that nothing compresses. */
-  file(name: string, size: number): MadeFile {
-    const start = Math.floor(this.#random() * STOCK_BYTES);
-    const bytes = Buffer.alloc(size);
-    for (let at = 0; at < size; at += STOCK_BYTES)
-      this.#noise.copy(bytes, at, at === 0 ? start : 0);
-    bytes.write(`%PDF-1.4 ${name} `);
-    return { name, bytes };
+  /** A file of about so many bytes. */
+  attachment(name: string, bytes: number): string {
+    const own = lines(
+      Buffer.from(`%PDF-1.4 ${name} `.padEnd(OWN_BYTES)).toString("base64"),
+      BASE64_LINE,
+    );
+    const content = this.#pieceOf(this.#noise, BASE64_LINE, (bytes * 4) / 3);
+    return `Content-Type: application/pdf; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${own}${content}`;
   }
 
-  message(headers: readonly string[], content: MailContent): Uint8Array {
-    const { text, html, file } = content;
+  message(
+    headers: readonly string[],
+    { text, html, attachment }: MailContent,
+  ): Uint8Array {
     const plain = part("text/plain; charset=utf-8", text);
     const body =
       html === null
@@ -71,28 +73,36 @@ export class MailParts {
             part("text/html; charset=utf-8", html),
           ]);
     const whole =
-      file === null ? body : multipart("mixed", [body, attachment(file)]);
+      attachment === null ? body : multipart("mixed", [body, attachment]);
     return Buffer.from([...headers, "MIME-Version: 1.0", whole].join("\r\n"));
   }
+
+  /** Whole lines from somewhere in a stock, again from its beginning where it ends. */
+  #pieceOf(stock: string, line: number, length: number): string {
+    const lineLength = line + CRLF.length;
+    const all = Math.floor(stock.length / lineLength);
+    const start = Math.floor(this.#random() * all) * lineLength;
+    const wanted = Math.max(1, Math.ceil(length / lineLength)) * lineLength;
+    const first = stock.slice(
+      start,
+      Math.min(start + wanted, all * lineLength),
+    );
+    const missing = wanted - first.length;
+    const times = Math.ceil(missing / (all * lineLength));
+    const rest = stock.slice(0, all * lineLength).repeat(times);
+    return first + rest.slice(0, missing);
+  }
+}
+
+function lines(text: string, length: number): string {
+  let found = "";
+  for (let at = 0; at < text.length; at += length)
+    found += text.slice(at, at + length) + CRLF;
+  return found;
 }
 
 function part(type: string, text: string): string {
   return `Content-Type: ${type}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${text}`;
-}
-
-function attachment({ name, bytes }: MadeFile): string {
-  const base64 = bytes.toString("base64");
-  const lines: string[] = [];
-  for (let at = 0; at < base64.length; at += BASE64_LINE)
-    lines.push(base64.slice(at, at + BASE64_LINE));
-  return [
-    `Content-Type: application/pdf; name="${name}"`,
-    `Content-Disposition: attachment; filename="${name}"`,
-    "Content-Transfer-Encoding: base64",
-    "",
-    ...lines,
-    "",
-  ].join("\r\n");
 }
 
 function multipart(kind: string, parts: readonly string[]): string {
