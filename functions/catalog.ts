@@ -29,6 +29,7 @@ import type { getApproval } from "./workflow/get-approval.ts";
 import type { getCasefile } from "./casefile/get-casefile.ts";
 import type { getChatSession } from "./chat/get-chat-session.ts";
 import type { getDriveFile } from "./workspace/get-drive-file.ts";
+import type { getEvidenceHeaders } from "./casefile/get-evidence-headers.ts";
 import type { getExportKey } from "./casefile/get-export-key.ts";
 import type { getGmailMessage } from "./workspace/get-gmail-message.ts";
 import type { getOperation } from "./registry/get-operation.ts";
@@ -124,6 +125,7 @@ interface OperationCatalog {
   get_casefile: typeof getCasefile;
   get_chat_session: typeof getChatSession;
   get_drive_file: typeof getDriveFile;
+  get_evidence_headers: typeof getEvidenceHeaders;
   get_export_key: typeof getExportKey;
   get_gmail_message: typeof getGmailMessage;
   get_operation: typeof getOperation;
@@ -258,6 +260,8 @@ export const OPERATION_LOADERS: Readonly<
     (await import("./chat/get-chat-session.ts")).getChatSession,
   get_drive_file: async () =>
     (await import("./workspace/get-drive-file.ts")).getDriveFile,
+  get_evidence_headers: async () =>
+    (await import("./casefile/get-evidence-headers.ts")).getEvidenceHeaders,
   get_export_key: async () =>
     (await import("./casefile/get-export-key.ts")).getExportKey,
   get_gmail_message: async () =>

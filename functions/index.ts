@@ -34,6 +34,7 @@ export const get_approval = expose("get_approval");
 export const get_casefile = expose("get_casefile");
 export const get_chat_session = expose("get_chat_session");
 export const get_drive_file = expose("get_drive_file");
+export const get_evidence_headers = expose("get_evidence_headers");
 export const get_export_key = expose("get_export_key");
 export const get_gmail_message = expose("get_gmail_message");
 export const get_operation = expose("get_operation");

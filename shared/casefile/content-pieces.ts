@@ -37,15 +37,34 @@ export async function* contentPieces(
   casefileId: string,
   content: StoredContent,
 ): AsyncGenerator<Uint8Array> {
-  const pieces =
-    "base64" in content
-      ? [Buffer.from(content.base64, "base64")]
-      : chunksNamed(reader, casefileId, content.chunks);
+  if ("base64" in content) {
+    const bytes = Buffer.from(content.base64, "base64");
+    if (sha256(bytes) !== content.sha256) throw contentDamaged(content.sha256);
+    yield bytes;
+    return;
+  }
   const hash = createHash("sha256");
-  for await (const piece of pieces) {
+  for await (const piece of chunksNamed(reader, casefileId, content.chunks)) {
     hash.update(piece);
     yield piece;
   }
   if (hash.digest("hex") !== content.sha256)
     throw contentDamaged(content.sha256);
+}
+
+/** The first bytes of a content, no more than are needed of it being read. */
+export async function contentBeginning(
+  reader: DocumentReader,
+  casefileId: string,
+  content: StoredContent,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of contentPieces(reader, casefileId, content)) {
+    read.push(piece);
+    length += piece.length;
+    if (length >= maxBytes) break;
+  }
+  return Buffer.concat(read).subarray(0, maxBytes);
 }

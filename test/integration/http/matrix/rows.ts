@@ -103,6 +103,12 @@ export const ROWS: Readonly<Record<keyof typeof OPERATION_LOADERS, Row>> = {
     good: async ({ chat }) => ({ session_id: await chat() }),
   },
   get_drive_file: { good: ({ fileId }) => ({ file_id: fileId }) },
+  get_evidence_headers: {
+    good: async (subject) => ({
+      ...within(subject),
+      message_id: await subject.stored(),
+    }),
+  },
   get_export_key: { good: () => ({}) },
   get_gmail_message: { good: ({ messageId }) => ({ message_id: messageId }) },
   get_operation: { good: () => ({ operation_name: "whoami" }) },

@@ -51,6 +51,8 @@ export interface Subject {
   readonly analyses: () => Promise<JsonObject>;
   /** A new report in the casefile. */
   readonly report: () => Promise<string>;
+  /** A message that is kept in the casefile. */
+  readonly stored: () => Promise<string>;
   /** A new export of the casefile, the caller's own; the owner's where he may make none. */
   readonly exported: () => Promise<string>;
   readonly messageId: string;
@@ -65,6 +67,7 @@ const Messages = z.object({
   messages: z.array(z.object({ id: z.string() })).min(1),
 });
 const Text = z.string();
+const Stored = z.object({ items: z.array(z.looseObject({ id: Text })) });
 
 /** What the sample workspace has one of. */
 async function lookAround(client: Client): Promise<Mailbox> {
@@ -195,6 +198,17 @@ export async function subjects(
         const parts = { ...within, ...(await analyses()) };
         const kept = await owner.done("merge_results", parts);
         return Text.parse(kept["report_id"]);
+      },
+      stored: async () => {
+        await owner.done("store_gmail_messages", {
+          ...within,
+          query: "",
+          max_results: 1,
+        });
+        const { items } = Stored.parse(
+          await owner.done("list_evidence", within),
+        );
+        return Text.parse(items[0]?.id);
       },
       exported: async () => {
         const may = caller !== userOf("none");
