@@ -1,5 +1,6 @@
 import type { SourceFile } from "#shared/casefile/file-evidence.ts";
-import type { FileSource } from "#shared/casefile/sync-files.ts";
+import type { FileSource } from "#shared/casefile/file-source.ts";
+import { driveChanges } from "#shared/workspace/drive-changes.ts";
 import { wholeContent } from "#shared/workspace/drive-content.ts";
 import { FOLDER_TYPE, type DriveFile } from "#shared/workspace/drive-file.ts";
 import type { DriveService } from "#shared/workspace/drive-service.ts";
@@ -15,6 +16,7 @@ export function fileSourceOf(
     fileId: file.id,
     modifiedTime: file.modified_time,
     isFolder: file.mime_type === FOLDER_TYPE,
+    isTrashed: file.trashed,
     facts: file,
     content: () =>
       orMissed(file.id, async () => {
@@ -32,6 +34,13 @@ export function fileSourceOf(
         items: page.files.map(sourceFile),
         nextPageToken: page.nextPageToken,
       };
+    },
+    moment: () => drive.startPageToken(signal),
+    changesSince: async (moment) => {
+      const changes = await driveChanges(drive, moment, signal);
+      if (changes === null) return null;
+      const { files, gone, pageToken } = changes;
+      return { changed: files.map(sourceFile), gone, moment: pageToken };
     },
     get: (fileId) =>
       orMissed(fileId, async () =>

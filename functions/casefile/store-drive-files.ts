@@ -5,6 +5,7 @@ import { fileSourceOf } from "#functions/file-source.ts";
 import {
   MissedItems,
   shownMissed,
+  SyncModeField,
   SyncStatus,
   syncStatus,
 } from "#functions/sync-answer.ts";
@@ -31,7 +32,7 @@ const Input = z
     }),
     sync_token: SyncToken.optional().meta({
       description:
-        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at what has changed since then, with a day to spare.",
+        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at all that has changed in Drive since then, whatever max_results.",
     }),
     overwrite: z.boolean().default(false).meta({
       description:
@@ -73,8 +74,18 @@ export const storeDriveFiles = defineOperation({
     items_added: z.int().meta({
       description: "Those of both that it did not hold before.",
     }),
+    files_gone: z.int().meta({
+      description:
+        "Files that it holds and Drive has no more, or shows no more to the account; that is noted, and nothing removed.",
+    }),
+    files_trashed: z.int().meta({
+      description: "Files that it holds and that lie in Drive's trash now.",
+    }),
     missed: MissedItems,
     sync_status: SyncStatus,
+    sync_mode: SyncModeField.nullable().meta({
+      description: "Null where files were named.",
+    }),
     sync_token: z.string().nullable().meta({
       description: "Null where files were named.",
     }),
@@ -129,9 +140,12 @@ export const storeDriveFiles = defineOperation({
         files_stored: result.files,
         folders_stored: result.folders,
         items_added: result.added,
+        files_gone: result.gone,
+        files_trashed: result.trashed,
         missed: shownMissed(result.missed),
         sync_status: syncStatus({ ...result, stored }),
-        sync_token: result.syncToken,
+        sync_mode: result.sync?.mode ?? null,
+        sync_token: result.sync?.token ?? null,
         synced_at: result.syncedAt,
       };
     };

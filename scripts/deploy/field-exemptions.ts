@@ -52,6 +52,8 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
     ),
     "content",
     "content_mime_type",
+    "source_deleted_at",
+    "source_trashed_at",
     "stored_at",
     "stored_by",
   ],

@@ -13,6 +13,7 @@ export interface SourceFile {
   /** ISO 8601. */
   readonly modifiedTime: string;
   readonly isFolder: boolean;
+  readonly isTrashed: boolean;
   /** What is known of it. */
   readonly facts: JsonObject;
   /** Null for what has no content; missed where it cannot be had. */

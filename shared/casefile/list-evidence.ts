@@ -38,10 +38,12 @@ const FileItem = z
     content: Content.nullable(),
     content_mime_type: z.string().nullable(),
     ...Kept,
+    source_deleted_at: z.string().optional(),
+    source_trashed_at: z.string().optional(),
   })
   .meta({
     description:
-      "A file that is kept as evidence, in one of its states; content: its exact bytes, or those that it was converted to.",
+      "A file that is kept as evidence, in one of its states; content: its exact bytes, or those that it was converted to. source_deleted_at, source_trashed_at: when a sync first saw that Drive has the file no more, or in its trash.",
   });
 
 const SheetItem = z

@@ -5,31 +5,17 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { fileEvidence, filePath, type SourceFile } from "./file-evidence.ts";
 import { keptPaths, type MissedItem } from "./item-evidence.ts";
-import type { ListPage } from "./list-up-to.ts";
+import { findFiles, type FoundFiles, type WantedFiles } from "./find-files.ts";
+import type { FileSource } from "./file-source.ts";
+import { noteFiles } from "./note-files.ts";
 import {
   prepareItemSync,
   type FetchedItems,
   type ItemSyncRequest,
 } from "./sync-items.ts";
-import { findItems, syncSearch } from "./sync-search.ts";
-import { syncPosition } from "./sync-token.ts";
-
-/** Where files come from. */
-export interface FileSource {
-  readonly list: ListPage<SourceFile>;
-  /** A file as it is now; missed where there is none that may be seen. */
-  readonly get: (fileId: string) => Promise<SourceFile | MissedItem>;
-}
 
 export interface FileSyncRequest extends ItemSyncRequest {
-  /** The files by their ids, or those that match a query. */
-  readonly wanted:
-    | { readonly fileIds: readonly string[] }
-    | {
-        readonly query: string;
-        readonly maxResults: number;
-        readonly syncToken: string | undefined;
-      };
+  readonly wanted: WantedFiles;
 }
 
 export interface FileSyncResult {
@@ -41,42 +27,11 @@ export interface FileSyncResult {
   readonly missed: readonly MissedItem[];
   readonly hasMore: boolean;
   /** Null where files were asked for by their ids. */
-  readonly syncToken: string | null;
+  readonly sync: FoundFiles["sync"];
+  /** Files that it held before, and that their source has no more, or in its trash. */
+  readonly gone: number;
+  readonly trashed: number;
   readonly syncedAt: string;
-}
-
-interface Found {
-  readonly files: readonly (SourceFile | MissedItem)[];
-  readonly hasMore: boolean;
-  readonly syncToken: string | null;
-}
-
-function changedAfter(query: string, after: number): string {
-  const changed = `modifiedTime > '${isoTime(after * 1000)}'`;
-  return query.trim() === "" ? changed : `(${query}) and ${changed}`;
-}
-
-async function findFiles(
-  source: FileSource,
-  { wanted, actor }: FileSyncRequest,
-): Promise<Found> {
-  if ("fileIds" in wanted) {
-    const files: (SourceFile | MissedItem)[] = [];
-    for (const id of new Set(wanted.fileIds)) files.push(await source.get(id));
-    return { files, hasMore: false, syncToken: null };
-  }
-  const { query, syncToken, maxResults } = wanted;
-  const search = syncSearch(syncPosition(query, syncToken), {
-    now: actor.now,
-    moment: null,
-    queryAfter: changedAfter,
-  });
-  const found = await findItems(source.list, search, maxResults);
-  return {
-    files: found.items,
-    hasMore: found.nextPageToken !== null,
-    syncToken: search.nextToken(found.nextPageToken),
-  };
 }
 
 function isFound(file: SourceFile | MissedItem): file is SourceFile {
@@ -110,7 +65,10 @@ export async function prepareFileSync(
   request: FileSyncRequest,
 ): Promise<(transaction: Transaction) => Promise<FileSyncResult>> {
   const { casefileId, overwrite, actor } = request;
-  const found = await findFiles(source, request);
+  const { now } = actor;
+  const found = await findFiles(source, request.wanted, now);
+  const noting = { casefileId, now, keep: request.keep };
+  const noted = await noteFiles(documents, found.changes, noting);
   const paths = found.files
     .filter(isFound)
     .map((file) => filePath(casefileId, file));
@@ -132,7 +90,8 @@ export async function prepareFileSync(
       added: result.added,
       missed: result.missed,
       hasMore: found.hasMore,
-      syncToken: found.syncToken,
+      sync: found.sync,
+      ...noted,
       syncedAt: isoTime(actor.now),
     };
   };

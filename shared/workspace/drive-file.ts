@@ -49,6 +49,14 @@ export const DriveFile = z
     created_time: IsoTimestamp,
     modified_time: IsoTimestamp,
     trashed: z.boolean(),
+    version: z.string().nullable().meta({
+      description:
+        "Drive's own number of its state, which every change raises.",
+    }),
+    head_revision_id: z.string().nullable().meta({
+      description:
+        "Drive's id of its present content; null for what has no bytes of its own.",
+    }),
   })
   .meta({ description: "A file or folder of Google Drive." });
 export type DriveFile = z.infer<typeof DriveFile>;

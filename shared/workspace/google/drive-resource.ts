@@ -4,7 +4,7 @@ import type { DriveFile } from "../drive-file.ts";
 
 /** What is asked of a file: all that `driveFile` reads, and nothing else. */
 export const FILE_FIELDS =
-  "id,name,mimeType,size,md5Checksum,sha256Checksum,webViewLink,iconLink,parents,owners(emailAddress,displayName),createdTime,modifiedTime,trashed";
+  "id,name,mimeType,size,md5Checksum,sha256Checksum,webViewLink,iconLink,parents,owners(emailAddress,displayName),createdTime,modifiedTime,trashed,version,headRevisionId";
 
 // Files of shared drives are files too.
 export const EVERYWHERE = {
@@ -31,6 +31,8 @@ export function driveFile(file: drive_v3.Schema$File): DriveFile {
     created_time: timeOf(file.createdTime),
     modified_time: timeOf(file.modifiedTime),
     trashed: file.trashed ?? false,
+    version: file.version ?? null,
+    head_revision_id: file.headRevisionId ?? null,
   };
 }
 
