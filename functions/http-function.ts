@@ -1,5 +1,4 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
-import type { Caller } from "#shared/auth/caller.ts";
 import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
@@ -18,11 +17,7 @@ import {
   PUT_BACK_STATUS,
   type DeliveryAnswer,
 } from "./deliver-request.ts";
-import {
-  asksForPackage,
-  asksForStream,
-  type Exchange,
-} from "./stream-request.ts";
+import { isGetCall, type Exchange } from "./stream-request.ts";
 
 type Answer = WireAnswer | DeliveryAnswer | PageAnswer;
 
@@ -41,26 +36,6 @@ function assertPost(name: string, { method }: Request): void {
   );
 }
 
-/** What a GET is answered, where it is a call; undefined where it is none. */
-async function getCall(
-  composition: Composition,
-  name: string,
-  exchange: Exchange,
-  caller: Caller,
-): Promise<WireAnswer | DeliveryAnswer | null | undefined> {
-  const { request } = exchange;
-  const isForPackage = asksForPackage(request);
-  if (!isForPackage && !asksForStream(request)) return undefined;
-  const operation = await composition.registry.load(name);
-  if (operation.isStreamed && !isForPackage) {
-    const { streamCall } = await import("./stream-call.ts");
-    return streamCall(composition, operation, exchange, caller);
-  }
-  if (!operation.isDownload || !isForPackage) return undefined;
-  const { downloadCall } = await import("./download-call.ts");
-  return downloadCall(composition, operation, exchange, caller);
-}
-
 /**
  * Answers a request whose sender is known, or about to be: without one nothing else is looked at. Null where the answer
  * was a stream, which has ended.
@@ -75,9 +50,12 @@ export async function answerRequest(
   const { request } = exchange;
   try {
     const from = await sender;
-    if (from.type === "caller") {
-      const answered = await getCall(composition, name, exchange, from.caller);
-      if (answered !== undefined) return answered;
+    if (from.type === "caller" && isGetCall(request)) {
+      const { getCall } = await import("./get-call.ts");
+      const operation = await registry.load(name);
+      const call = getCall(operation, request);
+      if (call !== null)
+        return await call(composition, operation, exchange, from.caller);
     }
     assertPost(name, request);
     if (from.type === "platform") {

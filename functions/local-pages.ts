@@ -8,7 +8,7 @@ import {
   openApiOf,
 } from "./documentation.ts";
 import { landingPage } from "./landing-page.ts";
-import { asksForPackage, asksForStream } from "./stream-request.ts";
+import { isGetCall } from "./stream-request.ts";
 
 /** `create_casefile` of the path `/create-casefile`. */
 export function operationNameOf(path: string): string {
@@ -57,8 +57,7 @@ async function sendDocumentation(
 export function pagesOf(composition: Composition): RequestHandler {
   return async (request, response, next) => {
     const isRead = request.method === "GET" || request.method === "HEAD";
-    const isCall = asksForStream(request) || asksForPackage(request);
-    if (!isRead || isCall) return next();
+    if (!isRead || isGetCall(request)) return next();
     if (await sendPage(composition, request.path, response)) return;
     const name = operationNameOf(request.path);
     response.json(describeOperation(await composition.registry.load(name)));

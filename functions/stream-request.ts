@@ -9,16 +9,16 @@ export interface Exchange {
   readonly response: Response;
 }
 
-function asksFor(type: string, { method, headers }: Request): boolean {
-  return method === "GET" && headers.accept?.includes(type) === true;
+/** Whether a request is a call by GET: one to be told of events, or for a package. */
+export function isGetCall({ method, headers: { accept } }: Request): boolean {
+  return (
+    method === "GET" &&
+    (accept?.includes(EVENT_STREAM) === true ||
+      accept?.includes(PACKAGE) === true)
+  );
 }
 
-/** Whether a request asks to be told of events for as long as there are any. */
-export function asksForStream(request: Request): boolean {
-  return asksFor(EVENT_STREAM, request);
-}
-
-/** Whether a request asks for a package. */
-export function asksForPackage(request: Request): boolean {
-  return asksFor(PACKAGE, request);
+/** Which of the two it is. */
+export function asksForPackage({ headers: { accept } }: Request): boolean {
+  return accept?.includes(PACKAGE) === true;
 }
