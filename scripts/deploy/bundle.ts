@@ -62,7 +62,11 @@ export async function bundleFunctions(folder: string): Promise<Metafile> {
   await clear(folder);
   const { metafile } = await build({
     absWorkingDir: PROJECT,
-    entryPoints: { index: "functions/index.ts" },
+    // A thread is no import: its program is an entry of its own.
+    entryPoints: {
+      index: "functions/index.ts",
+      "mail-thread": "shared/workspace/mail-thread.ts",
+    },
     outdir: folder,
     bundle: true,
     splitting: true,

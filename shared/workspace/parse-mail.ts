@@ -31,6 +31,11 @@ export interface MailFile {
 // Before what begins with no header at all: it is text, and not a header that nobody can read.
 const NO_HEADERS = Buffer.from("\r\n");
 
+// Beyond it a message is read apart: the parser would be at it for more than some 50 ms. A thread takes as long to start.
+const LONG_BYTES = 512 * 1024;
+const MANY_LINES = 10_000;
+const LINE_FEED = 0x0a;
+
 /** Never fails: a message that cannot be read gives what is known, which is nothing, and `parse_error`. */
 export async function parseMail(
   bytes: Uint8Array,
@@ -56,7 +61,7 @@ export async function parseMail(
  */
 export async function readMail(bytes: Uint8Array): Promise<ParsedMail> {
   const { bytes: left, taken } = await withoutLongFiles(bytes);
-  const { mail, files } = await parseMail(left);
+  const { mail, files } = await parsedApart(left);
   if (taken.size === 0) return mail;
   let found = 0;
   const attachments = mail.attachments.map((one, index) => {
@@ -69,7 +74,31 @@ export async function readMail(bytes: Uint8Array): Promise<ParsedMail> {
   // One that was no file, but text or a part of another file, has to be read where it stands.
   return found === taken.size
     ? { ...mail, attachments }
-    : (await parseMail(bytes)).mail;
+    : (await parsedApart(bytes)).mail;
+}
+
+/** What `parseMail` gives. What would keep all else waiting is read in a thread of its own. */
+async function parsedApart(bytes: Uint8Array) {
+  if (!isLong(bytes)) return parseMail(bytes);
+  try {
+    const { readInThread } = await import("./read-in-thread.ts");
+    return await readInThread(bytes);
+  } catch (cause) {
+    return { mail: unreadable(cause), files: [] };
+  }
+}
+
+/** The parser's time is that of the lines, however short they are. */
+function isLong(bytes: Uint8Array): boolean {
+  if (bytes.length > LONG_BYTES) return true;
+  let lines = 0;
+  for (
+    let at = bytes.indexOf(LINE_FEED);
+    at !== -1;
+    at = bytes.indexOf(LINE_FEED, at + 1)
+  )
+    if (++lines > MANY_LINES) return true;
+  return false;
 }
 
 // The parser gives what was sent as text with its line ends changed: a forwarded message, a table, a calendar. A file that

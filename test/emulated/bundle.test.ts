@@ -120,6 +120,17 @@ describe("the bundle", () => {
     expect(["function", "object"]).toContain(kind);
   });
 
+  test("reads a long message in a thread of its own, whose program is in it", async () => {
+    const subject = await runInFolder(
+      `import { once } from "node:events";
+      import { Worker } from "node:worker_threads";
+      const workerData = Buffer.from("Subject: A long one\\r\\n\\r\\n" + "line\\r\\n".repeat(20_000));
+      const [{ mail }] = await once(new Worker(new URL("./mail-thread.js", import.meta.url), { workerData }), "message");
+      console.log(JSON.stringify(mail.subject));`,
+    );
+    expect(subject).toBe("A long one");
+  });
+
   test("loads no client, no mail and no embedded platform with a function that was not called", () => {
     const loaded = loadedWith(parts, "index.js");
     const early = loaded

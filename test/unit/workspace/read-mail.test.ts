@@ -1,7 +1,9 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "#shared/kernel/hash.ts";
 import { withoutLongFiles } from "#shared/workspace/long-files.ts";
 import { parseMail, readMail } from "#shared/workspace/parse-mail.ts";
+import { readInThread } from "#shared/workspace/read-in-thread.ts";
 
 const FILE = Buffer.alloc(200_001, "some bytes, over and over; ");
 
@@ -112,5 +114,40 @@ describe("what looks like a long file and is none", () => {
     );
     expect((await withoutLongFiles(bytes)).taken.size).toBe(0);
     expect(await readMail(bytes)).toEqual((await parseMail(bytes)).mail);
+  });
+});
+
+describe("a message that takes a parser long", () => {
+  const bytes = Buffer.from(
+    `From: a@example.com\r\nSubject: Lines\r\n\r\n${"a\r\n".repeat(60_000)}`,
+  );
+
+  it("is read as any other, and all else has its turn meanwhile", async () => {
+    let turns = 0;
+    const reading = new AbortController();
+    const others = (async () => {
+      for (; !reading.signal.aborted; turns += 1) await endOfTurn();
+    })();
+    const mail = await readMail(bytes);
+    reading.abort();
+    await others;
+    expect(turns).toBeGreaterThan(100);
+    expect(mail).toEqual((await parseMail(bytes)).mail);
+    expect(mail.body_text).toHaveLength(120_000);
+  });
+
+  it("is given up when it takes too long", async () => {
+    const limits = { longestMs: 1, mostMemoryMb: 64 };
+    await expect(readInThread(bytes, limits)).rejects.toThrow(
+      "It takes longer than 0.001 s to read.",
+    );
+  });
+
+  it("is given up when it takes too much memory, and nothing else is", async () => {
+    const long = Buffer.concat(Array.from({ length: 20 }, () => bytes));
+    const limits = { longestMs: 60_000, mostMemoryMb: 16 };
+    await expect(readInThread(long, limits)).rejects.toThrow(
+      "It takes more memory to read than there is for one message.",
+    );
   });
 });
