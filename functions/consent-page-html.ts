@@ -1,3 +1,4 @@
+import type { GoogleScope } from "#shared/auth/google-scopes.ts";
 import { markup, type Markup } from "#shared/kernel/html.ts";
 import { alert, hidden, page } from "./page-html.ts";
 
@@ -5,28 +6,35 @@ import { alert, hidden, page } from "./page-html.ts";
 export interface ConnectedWorkspace {
   readonly user_id: string;
   readonly account: string;
-  readonly scopes: readonly string[];
+  readonly scopes_granted: readonly GoogleScope[];
 }
 
-function listed(scopes: readonly string[]): readonly Markup[] {
+const ALLOWED: Readonly<Record<GoogleScope, string>> = {
+  gmail_read: "reading mail",
+  gmail_send: "sending mail",
+  drive_read: "reading files in Drive",
+  sheets_read: "reading spreadsheets",
+};
+
+function listed(scopes: readonly GoogleScope[]): readonly Markup[] {
   return scopes.length === 0
-    ? [markup`<dd>nothing: no box was ticked</dd>`]
-    : scopes.map((scope) => markup`<dd>${scope}</dd>`);
+    ? [markup`<dd>nothing, because no box was ticked</dd>`]
+    : scopes.map((scope) => markup`<dd>${ALLOWED[scope]}</dd>`);
 }
 
 export function connectedPage({
   user_id,
   account,
-  scopes,
+  scopes_granted,
 }: ConnectedWorkspace): string {
   return page(
     "The workspace is connected",
     markup`<dl>
 <dt>Account</dt><dd>${account}</dd>
-<dt>Used for</dt><dd>${user_id}</dd>
-<dt>What it may be used for</dt>${listed(scopes)}
+<dt>Used by</dt><dd>${user_id}</dd>
+<dt>For</dt>${listed(scopes_granted)}
 </dl>
-<p>Go back to where you came from and repeat what you were about to do. This window may be closed. disconnect_workspace takes the consent back.</p>`,
+<p>Repeat what you were about to do. You may close this window. To take the consent back, call disconnect_workspace.</p>`,
   );
 }
 
@@ -38,7 +46,7 @@ export function confirmPage(
   return page(
     "Is this yours?",
     markup`<p>${pending.user_id} has asked for this consent, and the account ${pending.account} has given it. Nothing is connected yet.</p>
-<p role="alert">If you are not ${pending.user_id}, close this window: somebody has sent you a link to have your mail, files and sheets read.</p>
+<p role="alert">If you are not ${pending.user_id}, close this window: somebody has sent you a link in order to read your mail, files and sheets.</p>
 <p>If you are, say so within ten minutes.</p>
 ${confirmForm(code)}`,
   );

@@ -17,6 +17,7 @@ import { formOf } from "./form-body.ts";
 import { CONSENT_OPERATION } from "./public-address.ts";
 import { refuse } from "./refusal.ts";
 import { logCall } from "./request-line.ts";
+import { ScopeName } from "./workspace-standing.ts";
 
 interface ConsentPage {
   readonly status: number;
@@ -40,7 +41,7 @@ const Form = z.object({
 const Connected = z.object({
   user_id: z.string(),
   account: z.string(),
-  scopes: z.array(z.string()),
+  scopes_granted: z.array(ScopeName),
 });
 const Received = Connected.extend({
   state: z.enum(["connected", "awaits_confirmation"]),

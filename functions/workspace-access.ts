@@ -1,5 +1,8 @@
-import { scopeNamesOf, type GoogleScope } from "#shared/auth/google-scopes.ts";
-import { GOOGLE_SCOPE_NAMES } from "#shared/auth/google-scopes.ts";
+import {
+  GOOGLE_SCOPE_NAMES,
+  scopeNamesOf,
+  type GoogleScope,
+} from "#shared/auth/google-scopes.ts";
 import type { Connection } from "#shared/connection/connection.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { DelegatedAccess } from "#shared/workspace/google/delegated-access.ts";

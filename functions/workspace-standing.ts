@@ -13,7 +13,11 @@ export const ScopeName = z.enum(GOOGLE_SCOPE_NAMES).meta({
 });
 
 /** What reading mail, files and sheets needs. */
-export const READING: GoogleScope[] = ["gmailRead", "driveRead", "sheetsRead"];
+export const READING: GoogleScope[] = [
+  "gmail_read",
+  "drive_read",
+  "sheets_read",
+];
 
 /** How the caller stands to the workspace. */
 export const STANDING_FIELDS = {

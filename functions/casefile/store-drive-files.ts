@@ -104,7 +104,7 @@ export const storeDriveFiles = defineOperation({
     session: "none",
   },
   documents: { reads: [1, null], writes: [0, null] },
-  googleScopes: ["driveRead"],
+  googleScopes: ["drive_read"],
   effect: "transactional",
   timeoutSeconds: 540,
   // A file of 32 MiB is held more than once while it is stored.

@@ -94,7 +94,7 @@ export const storeGmailMessages = defineOperation({
     session: "none",
   },
   documents: { reads: [1, null], writes: [0, null] },
-  googleScopes: ["gmailRead"],
+  googleScopes: ["gmail_read"],
   effect: "transactional",
   timeoutSeconds: 540,
   handle: async (input, call) => {

@@ -80,7 +80,7 @@ export const storeSheetData = defineOperation({
     session: "none",
   },
   documents: { reads: [1, null], writes: [0, null] },
-  googleScopes: ["sheetsRead"],
+  googleScopes: ["sheets_read"],
   effect: "transactional",
   timeoutSeconds: 540,
   handle: async (input, call) => {

@@ -38,7 +38,7 @@ export const batchGetSheets = defineOperation({
     session: "none",
   },
   documents: { reads: [1, 1], writes: [0, 1] },
-  googleScopes: ["sheetsRead"],
+  googleScopes: ["sheets_read"],
   effect: "none",
   cacheable: true,
   handle: async (input, call) => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import { ScopeName } from "#functions/workspace-standing.ts";
+import { scopeNamesOf } from "#shared/auth/google-scopes.ts";
 import { writeConnection } from "#shared/connection/connections.ts";
 import {
   hashOfCode,
@@ -11,7 +13,7 @@ import { IsoTimestamp } from "#shared/kernel/time.ts";
 export const confirmWorkspace = defineOperation({
   name: "confirm_workspace",
   description:
-    "Connects an account other than the caller's own address, which has consented: with the code that was shown to it alone. Its function is the page to which a browser comes back from the consent, too.",
+    "Connects an account that has consented and whose address is not the caller's own, by the code that the page showed to that account alone. The same function serves the page to which a browser comes back from the consent.",
   classification: {
     domain: "workspace",
     subdomain: "connection",
@@ -29,7 +31,7 @@ export const confirmWorkspace = defineOperation({
   output: z.strictObject({
     user_id: z.string(),
     account: z.string(),
-    scopes: z.array(z.string()).meta({ description: "As Google names them." }),
+    scopes_granted: z.array(ScopeName),
     connected_at: IsoTimestamp,
   }),
   examples: [{ code: "m1Xb9r3TqD0c7uYk5wLz8aHe2nVj4pSg" }],
@@ -49,6 +51,7 @@ export const confirmWorkspace = defineOperation({
       transaction.write({ type: "delete", path });
       const connection = writeConnection(transaction, consent, now);
       const { user_id, account, scopes, connected_at } = connection;
-      return { user_id, account, scopes, connected_at };
+      const scopes_granted = scopeNamesOf(scopes);
+      return { user_id, account, scopes_granted, connected_at };
     },
 });

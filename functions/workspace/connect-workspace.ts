@@ -31,7 +31,7 @@ export const connectWorkspace = defineOperation({
       description: "Until when the consent must have been given.",
     }),
   }),
-  examples: [{ scopes: ["gmailRead"] }],
+  examples: [{ scopes: ["gmail_read"] }],
   policy: {
     pattern: "in_person",
     permissions: [],

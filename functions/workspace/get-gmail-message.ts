@@ -31,7 +31,7 @@ export const getGmailMessage = defineOperation({
     session: "none",
   },
   documents: { reads: [1, 1], writes: [0, 1] },
-  googleScopes: ["gmailRead"],
+  googleScopes: ["gmail_read"],
   effect: "none",
   cacheable: true,
   handle: async (input, call) => {

@@ -31,7 +31,7 @@ export const listDriveFiles = defineOperation({
     session: "none",
   },
   documents: { reads: [1, 1], writes: [0, 1] },
-  googleScopes: ["driveRead"],
+  googleScopes: ["drive_read"],
   effect: "none",
   cacheable: true,
   handle: async (input, call) => {

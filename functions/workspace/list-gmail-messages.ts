@@ -41,7 +41,7 @@ export const listGmailMessages = defineOperation({
     session: "none",
   },
   documents: { reads: [1, 1], writes: [0, 1] },
-  googleScopes: ["gmailRead"],
+  googleScopes: ["gmail_read"],
   effect: "none",
   cacheable: true,
   handle: async (input, call) => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
+import { ScopeName } from "#functions/workspace-standing.ts";
+import { scopeNamesOf } from "#shared/auth/google-scopes.ts";
 import { writeConnection } from "#shared/connection/connections.ts";
 import { Sealed } from "#shared/connection/connection-vault.ts";
 import {
@@ -26,7 +28,10 @@ export const receiveWorkspaceConsent = defineOperation({
       description: "The user's own address, as his token said.",
     }),
     account: z.string().max(320),
-    scopes: z.array(z.string().max(500)).max(100),
+    scopes: z
+      .array(z.string().max(500))
+      .max(100)
+      .meta({ description: "As Google names them." }),
     refresh_token: Sealed.meta({ description: "Encrypted for the user." }),
     code_hash: z.string().regex(/^[0-9a-f]{64}$/u, "must be a SHA-256"),
   }),
@@ -34,7 +39,7 @@ export const receiveWorkspaceConsent = defineOperation({
     state: z.enum(["connected", "awaits_confirmation"]),
     user_id: z.string(),
     account: z.string(),
-    scopes: z.array(z.string()),
+    scopes_granted: z.array(ScopeName),
   }),
   examples: [
     {
@@ -68,6 +73,6 @@ export const receiveWorkspaceConsent = defineOperation({
       const state = isOwn
         ? ("connected" as const)
         : ("awaits_confirmation" as const);
-      return { state, user_id, account, scopes };
+      return { state, user_id, account, scopes_granted: scopeNamesOf(scopes) };
     },
 });

@@ -55,7 +55,7 @@ export const sendGmailMessage = defineOperation({
   },
   documents: { reads: [1, 1], writes: [0, 1] },
   // A message that was sent already is looked for first.
-  googleScopes: ["gmailRead", "gmailSend"],
+  googleScopes: ["gmail_read", "gmail_send"],
   effect: "external",
   // Gmail's search may not have seen yet what was sent, and may have given it another Message-ID.
   guarantee: "at_least_once",

@@ -1,21 +1,21 @@
-/** Google's OAuth scopes, by our names for them. */
+/** Google's OAuth scopes, by our names for them, as callers ask for them too. */
 export const GOOGLE_SCOPES = {
-  gmailRead: "https://www.googleapis.com/auth/gmail.readonly",
-  gmailSend: "https://www.googleapis.com/auth/gmail.send",
-  driveRead: "https://www.googleapis.com/auth/drive.readonly",
-  sheetsRead: "https://www.googleapis.com/auth/spreadsheets.readonly",
+  gmail_read: "https://www.googleapis.com/auth/gmail.readonly",
+  gmail_send: "https://www.googleapis.com/auth/gmail.send",
+  drive_read: "https://www.googleapis.com/auth/drive.readonly",
+  sheets_read: "https://www.googleapis.com/auth/spreadsheets.readonly",
 } as const;
 
 export type GoogleScope = keyof typeof GOOGLE_SCOPES;
 
 export const GOOGLE_SCOPE_NAMES = [
-  "gmailRead",
-  "gmailSend",
-  "driveRead",
-  "sheetsRead",
+  "gmail_read",
+  "gmail_send",
+  "drive_read",
+  "sheets_read",
 ] as const satisfies readonly GoogleScope[];
 
-/** Those of Google's scopes that operations need, by our names. */
+/** Our names for those of Google's scopes that operations need; others have none. */
 export function scopeNamesOf(scopes: readonly string[]): GoogleScope[] {
   return GOOGLE_SCOPE_NAMES.filter((name) =>
     scopes.includes(GOOGLE_SCOPES[name]),

@@ -5,7 +5,7 @@ import type { Client, Collider, HttpAnswer } from "./open-collider.ts";
 
 const CONNECTIONS = "workspace_connections/";
 
-export const READ_MAIL = { scopes: ["gmailRead"] };
+export const READ_MAIL = { scopes: ["gmail_read"] };
 
 export interface User extends Client {
   readonly email: string;

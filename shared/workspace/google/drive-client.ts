@@ -12,7 +12,7 @@ import { driveFile, EVERYWHERE, FILE_FIELDS } from "./drive-resource.ts";
 const BYTES = { responseType: "arraybuffer" } as const;
 
 export function createDriveClient(options: GoogleClientOptions): DriveService {
-  const call = apiCaller(options, openDrive)(GOOGLE_SCOPES.driveRead);
+  const call = apiCaller(options, openDrive)(GOOGLE_SCOPES.drive_read);
   return {
     listFiles: ({ query, pageSize, pageToken }, signal) =>
       call("the search", signal, async ({ files }) => {

@@ -71,12 +71,12 @@ const SUMMARY_FIELDS = `id,threadId,labelIds,snippet,internalDate,payload(header
 
 export function createGmailClient(options: GoogleClientOptions): GmailClient {
   const scoped = apiCaller(options, openUsers);
-  const read = scoped(GOOGLE_SCOPES.gmailRead);
+  const read = scoped(GOOGLE_SCOPES.gmail_read);
   return {
     ...readingOf(read),
     ...historyOf(read),
     ...rawOf(read),
-    ...sendingOf(read, scoped(GOOGLE_SCOPES.gmailSend, "change")),
+    ...sendingOf(read, scoped(GOOGLE_SCOPES.gmail_send, "change")),
   };
 }
 

@@ -15,7 +15,7 @@ const FIELDS =
 export function createSheetsClient(
   options: GoogleClientOptions,
 ): SheetsService {
-  const call = apiCaller(options, openSpreadsheets)(GOOGLE_SCOPES.sheetsRead);
+  const call = apiCaller(options, openSpreadsheets)(GOOGLE_SCOPES.sheets_read);
   return {
     getRanges: ({ spreadsheetId, ranges, majorDimension = "ROWS" }, signal) =>
       call(`spreadsheet ${spreadsheetId}`, signal, async (spreadsheets) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GOOGLE_SCOPE_NAMES } from "#shared/auth/google-scopes.ts";
 import { openConsentStage, type ConsentStage } from "../consent-stage.ts";
 import { connectionOf, READ_MAIL, refusal, someone } from "../consent-users.ts";
 import {
@@ -27,7 +28,11 @@ describe("a consent of another account than the user's address", () => {
     const code = await pendingConsent(collider, user, account);
     expect(connectionOf(collider, user.email)).toBeNull();
     const done = await user.done("confirm_workspace", { code });
-    expect(done).toMatchObject({ user_id: user.email, account });
+    expect(done).toMatchObject({
+      user_id: user.email,
+      account,
+      scopes_granted: GOOGLE_SCOPE_NAMES,
+    });
     expect(connectionOf(collider, user.email)).toMatchObject({ account });
     await user.done("search_gmail", { query: "keller" });
   });
@@ -69,7 +74,10 @@ describe("a consent of another account than the user's address", () => {
       method: "POST",
       body: form,
     });
-    expect(await sent.text()).toContain("The workspace is connected");
+    const html = await sent.text();
+    expect(html).toContain("The workspace is connected");
+    expect(html).toContain("reading mail");
+    expect(html).not.toContain("openid");
     expect(connectionOf(collider, user.email)).toMatchObject({
       account: "other@example.org",
     });

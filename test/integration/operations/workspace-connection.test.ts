@@ -30,9 +30,9 @@ describe("connecting a workspace", () => {
     const url = await beginConsent(user, {});
     const { scopes, suggested } = await openConsentPage(url);
     expect(scopes).toEqual([
-      GOOGLE_SCOPES.gmailRead,
-      GOOGLE_SCOPES.driveRead,
-      GOOGLE_SCOPES.sheetsRead,
+      GOOGLE_SCOPES.gmail_read,
+      GOOGLE_SCOPES.drive_read,
+      GOOGLE_SCOPES.sheets_read,
     ]);
     expect(suggested).toBe(user.email);
     const written = Object.keys(collider.kept().documents).filter(
@@ -58,8 +58,8 @@ describe("connecting a workspace", () => {
     expect(await user.done("workspace_status")).toMatchObject({
       state: "connected",
       account: user.email,
-      scopes_granted: ["gmailRead"],
-      scopes_lacking: ["gmailSend", "driveRead", "sheetsRead"],
+      scopes_granted: ["gmail_read"],
+      scopes_lacking: ["gmail_send", "drive_read", "sheets_read"],
     });
   });
 
@@ -74,10 +74,10 @@ describe("connecting a workspace", () => {
     const user = await connected(collider, "grows", READ_MAIL);
     await consent(
       collider,
-      await beginConsent(user, { scopes: ["driveRead"] }),
+      await beginConsent(user, { scopes: ["drive_read"] }),
     );
     const { scopes_granted } = await user.done("workspace_status");
-    expect(scopes_granted).toEqual(["gmailRead", "driveRead"]);
+    expect(scopes_granted).toEqual(["gmail_read", "drive_read"]);
   });
 });
 
@@ -103,10 +103,13 @@ describe("a call that lacks the consent", () => {
       http: 403,
       status: "PERMISSION_DENIED",
       reason: "GOOGLE_SCOPE_MISSING",
-      scope: GOOGLE_SCOPES.driveRead,
+      scope: GOOGLE_SCOPES.drive_read,
     });
     const { scopes } = await openConsentPage(link ?? "");
-    expect(scopes).toEqual([GOOGLE_SCOPES.gmailRead, GOOGLE_SCOPES.driveRead]);
+    expect(scopes).toEqual([
+      GOOGLE_SCOPES.gmail_read,
+      GOOGLE_SCOPES.drive_read,
+    ]);
     await consent(collider, link ?? "");
     await user.done("list_drive_files", {});
   });
@@ -118,7 +121,7 @@ describe("a call that lacks the consent", () => {
       subject: "Not sent",
       body: "",
     });
-    expect(refusal(answer).scope).toBe(GOOGLE_SCOPES.gmailSend);
+    expect(refusal(answer).scope).toBe(GOOGLE_SCOPES.gmail_send);
   });
 
   it("gives whoever else opens its address nothing", async () => {
@@ -239,7 +242,7 @@ describe("a plan", () => {
     const reader = await connected(collider, "plans", READ_MAIL);
     const scopesOf = async (client: Client) =>
       (await client.done("plan_workflow", PLAN))["google_scopes"];
-    const { driveRead, gmailRead } = GOOGLE_SCOPES;
+    const { drive_read: driveRead, gmail_read: gmailRead } = GOOGLE_SCOPES;
     expect(await scopesOf(reader)).toEqual([
       { scope: driveRead, held: false },
       { scope: gmailRead, held: true },

@@ -91,6 +91,6 @@ describe("whom a service account acts for", () => {
   ] as const)("is nobody of %s", async (_, caller) => {
     expect(subjectOf(caller)).toBeNull();
     const principal = principalOf({ caller, serviceToken: null });
-    expect(await access().of(principal, ["gmailRead"])).toBeNull();
+    expect(await access().of(principal, ["gmail_read"])).toBeNull();
   });
 });

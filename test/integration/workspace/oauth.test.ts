@@ -24,7 +24,11 @@ const REDIRECT = "http://127.0.0.1:9/workspace-callback";
 const VERIFIER = "v".repeat(43);
 const CHALLENGE = createHash("sha256").update(VERIFIER).digest("base64url");
 const NOON = Date.UTC(2026, 10, 29, 12);
-const { gmailRead, gmailSend, driveRead } = GOOGLE_SCOPES;
+const {
+  gmail_read: gmailRead,
+  gmail_send: gmailSend,
+  drive_read: driveRead,
+} = GOOGLE_SCOPES;
 const { signal } = new AbortController();
 
 let workspace: ServedWorkspace;

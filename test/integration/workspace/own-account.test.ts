@@ -67,12 +67,12 @@ it("a process on Google Cloud acts for a user by what the metadata server vouche
   };
   const delegated = {
     subject: "anna@example.com",
-    scopes: [GOOGLE_SCOPES.gmailRead],
+    scopes: [GOOGLE_SCOPES.gmail_read],
   };
   const { token } = await delegatedToken(parts, delegated);
   expect(workspace.grants.accessBy(token)).toMatchObject({
     account: "anna@example.com",
-    scopes: [GOOGLE_SCOPES.gmailRead],
+    scopes: [GOOGLE_SCOPES.gmail_read],
   });
   expect(asked.some((url) => url.includes("/token"))).toBe(true);
 });

@@ -15,9 +15,9 @@ const ALL_MAIL = "https://mail.google.com/";
 
 function gmailScopes(method: string, path: string): readonly string[] {
   if (path.endsWith("/messages/send"))
-    return [ALL_MAIL, `${AUTH}/gmail.modify`, GOOGLE_SCOPES.gmailSend];
+    return [ALL_MAIL, `${AUTH}/gmail.modify`, GOOGLE_SCOPES.gmail_send];
   return method === "GET"
-    ? [ALL_MAIL, `${AUTH}/gmail.modify`, GOOGLE_SCOPES.gmailRead]
+    ? [ALL_MAIL, `${AUTH}/gmail.modify`, GOOGLE_SCOPES.gmail_read]
     : [ALL_MAIL, `${AUTH}/gmail.modify`];
 }
 
@@ -31,16 +31,16 @@ function guardedBy(method: string, path: string): Guarded | null {
   if (path.startsWith("/drive/"))
     return {
       service: "drive.googleapis.com",
-      scopes: [`${AUTH}/drive`, GOOGLE_SCOPES.driveRead],
+      scopes: [`${AUTH}/drive`, GOOGLE_SCOPES.drive_read],
     };
   if (path.startsWith("/v4/spreadsheets"))
     return {
       service: "sheets.googleapis.com",
       scopes: [
         `${AUTH}/drive`,
-        GOOGLE_SCOPES.driveRead,
+        GOOGLE_SCOPES.drive_read,
         `${AUTH}/spreadsheets`,
-        GOOGLE_SCOPES.sheetsRead,
+        GOOGLE_SCOPES.sheets_read,
       ],
     };
   return null;
