@@ -1,5 +1,7 @@
+import { JsonRecord } from "#shared/kernel/json.ts";
 import type { SheetSource } from "#shared/casefile/sync-sheets.ts";
 import type { SheetsService } from "#shared/workspace/sheets-service.ts";
+import { typedRanges } from "#shared/workspace/typed-ranges.ts";
 import { orMissed } from "./or-missed.ts";
 
 /** Sheets as casefiles take values from it. */
@@ -10,12 +12,12 @@ export function sheetSourceOf(
   return ({ spreadsheetId, ranges }) =>
     orMissed(spreadsheetId, async () => {
       const request = { spreadsheetId, ranges };
-      const spreadsheet = await sheets.getRanges(request, signal);
+      const spreadsheet = await typedRanges(sheets, request, signal);
       return {
         spreadsheetId,
         title: spreadsheet.title,
         ranges: spreadsheet.ranges.map(({ range }) => range),
-        content: spreadsheet,
+        content: JsonRecord.parse(spreadsheet),
       };
     });
 }

@@ -3,6 +3,7 @@ import { blaming } from "#functions/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { SheetRanges } from "#shared/kernel/fields.ts";
 import { SpreadsheetId } from "#shared/kernel/ids.ts";
+import { typedRanges } from "#shared/workspace/typed-ranges.ts";
 import { Spreadsheet } from "#shared/workspace/spreadsheet.ts";
 
 export const batchGetSheets = defineOperation({
@@ -22,6 +23,10 @@ export const batchGetSheets = defineOperation({
     major_dimension: z.enum(["ROWS", "COLUMNS"]).default("ROWS").meta({
       description:
         "Whether the values are listed row by row or column by column.",
+    }),
+    typed: z.boolean().default(false).meta({
+      description:
+        "Whether the answer has typed_values and formulas too: what the cells hold, beside what a reader sees of them.",
     }),
   }),
   output: z.strictObject({ spreadsheet: Spreadsheet }),
@@ -43,18 +48,16 @@ export const batchGetSheets = defineOperation({
   cacheable: true,
   handle: async (input, call) => {
     const { sheets } = await call.services.workspace.of(call);
+    const request = {
+      spreadsheetId: input.spreadsheet_id,
+      ranges: input.ranges,
+      majorDimension: input.major_dimension,
+    };
+    const read = input.typed
+      ? typedRanges(sheets, request, call.signal)
+      : sheets.getRanges(request, call.signal);
     return {
-      spreadsheet: await blaming(
-        ["spreadsheet_id", "ranges"],
-        sheets.getRanges(
-          {
-            spreadsheetId: input.spreadsheet_id,
-            ranges: input.ranges,
-            majorDimension: input.major_dimension,
-          },
-          call.signal,
-        ),
-      ),
+      spreadsheet: await blaming(["spreadsheet_id", "ranges"], read),
     };
   },
 });

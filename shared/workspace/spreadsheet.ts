@@ -29,6 +29,33 @@ const SheetRange = z
         ],
       ],
     }),
+    typed_values: z
+      .array(z.array(z.union([z.string(), z.number(), z.boolean()])))
+      .optional()
+      .meta({
+        description:
+          "Where they were asked for: row by row, each cell's value as a text, a number or true or false. A date or a time is a number, as Sheets keeps it: days since 30 December 1899, the time as their fraction; how it is written stands in values.",
+        examples: [
+          [
+            ["Date", "Hours"],
+            [46266, 2.5],
+          ],
+        ],
+      }),
+    formulas: z
+      .array(
+        z.strictObject({
+          row: z.int().nonnegative(),
+          column: z.int().nonnegative(),
+          formula: z.string(),
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          "Where they were asked for: the cells that Sheets computes, by their place in typed_values, counted from 0.",
+        examples: [[{ row: 2, column: 1, formula: "=SUM(B2:B2)" }]],
+      }),
   })
   .meta({ description: "The values of a range." });
 
