@@ -18,6 +18,7 @@ import {
   type ExportedItem,
   type ExportKind,
 } from "./exported-item.ts";
+import { readPlaces } from "./exported-places.ts";
 import {
   storedContent,
   storedContentOf,
@@ -72,10 +73,11 @@ export async function* exportedItems(
   source: EvidenceSource,
   kinds: ReadonlySet<ExportKind>,
 ): AsyncGenerator<ExportedItem> {
+  const places = await readPlaces(source);
   for (const kind of EVIDENCE_KINDS)
     if (kinds.has(kind))
       yield* oldestFirst(allEvidence(source, kind), (document) => [
-        exportedEvidence(kind, document),
+        exportedEvidence(kind, document, places),
       ]);
   if (!kinds.has("reports")) return;
   const reports = pageByPage(source, {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Document } from "#shared/platform/document-store.ts";
 import type { EvidenceKind } from "./dated-evidence.ts";
+import type { Places } from "./exported-places.ts";
 import {
   ContentFacts,
   storedContentOf,
@@ -21,6 +22,8 @@ export const ExportedItem = z.strictObject({
   title: z.string(),
   /** Who sent it, owns it or made it. */
   from: z.string(),
+  /** The labels of a message, the folder of a file. */
+  place: z.string(),
   media_type: z.string(),
   /** Null for what has no content, as a form. */
   size_bytes: z.int().nullable(),
@@ -84,7 +87,7 @@ type Known = Omit<ExportedItem, "kept_at" | "size_bytes" | "sha256"> & {
   readonly content: z.infer<typeof Content> | null;
 };
 
-function mailFacts(data: JsonObject): Known {
+function mailFacts(data: JsonObject, places: Places): Known {
   const mail = Mail.parse(data);
   return {
     kind: "gmail",
@@ -92,6 +95,7 @@ function mailFacts(data: JsonObject): Known {
     date: mail.internal_date,
     title: mail.subject ?? "",
     from: mail.sender ?? "",
+    place: places.labels(mail.labels ?? []),
     media_type: "message/rfc822",
     stored_at: mail.stored_at,
     stored_by: mail.stored_by,
@@ -102,7 +106,7 @@ function mailFacts(data: JsonObject): Known {
   };
 }
 
-function fileFacts(data: JsonObject): Known {
+function fileFacts(data: JsonObject, places: Places): Known {
   const file = File.parse(data);
   return {
     kind: "drive",
@@ -110,6 +114,7 @@ function fileFacts(data: JsonObject): Known {
     date: file.modified_time,
     title: file.name,
     from: (file.owners ?? []).flatMap(({ email }) => email ?? []).join(" "),
+    place: places.folder(file.parents),
     media_type: file.content_mime_type ?? file.mime_type,
     stored_at: file.stored_at,
     stored_by: file.stored_by,
@@ -127,6 +132,7 @@ function sheetFacts(data: JsonObject): Known {
     date: sheet.fetched_at,
     title: sheet.title,
     from: "",
+    place: "",
     media_type: "application/json",
     stored_at: sheet.stored_at,
     stored_by: sheet.stored_by,
@@ -137,25 +143,26 @@ function sheetFacts(data: JsonObject): Known {
 
 const FACTS = { gmail: mailFacts, drive: fileFacts, sheets: sheetFacts };
 
-function itemOf(keptAt: string, { content, ...known }: Known): ExportedItem {
+function itemOf(kept_at: string, { content, ...known }: Known): ExportedItem {
   return {
     ...known,
     size_bytes: content?.size_bytes ?? null,
     sha256: content?.sha256 ?? null,
-    kept_at: keptAt,
+    kept_at,
   };
 }
 
 /** The part of a document's path that is below its casefile. */
-function placeOf({ path }: Document): string {
+function keptAt({ path }: Document): string {
   return path.split("/").slice(2).join("/");
 }
 
 export function exportedEvidence(
   kind: EvidenceKind,
   document: Document,
+  places: Places,
 ): ExportedItem {
-  return itemOf(placeOf(document), FACTS[kind](document.data));
+  return itemOf(keptAt(document), FACTS[kind](document.data, places));
 }
 
 /** A report is exported twice: as JSON, and as Markdown. */
@@ -165,12 +172,13 @@ export function exportedReport(document: Document): readonly ExportedItem[] {
     kept_in: "json" | "markdown",
     media_type: string,
   ): ExportedItem =>
-    itemOf(placeOf(document), {
+    itemOf(keptAt(document), {
       kind: "reports",
       id: document.id,
       date: report.created_at,
       title: report.title,
       from: report.created_by,
+      place: "",
       media_type,
       stored_at: report.created_at,
       stored_by: report.created_by,

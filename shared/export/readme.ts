@@ -10,7 +10,8 @@ Export ${about.exportId}, made ${about.createdAt} by Collider.
 
 WHAT IS HERE
   data/index.csv          every message, file, spreadsheet and report, with its date, its sender or
-                          owner, its path here and the SHA-256 of its bytes
+                          owner, its labels or folder, its path here and the SHA-256
+                          of its bytes
   data/index.jsonl        the same and more, one JSON object a line, exactly
   data/mail/eml/          each message byte for byte as Gmail gave it: the originals
   data/mail/mail.mbox     all messages in one file, for mail programs (mboxrd)

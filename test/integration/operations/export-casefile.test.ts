@@ -178,6 +178,22 @@ print(json.dumps([len(names), equal]))`;
     expect(titles).toContain("in\u202evoice\u202cfdp.exe");
   });
 
+  it("tells labels and folders by their names", () => {
+    const places = new Map(
+      textOf("data/index.jsonl")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JsonRecord.parse(JSON.parse(line)))
+        .map(({ title, place }) => [title, place]),
+    );
+    expect(places.get("termination-letter.pdf")).toMatch(
+      /Keller v\. Northgate\/01 Client$/u,
+    );
+    expect(places.get("Payslips June to August")).toContain("INBOX");
+    const [head] = textOf("data/index.csv").split("\r\n");
+    expect(head?.split(",")).toContain("place");
+  });
+
   it("has no formula in a table, and the JSON beside it says what was there", () => {
     const tables = [...files.keys()].filter((name) => name.endsWith(".csv"));
     expect(tables.length).toBeGreaterThan(3);
