@@ -80,7 +80,7 @@ export interface GmailService extends MailSender, GmailHistory {
   labelNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
-// Gmail allows a user 250 quota units a second and a get costs 5: ten under way stay below it at usual latencies.
+// How fast they may come is the client's to know: these are as many as keep the network busy.
 const CONCURRENT_GETS = 10;
 const DEFAULT_RESULTS = 10;
 // Reading a message takes its own size a few times over.

@@ -4,7 +4,7 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { GoogleAuth } from "./google-auth.ts";
 import { fromGoogleError } from "./google-error.ts";
 import { askedDelayMs, failureOf } from "./google-failure.ts";
-import { Pace } from "./pace.ts";
+import type { CallQuota } from "./pace.ts";
 import { pacedFetch } from "./paced-fetch.ts";
 import { repeatRead, type FailedRead } from "./repeat-read.ts";
 import { wholeAnswer } from "./whole-answer.ts";
@@ -14,8 +14,8 @@ export interface GoogleClientOptions {
   readonly rootUrl?: string;
   readonly auth: GoogleAuth;
   readonly clock: Clock;
-  /** What Gmail's calls may cost; as much as they do where nothing is said. */
-  readonly gmailUnitsPerSecond?: number;
+  /** What calls keep to; nothing where nothing is said. */
+  readonly quota?: CallQuota;
   /** From 0 up to 1: decides how long is waited before a repeat. */
   readonly random?: () => number;
 }
@@ -36,17 +36,14 @@ async function settingsOf({
   auth,
   rootUrl,
   clock,
-  gmailUnitsPerSecond,
+  quota,
 }: GoogleClientOptions): Promise<ClientSettings> {
   return {
     auth: await auth(),
     retryConfig: NO_RETRY,
     adapter: wholeAnswer,
     // Node's own fetch keeps connections open between calls; the client's default opens one a call.
-    fetchImplementation:
-      gmailUnitsPerSecond === undefined
-        ? fetch
-        : pacedFetch(new Pace(clock, gmailUnitsPerSecond)),
+    fetchImplementation: quota === undefined ? fetch : pacedFetch(quota, clock),
     ...(rootUrl === undefined ? {} : { rootUrl }),
   };
 }

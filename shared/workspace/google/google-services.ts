@@ -1,13 +1,11 @@
 import type { Clock } from "#shared/platform/clock.ts";
 import { createGmailService } from "../gmail-service.ts";
 import type { WorkspaceServices } from "../workspace-services.ts";
+import { GMAIL_QUOTA, SHEETS_QUOTA } from "./call-quotas.ts";
 import { createDriveClient } from "./drive-client.ts";
 import { createGmailClient } from "./gmail-client.ts";
 import type { GoogleAuth } from "./google-auth.ts";
 import { createSheetsClient } from "./sheets-client.ts";
-
-// Google grants a user 250 units of Gmail's a second; others may call for him too.
-const GMAIL_UNITS_PER_SECOND = 200;
 
 /**
  * Mail, files and sheets of whoever the calls are signed for.
@@ -19,14 +17,14 @@ export function createGoogleServices(
   rootUrl: string | null,
   clock: Clock,
 ): WorkspaceServices {
-  const site =
-    rootUrl === null
-      ? { gmailUnitsPerSecond: GMAIL_UNITS_PER_SECOND }
-      : { rootUrl };
-  const options = { auth, clock, ...site };
+  // A local workspace has no quota, but where a test gives it one to be met.
+  const isGoogle = rootUrl === null;
+  const options = { auth, clock, ...(rootUrl !== null && { rootUrl }) };
+  const gmail = { ...options, ...(isGoogle && { quota: GMAIL_QUOTA }) };
+  const sheets = { ...options, ...(isGoogle && { quota: SHEETS_QUOTA }) };
   return {
-    gmail: createGmailService({ client: createGmailClient(options), clock }),
+    gmail: createGmailService({ client: createGmailClient(gmail), clock }),
     drive: createDriveClient(options),
-    sheets: createSheetsClient(options),
+    sheets: createSheetsClient(sheets),
   };
 }

@@ -4,15 +4,24 @@ import { pause } from "#shared/platform/pause.ts";
 import { endOf } from "#shared/platform/time-limit.ts";
 import { UnitBucket } from "../unit-bucket.ts";
 
+/** How much a user may call one of Google's APIs. */
+export interface CallQuota {
+  /** What there is at once, and what of it comes back each second. */
+  readonly units: number;
+  readonly unitsPerSecond: number;
+  /** What a request costs; nothing where it is another API's. */
+  readonly costOf: (httpMethod: string, path: string) => number;
+}
+
 /** Keeps what a user's calls cost under what Google grants him: a call that would be refused waits for its turn. */
 export class Pace {
   readonly #clock: Clock;
   readonly #bucket: UnitBucket;
 
-  constructor(clock: Clock, unitsPerSecond: number) {
+  constructor(clock: Clock, { units, unitsPerSecond }: CallQuota) {
     this.#clock = clock;
     this.#bucket = new UnitBucket({
-      capacity: unitsPerSecond,
+      capacity: units,
       perSecond: unitsPerSecond,
       now: clock.now(),
     });

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { parseMail } from "../parse-mail.ts";
+import { readMail } from "../parse-mail.ts";
 import { MailEdits, type LabelEdit } from "./mail-edits.ts";
 import { readSource } from "./mail-files.ts";
 import { MailIndex, messageIdOf } from "./mail-index.ts";
@@ -81,7 +81,7 @@ export class Mailbox {
     if (known !== undefined) return known;
     const bytes = await this.read(message);
     if (bytes === null) return " ";
-    const words = foldWords(bodyOf((await parseMail(bytes)).mail));
+    const words = foldWords(bodyOf(await readMail(bytes)));
     this.#bodies.set(message.id, words);
     return words;
   }

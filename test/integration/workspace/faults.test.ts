@@ -4,6 +4,7 @@ import { setTimeout as passed } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { limitTo } from "#shared/platform/time-limit.ts";
 import type { DriveService } from "#shared/workspace/drive-service.ts";
+import { gmailQuota } from "#shared/workspace/google/call-quotas.ts";
 import { createDriveClient } from "#shared/workspace/google/drive-client.ts";
 import {
   createGmailClient,
@@ -260,7 +261,7 @@ describe("a user's quota of Gmail", () => {
 
   it("is met by nobody who keeps to a pace under it", async () => {
     workspace.control.quota.set(20);
-    const options = { ...workspace.options, gmailUnitsPerSecond: 16 };
+    const options = { ...workspace.options, quota: gmailQuota(16) };
     await profiles(createGmailClient(options));
     expect(workspace.control.requests.read()).toMatchObject({
       requests: 40,
@@ -279,7 +280,7 @@ describe("a user's quota of Gmail", () => {
   it("is not waited for beyond the call's deadline: the call is told when to come again", async () => {
     const client = createGmailClient({
       ...workspace.options,
-      gmailUnitsPerSecond: 5,
+      quota: gmailQuota(5),
     });
     const message = { raw: Buffer.from("Subject: x\r\n\r\n."), threadId: null };
     await client.send(message, limitedSignal(60_000));

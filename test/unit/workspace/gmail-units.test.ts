@@ -1,4 +1,8 @@
 import { expect, it } from "vitest";
+import {
+  GMAIL_QUOTA,
+  SHEETS_QUOTA,
+} from "#shared/workspace/google/call-quotas.ts";
 import { gmailUnits } from "#shared/workspace/gmail-units.ts";
 import { UnitBucket } from "#shared/workspace/unit-bucket.ts";
 
@@ -15,6 +19,16 @@ it.each([
 ])("%s %s costs %i units of Gmail's quota", (method, path, units) => {
   expect(gmailUnits(method, path)).toBe(units);
 });
+
+it.each([
+  ["Gmail", GMAIL_QUOTA, 15_000],
+  ["Sheets", SHEETS_QUOTA, 60],
+])(
+  "in no minute is more of %s called for than Google grants a user",
+  (_, quota, granted) => {
+    expect(quota.units + 60 * quota.unitsPerSecond).toBeLessThan(granted);
+  },
+);
 
 it("units are there at once as many as the bucket holds, and come back steadily", () => {
   const bucket = new UnitBucket({ capacity: 10, perSecond: 5, now: 0 });
