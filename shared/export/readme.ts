@@ -27,8 +27,8 @@ TWO RULES
   mbox  A line of a message that begins with "From " has a ">" before it, and one that begins with
         some ">" and "From " one more. A message that ends within a line has that line ended. The
         files in data/mail/eml are without either.
-  CSV   A text that begins with = + - @, a tab or a line end has a ' before it, so that no spreadsheet
-        program carries it out. The JSON beside it has the text as it was.
+  CSV   A text that begins with = + - @, a tab or a line end, and is no plain number, has a ' before
+        it, so that no spreadsheet program carries it out. The JSON beside it has the text as it was.
 
 IS IT WHOLE, AND IS IT OURS?
 In this folder, with nothing of Collider:
