@@ -195,8 +195,14 @@ class GoogleConsentClient implements ConsentClient {
   }
 
   async revoke(refreshToken: string): Promise<void> {
-    const client = await this.#open();
-    await client.revokeToken(refreshToken).catch((thrown: unknown) => {
+    const { transporter } = await this.#open();
+    // In the body: the library's own revocation has the token in the address, which its errors tell.
+    const asked = {
+      url: this.#endpoints.revoke,
+      method: "POST" as const,
+      data: new URLSearchParams({ token: refreshToken }),
+    };
+    await transporter.request(asked).catch((thrown: unknown) => {
       if (!isRevoked(thrown)) throw tokenFailure(thrown, this.#clock.now());
     });
   }
