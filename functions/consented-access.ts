@@ -10,7 +10,7 @@ import type { ConsentClient } from "#shared/workspace/google/consent-client.ts";
 import type { ConsentedServices } from "#shared/workspace/google/consented-services.ts";
 import type { AccessToken } from "#shared/workspace/google/signed-client.ts";
 import type { WorkspacePrincipal } from "#shared/workspace/workspace-principal.ts";
-import type { WorkspaceServices } from "#shared/workspace/workspace-services.ts";
+import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 import type { UserConsents } from "./user-consents.ts";
 
 export interface ConsentedAccessParts {
@@ -51,16 +51,17 @@ export class ConsentedAccess {
     principal: WorkspacePrincipal,
     connection: Connection,
     needed: readonly GoogleScope[],
-  ): Promise<WorkspaceServices> {
+  ): Promise<ReachedServices> {
     const { consents, services } = this.#parts;
     const link = () => consents.linkFor(principal, needed, connection);
     if (connection.state === "revoked") throw connectionRevoked(await link());
     const granted = scopeNamesOf(connection.scopes);
     const missing = needed.filter((name) => !granted.includes(name));
     if (missing.length > 0) throw scopeMissing(missing, await link());
-    return services.of(connection.refresh_token.text, () =>
+    const opened = await services.of(connection.refresh_token.text, () =>
       this.#newToken(connection, link),
     );
+    return { ...opened, account: connection.account };
   }
 
   async #newToken(

@@ -3,13 +3,13 @@ import type { FileSource } from "#shared/casefile/file-source.ts";
 import { driveChanges } from "#shared/workspace/drive-changes.ts";
 import { wholeContent } from "#shared/workspace/drive-content.ts";
 import { FOLDER_TYPE, type DriveFile } from "#shared/workspace/drive-file.ts";
-import type { DriveService } from "#shared/workspace/drive-service.ts";
+import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 import { drivePage } from "./drive-page.ts";
 import { orMissed } from "./or-missed.ts";
 
 /** Drive as casefiles take files from it. */
 export function fileSourceOf(
-  drive: DriveService,
+  { drive, account }: Pick<ReachedServices, "drive" | "account">,
   signal: AbortSignal,
 ): FileSource {
   const sourceFile = (file: DriveFile): SourceFile => ({
@@ -27,6 +27,7 @@ export function fileSourceOf(
       }),
   });
   return {
+    account,
     list: async ({ query, limit, pageToken }) => {
       const search = { query, pageSize: limit, pageToken };
       const page = await drivePage(drive, search, signal);

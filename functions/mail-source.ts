@@ -8,6 +8,7 @@ import type {
   GmailService,
   RawGmailMessage,
 } from "#shared/workspace/gmail-service.ts";
+import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 
 const DELETED = "It was deleted while the search went on.";
 
@@ -46,7 +47,7 @@ async function* envelopes(
 
 /** Gmail as casefiles take mail from it. */
 export function mailSourceOf(
-  gmail: GmailService,
+  { gmail, account }: Pick<ReachedServices, "gmail" | "account">,
   signal: AbortSignal,
 ): MailSource {
   const listing =
@@ -59,6 +60,7 @@ export function mailSourceOf(
       return { items: page.ids, nextPageToken: page.nextPageToken };
     };
   return {
+    account,
     listIds: listing(false),
     listAllIds: listing(true),
     envelopes: (messageIds) => envelopes(gmail, messageIds, signal),

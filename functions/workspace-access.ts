@@ -11,7 +11,7 @@ import type {
   WorkspaceCall,
 } from "#shared/workspace/workspace-access.ts";
 import { principalOf } from "#shared/workspace/workspace-principal.ts";
-import type { WorkspaceServices } from "#shared/workspace/workspace-services.ts";
+import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 import type { ConsentedAccess } from "./consented-access.ts";
 import type { UserConsents } from "./user-consents.ts";
 
@@ -43,7 +43,7 @@ function notReached(): ColliderError {
 export class ReachedWorkspace implements WorkspaceAccess {
   readonly #ways: WorkspaceWays;
   /** A call asks once, however often its operation does. */
-  readonly #asked = new WeakMap<WorkspaceCall, Promise<WorkspaceServices>>();
+  readonly #asked = new WeakMap<WorkspaceCall, Promise<ReachedServices>>();
 
   readonly #standings = new WeakMap<Asking, Promise<WorkspaceStanding>>();
 
@@ -51,13 +51,13 @@ export class ReachedWorkspace implements WorkspaceAccess {
     this.#ways = ways;
   }
 
-  of(call: WorkspaceCall): Promise<WorkspaceServices> {
+  of(call: WorkspaceCall): Promise<ReachedServices> {
     const asked = this.#asked.get(call) ?? this.#reach(call);
     this.#asked.set(call, asked);
     return asked;
   }
 
-  async #reach(call: WorkspaceCall): Promise<WorkspaceServices> {
+  async #reach(call: WorkspaceCall): Promise<ReachedServices> {
     const { delegated, consented } = this.#ways;
     const principal = principalOf(call);
     const { googleScopes: needed } = call;

@@ -111,11 +111,10 @@ export const storeDriveFiles = defineOperation({
   deployment: { memoryMb: 2048 },
   handle: async (input, call) => {
     const { platform, workspace } = call.services;
-    const { drive } = await workspace.of(call);
     const { query, files = [] } = input;
     const store = await prepareFileSync(
       platform.documents,
-      fileSourceOf(drive, call.signal),
+      fileSourceOf(await workspace.of(call), call.signal),
       {
         casefileId: input.casefile_id,
         wanted:

@@ -99,8 +99,7 @@ export const storeGmailMessages = defineOperation({
   timeoutSeconds: 540,
   handle: async (input, call) => {
     const { platform, workspace } = call.services;
-    const { gmail } = await workspace.of(call);
-    const source = mailSourceOf(gmail, call.signal);
+    const source = mailSourceOf(await workspace.of(call), call.signal);
     const { documents } = platform;
     const store = await prepareMailSync(
       { documents, source },

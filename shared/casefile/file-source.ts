@@ -14,6 +14,8 @@ export interface FileChanges {
 
 /** Where files come from. */
 export interface FileSource {
+  /** Who sees them. */
+  readonly account: string;
   readonly list: ListPage<SourceFile>;
   /** A file as it is now; missed where there is none that may be seen. */
   readonly get: (fileId: string) => Promise<SourceFile | MissedItem>;

@@ -49,14 +49,17 @@ export async function findFiles(
   now: number,
 ): Promise<FoundFiles> {
   if ("fileIds" in wanted) return byIds(source, wanted.fileIds);
-  const position = syncPosition(wanted.query, wanted.syncToken);
+  const position = syncPosition(
+    { query: wanted.query, account: source.account },
+    wanted.syncToken,
+  );
   const { page, after, moment } = position;
   if (page !== null || after === null || moment === null)
     return bySearch(source, wanted.maxResults, { ...position, now });
   const changes = await source.changesSince(moment);
   return changes === null
     ? bySearch(source, wanted.maxResults, { ...position, now })
-    : byChanges(source, changes, { query: wanted.query, now });
+    : byChanges(source, changes, { ...position, now });
 }
 
 async function byIds(
@@ -92,11 +95,12 @@ async function bySearch(
 async function byChanges(
   source: FileSource,
   changes: FileChanges,
-  { query, now }: { readonly query: string; readonly now: number },
+  { now, ...position }: SyncPosition & { readonly now: number },
 ): Promise<FoundFiles> {
+  const { query } = position;
   const { changed, moment } = changes;
   const matching = await matchingFiles(source, changed, query);
-  const token = completedToken(query, {
+  const token = completedToken(position, {
     start: Math.floor(now / 1000),
     moment,
   });

@@ -53,7 +53,10 @@ export async function findMail(
   parts: Parts,
   wanted: WantedMail,
 ): Promise<FoundMail> {
-  const position = syncPosition(wanted.query, wanted.syncToken);
+  const position = syncPosition(
+    { query: wanted.query, account: parts.source.account },
+    wanted.syncToken,
+  );
   const { page, after, moment } = position;
   if (page !== null || after === null || moment === null)
     return bySearch(parts, wanted, position);
@@ -89,7 +92,7 @@ async function byChanges(
     readonly changes: MailChanges;
   },
 ): Promise<FoundMail> {
-  const { query, maxResults, overwrite, now } = wanted;
+  const { maxResults, overwrite, now } = wanted;
   const { added, relabelled, gone, moment } = since.changes;
   const changed = [...new Set([...added, ...relabelled])];
   const isHeld = await heldAmong(documents, wanted, [...changed, ...gone]);
@@ -105,7 +108,7 @@ async function byChanges(
     // What is kept by then is not asked for again.
     syncToken: hasMore
       ? encodeSyncToken(positionOf(since))
-      : completedToken(query, { start: Math.floor(now / 1000), moment }),
+      : completedToken(since, { start: Math.floor(now / 1000), moment }),
     relabelled: relabelled.filter(isHeld),
     gone: gone.filter(isHeld),
   };
@@ -113,12 +116,13 @@ async function byChanges(
 
 function positionOf({
   query,
+  account,
   page,
   after,
   began,
   moment,
 }: SyncPosition): SyncPosition {
-  return { query, page, after, began, moment };
+  return { query, account, page, after, began, moment };
 }
 
 async function heldAmong(

@@ -23,6 +23,8 @@ export interface MailEnvelope {
 
 /** Where mail comes from. */
 export interface MailSource {
+  /** Whose mail it is. */
+  readonly account: string;
   readonly listIds: ListPage<string>;
   /** The same with spam and what was thrown away. */
   readonly listAllIds: ListPage<string>;

@@ -31,11 +31,18 @@ export type SyncMode = (typeof SYNC_MODES)[number];
 
 /** The token of a sync that has looked at everything up to now. */
 export function completedToken(
-  query: string,
+  { query, account }: Pick<SyncPosition, "query" | "account">,
   { start, moment }: { readonly start: number; readonly moment: string | null },
 ): string {
   const after = start - OVERLAP_SECONDS;
-  return encodeSyncToken({ query, page: null, after, began: null, moment });
+  return encodeSyncToken({
+    query,
+    account,
+    page: null,
+    after,
+    began: null,
+    moment,
+  });
 }
 
 /** A search that begins anew takes the source's moment first: what arrives while its pages are fetched is found by the next. */
@@ -59,7 +66,7 @@ export function syncSearch(
     readonly queryAfter: QueryAfter;
   },
 ): SyncSearch {
-  const { query, page, after, began } = position;
+  const { query, account, page, after, began } = position;
   const start = began ?? Math.floor(now / 1000);
   return {
     pageToken: page,
@@ -67,9 +74,10 @@ export function syncSearch(
     query: after === null ? query : queryAfter(query, after),
     nextToken: (nextPage) =>
       nextPage === null
-        ? completedToken(query, { start, moment })
+        ? completedToken(position, { start, moment })
         : encodeSyncToken({
             query,
+            account,
             page: nextPage,
             after,
             began: start,

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
+import { sha256 } from "#shared/kernel/hash.ts";
 import { encodePageToken, tokenContent } from "#shared/kernel/page.ts";
 
 const Position = z.strictObject({
   query: z.string(),
+  /** A hash of whose account it is; a token of version 0.1.0 has none. */
+  account: z.string().nullable().default(null),
   /** The source's own token of the page to go on with. */
   page: z.string().nullable(),
   /** Only what is dated after this, in seconds since the epoch. */
@@ -48,15 +51,25 @@ export function syncTokenRefused(cause: unknown): ColliderError {
   return invalid("is of no use any more", cause);
 }
 
-/** @throws ColliderError INVALID_ARGUMENT for a token that is not one of ours, or that belongs to another query. */
+/**
+ * Pages and moments are an account's own: in another's they would mean something, and skip what they never were about.
+ *
+ * @throws ColliderError INVALID_ARGUMENT for a token that is not one of ours, or that belongs to another query or account.
+ */
 export function syncPosition(
-  query: string,
+  {
+    query,
+    account: owner,
+  }: { readonly query: string; readonly account: string },
   token: string | undefined,
 ): SyncPosition {
-  if (token === undefined)
-    return { query, page: null, after: null, began: null, moment: null };
+  const account = sha256(owner);
+  const start = { page: null, after: null, began: null, moment: null };
+  if (token === undefined) return { query, account, ...start };
   const position = Position.safeParse(tokenContent(token));
   if (!position.success) throw invalid(NOT_OURS);
   if (position.data.query !== query) throw invalid("belongs to another query");
-  return position.data;
+  if ((position.data.account ?? account) !== account)
+    throw invalid("belongs to another account");
+  return { ...position.data, account };
 }

@@ -1,5 +1,5 @@
 import type { CallContext } from "#shared/registry/operation.ts";
-import type { WorkspaceServices } from "./workspace-services.ts";
+import type { ReachedServices } from "./workspace-services.ts";
 
 /** For whom Google is called, and what for. */
 export type WorkspaceCall = Pick<
@@ -14,5 +14,5 @@ export interface WorkspaceAccess {
    *
    * @throws ColliderError where it may not be reached for what the call's operation needs.
    */
-  of(call: WorkspaceCall): Promise<WorkspaceServices>;
+  of(call: WorkspaceCall): Promise<ReachedServices>;
 }

@@ -8,3 +8,9 @@ export interface WorkspaceServices {
   readonly drive: DriveService;
   readonly sheets: SheetsService;
 }
+
+/** The workspace that a call reaches. */
+export interface ReachedServices extends WorkspaceServices {
+  /** Whose it is: an e-mail address in lower case, or the principal's id where he has none. */
+  readonly account: string;
+}

@@ -2,7 +2,10 @@ import { LRUCache } from "lru-cache";
 import { GOOGLE_SCOPES, type GoogleScope } from "#shared/auth/google-scopes.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { WorkspacePrincipal } from "../workspace-principal.ts";
-import type { WorkspaceServices } from "../workspace-services.ts";
+import type {
+  ReachedServices,
+  WorkspaceServices,
+} from "../workspace-services.ts";
 import { delegatedToken } from "./delegation.ts";
 import { signedWith } from "./google-auth.ts";
 import { createGoogleServices } from "./google-services.ts";
@@ -58,7 +61,7 @@ export class DelegatedAccess {
   async of(
     principal: WorkspacePrincipal,
     needed: readonly GoogleScope[],
-  ): Promise<WorkspaceServices | null> {
+  ): Promise<ReachedServices | null> {
     const subject = this.subjectOf(principal);
     if (subject === null) return null;
     // A token is for what its call needs, and no more.
@@ -68,6 +71,6 @@ export class DelegatedAccess {
     const services =
       this.#opened.get(key) ?? this.#create(site, subject, scopes);
     this.#opened.set(key, services);
-    return services;
+    return { ...services, account: subject };
   }
 }
