@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { ZipFile } from "yazl";
-import { asColliderError } from "#shared/kernel/error.ts";
+import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
 import { epochMs } from "#shared/kernel/time.ts";
 import type { PackageFile } from "./package-file.ts";
 
@@ -14,6 +14,10 @@ const READ_BY_EVERYBODY = 0o100644;
 function noonOf(iso: string): Date {
   const at = new Date(epochMs(iso));
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12);
+}
+
+function stoppedReading(): ColliderError {
+  return new ColliderError("CANCELLED", "Nobody reads the package any more.");
 }
 
 /** A ZIP on its way out. Whoever stops reading ends the reading of the file that is under way. */
@@ -32,6 +36,8 @@ class ZipStream {
     bytes: AsyncIterable<Uint8Array>,
     mtime: Date,
   ): Promise<void> {
+    // A stream tells its end once: after it the file would wait for ever to be taken.
+    if (this.output.destroyed) throw stoppedReading();
     const file = Readable.from(bytes, { highWaterMark: 1 });
     const stop = (): void => void file.destroy();
     this.output.once("close", stop);
