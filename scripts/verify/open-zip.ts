@@ -2,6 +2,15 @@ import { openPromise, type Entry, type ZipFile } from "yauzl";
 import { messageOf } from "../message-of.ts";
 import { PackageFault, type OpenedPackage } from "./opened-package.ts";
 
+// As Unix has it in the upper half of the attributes; other systems leave that empty.
+const FILE_TYPE = 0o170000;
+const PLAIN_FILE = 0o100000;
+
+function isPlain({ externalFileAttributes }: Entry): boolean {
+  const type = (externalFileAttributes >>> 16) & FILE_TYPE;
+  return type === 0 || type === PLAIN_FILE;
+}
+
 async function entriesOf(
   zip: ZipFile,
 ): Promise<readonly (readonly [string, Entry])[]> {
@@ -15,7 +24,14 @@ async function entriesOf(
         entry.fileName,
         "lies beside the package's folder",
       );
-    if (path.at(-1) !== "") found.push([path.join("/"), entry]);
+    if (path.at(-1) === "") continue;
+    // Its hash is right where it is not unpacked as what it holds, but as a link to that.
+    if (!isPlain(entry))
+      throw new PackageFault(
+        path.join("/"),
+        "is no file but something that leads away",
+      );
+    found.push([path.join("/"), entry]);
   }
   const [, other] = folders;
   if (other === undefined) return found;

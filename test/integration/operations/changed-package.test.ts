@@ -2,9 +2,11 @@ import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { appendFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ZipFile } from "yazl";
 import { z } from "zod";
 import { openFolder } from "#scripts/verify/open-folder.ts";
 import type { OpenedPackage } from "#scripts/verify/opened-package.ts";
@@ -141,6 +143,19 @@ describe("a package of which something was changed is found out", () => {
     );
     await expect(verified(zip.subarray(0, zip.length - 30))).rejects.toThrow(
       "is no whole ZIP",
+    );
+  });
+
+  it("where a file of the ZIP would be unpacked as a link to what it says", async () => {
+    const [link = ""] = names.filter((one) => one.endsWith(".eml"));
+    const made = new ZipFile();
+    for (const [path, bytes] of files)
+      made.addBuffer(Buffer.from(bytes), `bag/${path}`, {
+        mode: path === link ? 0o120777 : 0o100644,
+      });
+    made.end();
+    await expect(verified(await buffer(made.outputStream))).rejects.toThrow(
+      `${link}: is no file but something that leads away`,
     );
   });
 
