@@ -66,7 +66,8 @@ export const readJson: Plugin = {
 
 /**
  * What the index of a client exports besides the one version that is used: other versions, and a compiled copy of all
- * messages. Nothing of ours asks for it, and it is the larger part of the time that a client takes to load.
+ * messages. Nothing of ours asks for it, and it is the larger part of the time that a client takes to load. Nor does
+ * anything ask for the threads that the log could write its lines in: ours are written where they are made.
  */
 export const leaveUnused: Plugin = {
   name: "leave-unused",
@@ -76,6 +77,10 @@ export const leaveUnused: Plugin = {
         filter:
           /[\\/]@google-cloud[\\/]((secret-manager|tasks)[\\/]build[\\/](protos[\\/]protos|.*[\\/]v\d+beta\d+[\\/]index)|firestore-api[\\/].*_admin_client)\.js$/,
       },
+      (): OnLoadResult => ({ contents: "" }),
+    );
+    build.onLoad(
+      { filter: /[\\/]pino[\\/]lib[\\/](transport|multistream)\.js$/ },
       (): OnLoadResult => ({ contents: "" }),
     );
     build.onLoad(
