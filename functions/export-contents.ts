@@ -3,7 +3,7 @@ import { contentPieces } from "#shared/casefile/content-pieces.ts";
 import { contentOfItem } from "#shared/casefile/exported-item.ts";
 import type { EvidenceSource } from "#shared/casefile/stored-evidence.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
-import type { IndexedItem } from "./export-listing.ts";
+import type { IndexedItem } from "./export-index.ts";
 
 /** An item that has a file in the package, and its bytes. */
 export interface ItemFile {

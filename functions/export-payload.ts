@@ -2,20 +2,20 @@ import { chainLines } from "#shared/audit/chain-lines.ts";
 import type { CasefileExport } from "#shared/casefile/casefile-exports.ts";
 import { contentPieces } from "#shared/casefile/content-pieces.ts";
 import type { EvidenceSource } from "#shared/casefile/stored-evidence.ts";
-import { TABLE_HEAD, tableLine } from "#shared/export/listed-item.ts";
+import { TABLE_HEAD, tableLine } from "#shared/export/index-line.ts";
 import { mboxOf, type MboxMessage } from "#shared/export/mbox.ts";
 import { textFile, type PackageFile } from "#shared/export/package-file.ts";
 import { LAYOUT } from "#shared/export/package-layout.ts";
 import { sheetTables } from "#shared/export/sheet-tables.ts";
 import { itemFiles, type ItemFile } from "./export-contents.ts";
-import { indexedItems, type IndexedItem } from "./export-listing.ts";
+import { indexedItems, type IndexedItem } from "./export-index.ts";
 
 interface PayloadSource extends EvidenceSource {
   readonly exported: CasefileExport;
 }
 
 function casefileText({ casefile, ...about }: CasefileExport): string {
-  const { sha256, size_bytes } = about.listing;
+  const { sha256, size_bytes } = about.index;
   const facts = {
     casefile,
     export: {
@@ -36,7 +36,7 @@ async function* encoded(
 }
 
 function itemsOf(source: PayloadSource): AsyncGenerator<IndexedItem> {
-  return indexedItems(source, source.exported.listing);
+  return indexedItems(source, source.exported.index);
 }
 
 async function* table(source: PayloadSource): AsyncGenerator<string> {
@@ -89,9 +89,9 @@ export async function* payloadOf(
   source: PayloadSource,
 ): AsyncGenerator<PackageFile> {
   const { reader, casefileId, exported } = source;
-  const { listing, audit } = exported;
+  const { audit } = exported;
   yield textFile(LAYOUT.casefile, casefileText(exported));
-  const index = contentPieces(reader, casefileId, listing);
+  const index = contentPieces(reader, casefileId, exported.index);
   yield { path: LAYOUT.index, bytes: index };
   yield { path: LAYOUT.table, bytes: encoded(table(source)) };
   yield* evidenceFiles(source);

@@ -44,7 +44,7 @@ async function demo(screen: Screen): Promise<void> {
       const token = await developmentToken(composition, config, USER);
       const client = new DemoClient(server.url, token);
       const casefileId = await tellStory(client, screen);
-      await exportCasefile(client, screen, casefileId, config.dataDir);
+      await exportCasefile({ client, screen }, casefileId, config.dataDir);
       screen.print(`\n${whatNext(config, casefileId)}`);
     } finally {
       await server.close();
@@ -57,7 +57,7 @@ async function demo(screen: Screen): Promise<void> {
 await runProgram({
   usage: `Runs three workflows over the sample mailbox, and exports what they collected: npm run demo
 
-  --plain  no colours and nothing drawn over, as where the output is no terminal
+  --plain  no colours, and nothing is drawn over: as when the output is not a terminal
   --help`,
   options: { plain: { type: "boolean", default: false } },
   main: async ({ plain }) => demo(new Screen(plain || !process.stdout.isTTY)),

@@ -11,8 +11,10 @@ async function verify(path: string, key: string | null): Promise<void> {
     throw new Error(
       "--key takes a fingerprint, 64 hexadecimal digits: what get_export_key answers.",
     );
-  const isFolder = (await stat(path)).isDirectory();
-  const opened = await (isFolder ? openFolder(path) : openZip(path));
+  const found = await stat(path).catch(() => null);
+  if (found === null)
+    throw new Error(`${path} is not there. Name the ZIP, or its folder.`);
+  const opened = await (found.isDirectory() ? openFolder(path) : openZip(path));
   try {
     for await (const line of verifyPackage(opened, key))
       console.log(`ok  ${line}`);
@@ -26,10 +28,10 @@ await runProgram({
   usage: `Checks a package that export_casefile made: npm run verify -- PACKAGE
 
   PACKAGE            the ZIP, or the folder that was in it
-  --key FINGERPRINT  of the key that must have signed it, as get_export_key tells it
+  --key FINGERPRINT  of the key that must have signed it: what get_export_key answers
   --help
 
-Says what it checked, and ends with 1 at the first file that is not as it was exported.`,
+Prints each check that it passes. At the first file that is not as it was exported it says so and exits with 1.`,
   options: { key: { type: "string" } },
   takes: ["PACKAGE"],
   main: async ({ key = null }, [path = ""]) => verify(path, key),

@@ -55,12 +55,11 @@ export const downloadExport = defineOperation({
     const { caller, download, services, signal } = call;
     const { casefile_id: casefileId, export_id: exportId } = input;
     const { platform } = services;
-    const exported = await readExport(
-      platform.documents,
+    const exported = await readExport(platform.documents, {
       casefileId,
       exportId,
-      caller.id,
-    );
+      callerId: caller.id,
+    });
     const denial = exported.audit === null ? null : trailDenial(call);
     if (denial !== null) throw denial;
     const send: Send =

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actorOf } from "#functions/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { exportListing } from "#functions/export-listing.ts";
+import { indexCasefile } from "#functions/export-index.ts";
 import { exportedTrail, TrailEnd } from "#functions/exported-trail.ts";
 import { prepareExport } from "#shared/casefile/casefile-exports.ts";
 import { EXPORT_KINDS } from "#shared/casefile/exported-item.ts";
@@ -85,10 +85,10 @@ export const exportCasefile = defineOperation({
     );
     const audit = await exportedTrail(call, casefileId, include);
     const source = { reader: documents, casefileId, signal: call.signal };
-    const listing = await exportListing(source, kinds);
+    const index = await indexCasefile(source, kinds);
     const keepExport = await prepareExport(
       documents,
-      { casefileId, exportId, listing: listing.bytes, audit },
+      { casefileId, exportId, index: index.bytes, audit },
       { actor: actorOf(call), keep: !call.dryRun },
     );
     const query = new URLSearchParams({
@@ -101,9 +101,9 @@ export const exportCasefile = defineOperation({
         casefile_id: casefileId,
         export_id: exportId,
         created_at: isoTime(call.now),
-        counts: listing.counts,
-        content_bytes: listing.contentBytes,
-        index_sha256: sha256(listing.bytes),
+        counts: index.counts,
+        content_bytes: index.contentBytes,
+        index_sha256: sha256(index.bytes),
         audit,
         download_path: `/${functionName("download_export")}?${query.toString()}`,
       };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import { evidencePath } from "#shared/casefile/casefile-paths.ts";
-import { contentBeginning } from "#shared/casefile/content-pieces.ts";
+import { contentPieces, firstBytes } from "#shared/casefile/content-pieces.ts";
 import {
   ContentFacts,
   storedContentOf,
@@ -92,12 +92,8 @@ export const getEvidenceHeaders = defineOperation({
     if (document === null) throw notStored();
     const raw = storedContentOf(document.data["raw"]);
     const { sha256, size_bytes } = raw;
-    const bytes = await contentBeginning(
-      documents,
-      casefileId,
-      raw,
-      MAX_HEAD_BYTES,
-    );
+    const pieces = contentPieces(documents, casefileId, raw);
+    const bytes = await firstBytes(pieces, MAX_HEAD_BYTES);
     const head = headOf(bytes);
     const asked = names?.map((name) => name.toLowerCase());
     return {

@@ -33,8 +33,7 @@ async function check(
  * @param dataDir - where the package is kept; null where nothing is
  */
 export async function exportCasefile(
-  client: DemoClient,
-  screen: Screen,
+  { client, screen }: { readonly client: DemoClient; readonly screen: Screen },
   casefileId: string,
   dataDir: string | null,
 ): Promise<void> {

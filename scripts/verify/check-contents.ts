@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NO_ENTRIES } from "#shared/audit/audit-chain.ts";
 import { firstBreak } from "#shared/audit/first-break.ts";
 import { linesOf } from "#shared/export/lines.ts";
-import { ListedItem } from "#shared/export/listed-item.ts";
+import { IndexLine } from "#shared/export/index-line.ts";
 import { LAYOUT } from "#shared/export/package-layout.ts";
 import { Json } from "#shared/kernel/json.ts";
 import { messageOf } from "../message-of.ts";
@@ -39,10 +39,7 @@ export async function readFacts(opened: OpenedPackage): Promise<ExportFacts> {
   return parsedAs(LAYOUT.casefile, Facts, bytes.toString("utf8"));
 }
 
-function checkItem(
-  { path, sha256, size_bytes }: ListedItem,
-  found: FoundFiles,
-) {
+function checkItem({ path, sha256, size_bytes }: IndexLine, found: FoundFiles) {
   if (path === null) return;
   const file = found.get(path);
   if (file === undefined)
@@ -71,7 +68,7 @@ export async function checkIndex(
   const listed = new Set<string>();
   const counts = { items: 0, messages: 0 };
   for await (const line of linesOf(await opened.read(LAYOUT.index))) {
-    const item = parsedAs(LAYOUT.index, ListedItem, line);
+    const item = parsedAs(LAYOUT.index, IndexLine, line);
     checkItem(item, found);
     if (item.path !== null) listed.add(item.path);
     counts.items += 1;

@@ -22,12 +22,17 @@ async function manifestAt(
   throw new PackageFault(path, "names a file twice");
 }
 
+interface ManifestRule {
+  readonly manifest: string;
+  /** Whether the manifest has to list a file that is there. */
+  readonly isListed: (path: string) => boolean;
+}
+
 /** That exactly the files are there that a manifest lists, each as it says. */
 async function checkListed(
   opened: OpenedPackage,
   found: FoundFiles,
-  manifest: string,
-  isListed: (path: string) => boolean,
+  { manifest, isListed }: ManifestRule,
 ): Promise<number> {
   const listed = await manifestAt(opened, manifest);
   for (const [path, sha256] of listed) {
@@ -51,12 +56,10 @@ export async function checkTags(
   found: FoundFiles,
 ): Promise<number> {
   const unlisted = new Set<string>([TAG_MANIFEST, SIGNATURE]);
-  const count = await checkListed(
-    opened,
-    found,
-    TAG_MANIFEST,
-    (path) => !isPayload(path) && !unlisted.has(path),
-  );
+  const count = await checkListed(opened, found, {
+    manifest: TAG_MANIFEST,
+    isListed: (path) => !isPayload(path) && !unlisted.has(path),
+  });
   for (const path of Object.values(TAG_FILES))
     if (!found.has(path)) throw new PackageFault(path, "is missing");
   return count;
@@ -67,7 +70,10 @@ export async function checkPayload(
   opened: OpenedPackage,
   found: FoundFiles,
 ): Promise<number> {
-  return checkListed(opened, found, TAG_FILES.manifest, isPayload);
+  return checkListed(opened, found, {
+    manifest: TAG_FILES.manifest,
+    isListed: isPayload,
+  });
 }
 
 /**

@@ -22,7 +22,10 @@ async function hashFile(
       sizeBytes += piece.length;
     }
   } catch (thrown) {
-    throw new PackageFault(path, `cannot be read: ${messageOf(thrown)}`);
+    throw new PackageFault(
+      path,
+      `is damaged: it cannot be read (${messageOf(thrown)})`,
+    );
   }
   return { sha256: hash.digest("hex"), sizeBytes };
 }

@@ -41,7 +41,7 @@ const StoredExport = z.object({
   created_by: z.string(),
   /** JSON as text, as in the casefile itself. */
   casefile: z.string().transform((text) => Casefile.parse(JSON.parse(text))),
-  listing: z.unknown().transform(storedContentOf),
+  index: z.unknown().transform(storedContentOf),
   /** Null where the trail is not exported. */
   audit: ChainEnd.nullable(),
 });
@@ -55,7 +55,7 @@ export interface NewExport {
   readonly casefileId: string;
   readonly exportId: string;
   /** A line of JSON for each item. */
-  readonly listing: Uint8Array;
+  readonly index: Uint8Array;
   readonly audit: z.infer<typeof ChainEnd> | null;
 }
 
@@ -87,13 +87,13 @@ export async function* exportedItems(
   yield* oldestFirst(reports, exportedReport);
 }
 
-/** Writes the listing; the result writes the export, in a transaction. With `keep` false nothing is written before that. */
+/** Writes the index; the result writes the export, in a transaction. With `keep` false nothing is written before that. */
 export async function prepareExport(
   documents: DocumentStore,
-  { casefileId, exportId, listing, audit }: NewExport,
+  { casefileId, exportId, index, audit }: NewExport,
   { actor, keep }: { readonly actor: Actor; readonly keep: boolean },
 ): Promise<(transaction: Transaction) => Promise<void>> {
-  const { content, chunks } = storedContent(listing);
+  const { content, chunks } = storedContent(index);
   if (keep) await writeChunks(documents, casefileId, chunks);
   return async (transaction) => {
     const casefile = await requireCasefile(transaction, casefileId);
@@ -104,11 +104,18 @@ export async function prepareExport(
         created_at: isoTime(actor.now),
         created_by: actor.callerId,
         casefile: JSON.stringify(casefileOf(readCasefile(casefile))),
-        listing: content,
+        index: content,
         audit,
       },
     });
   };
+}
+
+/** Which export, and who asks for it. */
+export interface AskedExport {
+  readonly casefileId: string;
+  readonly exportId: string;
+  readonly callerId: string;
 }
 
 /**
@@ -118,16 +125,14 @@ export async function prepareExport(
  */
 export async function readExport(
   reader: DocumentReader,
-  casefileId: string,
-  exportId: string,
-  callerId: string,
+  { casefileId, exportId, callerId }: AskedExport,
 ): Promise<CasefileExport> {
   const document = await reader.get(exportPath(casefileId, exportId));
   if (document !== null && document.data["created_by"] === callerId)
     return { id: exportId, ...StoredExport.parse(document.data) };
   throw new ColliderError(
     "NOT_FOUND",
-    "You have made no such export of this casefile. export_casefile makes one.",
+    "This is not an export of yours of this casefile. Make one with export_casefile.",
     {
       reason: "EXPORT_UNKNOWN",
       fieldViolations: [

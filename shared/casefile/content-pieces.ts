@@ -52,16 +52,14 @@ export async function* contentPieces(
     throw contentDamaged(content.sha256);
 }
 
-/** The first bytes of a content, no more than are needed of it being read. */
-export async function contentBeginning(
-  reader: DocumentReader,
-  casefileId: string,
-  content: StoredContent,
+/** The first bytes of a content; no piece after them is read. */
+export async function firstBytes(
+  pieces: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): Promise<Uint8Array> {
   const read: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of contentPieces(reader, casefileId, content)) {
+  for await (const piece of pieces) {
     read.push(piece);
     length += piece.length;
     if (length >= maxBytes) break;

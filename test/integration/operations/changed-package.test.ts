@@ -204,6 +204,15 @@ describe("npm run verify", () => {
       });
     });
   });
+
+  it("says what to name where there is no package", async () => {
+    await expect(
+      verify(process.execPath, [PROGRAM, "no-such.zip"]),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: "no-such.zip is not there. Name the ZIP, or its folder.\n",
+    });
+  });
 });
 
 /** The package with another content of one file, and all hashes made to fit. */

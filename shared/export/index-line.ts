@@ -4,7 +4,7 @@ import { LAYOUT } from "./package-layout.ts";
 import { safeName } from "./safe-name.ts";
 
 /** What a line of the index says of an item, beside what only Collider needs. */
-export const ListedItem = z.looseObject({
+export const IndexLine = z.looseObject({
   /** Its file in the package; null for what has no content. */
   path: z.string().nullable(),
   kind: z.enum(["gmail", "drive", "sheets", "reports"]),
@@ -19,13 +19,10 @@ export const ListedItem = z.looseObject({
   stored_at: z.string(),
   stored_by: z.string(),
 });
-export type ListedItem = z.infer<typeof ListedItem>;
+export type IndexLine = z.infer<typeof IndexLine>;
 
-type Kind = ListedItem["kind"];
-type Named = Pick<
-  ListedItem,
-  "kind" | "id" | "title" | "media_type" | "sha256"
->;
+type Kind = IndexLine["kind"];
+type Named = Pick<IndexLine, "kind" | "id" | "title" | "media_type" | "sha256">;
 
 const FOLDERS: Readonly<Record<Kind, string>> = {
   gmail: LAYOUT.messages,
@@ -81,6 +78,6 @@ const COLUMNS = [
 export const TABLE_HEAD = csvLine(COLUMNS);
 
 /** An item as a line of the table. */
-export function tableLine(item: ListedItem): string {
+export function tableLine(item: IndexLine): string {
   return csvLine(COLUMNS.map((column) => item[column]));
 }

@@ -8,27 +8,27 @@ import {
 import type { StoredContent } from "#shared/casefile/stored-content.ts";
 import type { EvidenceSource } from "#shared/casefile/stored-evidence.ts";
 import { linesOf } from "#shared/export/lines.ts";
-import { ListedItem, pathGiver } from "#shared/export/listed-item.ts";
+import { IndexLine, pathGiver } from "#shared/export/index-line.ts";
 import { canonicalJson } from "#shared/kernel/json.ts";
 
 /** An item in the index of a package: where it is kept, and where it lies in the package. */
-const IndexedItem = ExportedItem.extend({ path: ListedItem.shape.path });
+const IndexedItem = ExportedItem.extend({ path: IndexLine.shape.path });
 export type IndexedItem = z.infer<typeof IndexedItem>;
 
 export type ExportCounts = Readonly<Record<ExportKind, number>>;
 
 /** What is exported: the index, byte for byte, and what it comes to. */
-export interface ExportListing {
+export interface ExportIndex {
   readonly bytes: Uint8Array;
   readonly counts: ExportCounts;
   readonly contentBytes: number;
 }
 
 /** Lists what a casefile holds of some kinds now. */
-export async function exportListing(
+export async function indexCasefile(
   source: EvidenceSource,
   kinds: ReadonlySet<ExportKind>,
-): Promise<ExportListing> {
+): Promise<ExportIndex> {
   const pathOf = pathGiver();
   const counts = { gmail: 0, drive: 0, sheets: 0, reports: 0 };
   const lines: Uint8Array[] = [];
@@ -42,12 +42,12 @@ export async function exportListing(
   return { bytes: Buffer.concat(lines), counts, contentBytes };
 }
 
-/** The items of a listing that was kept. */
+/** The items of an index that was kept. */
 export async function* indexedItems(
   { reader, casefileId }: Pick<EvidenceSource, "reader" | "casefileId">,
-  listing: StoredContent,
+  index: StoredContent,
 ): AsyncGenerator<IndexedItem> {
-  const bytes = contentPieces(reader, casefileId, listing);
+  const bytes = contentPieces(reader, casefileId, index);
   for await (const line of linesOf(bytes))
     yield IndexedItem.parse(JSON.parse(line));
 }
