@@ -1,4 +1,4 @@
-import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
+import { AUDIT_TOPIC } from "#shared/audit/audit-topic.ts";
 import { METRICS_TOPIC } from "#shared/dispatch/hooks/metrics.ts";
 import type { Subscription } from "#shared/platform/event-bus.ts";
 import { APPROVALS_TOPIC } from "#workflows/runtime/wait/announce-approval.ts";

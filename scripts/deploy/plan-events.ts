@@ -1,4 +1,4 @@
-import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
+import { AUDIT_TOPIC } from "#shared/audit/audit-topic.ts";
 import { METRICS_TOPIC } from "#shared/dispatch/hooks/metrics.ts";
 import {
   DEAD_LETTERS,

@@ -2,15 +2,13 @@ import type { Document } from "#shared/platform/document-store.ts";
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import type { Platform } from "#shared/platform/platform.ts";
 import type { AuditEntry } from "./audit-chain.ts";
+import { AUDIT_TOPIC } from "./audit-topic.ts";
 import {
   AUDIT_CHAINS,
   batchesAfter,
   ChainHead,
   entriesOf,
 } from "./chain-documents.ts";
-
-/** Where each entry of a chain is published. */
-export const AUDIT_TOPIC = "collider-audit";
 
 const CHAINS = 50;
 const BATCHES = 5;

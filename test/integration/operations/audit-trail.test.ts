@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
+import { AUDIT_TOPIC } from "#shared/audit/audit-topic.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";

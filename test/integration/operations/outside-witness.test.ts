@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { AUDIT_TOPIC } from "#shared/audit/publish-entries.ts";
+import { AUDIT_TOPIC } from "#shared/audit/audit-topic.ts";
 import { hashJson } from "#shared/kernel/hash.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { newCasefile } from "../newly-made.ts";

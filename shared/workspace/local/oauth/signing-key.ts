@@ -3,7 +3,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
-import { exportJWK, jwtVerify, SignJWT, type JWTPayload } from "jose";
+import { jwtVerify, SignJWT, type JWTPayload } from "jose";
 import type { JsonObject } from "#shared/kernel/json.ts";
 
 const ALGORITHM = "ES256";
@@ -34,8 +34,10 @@ export class SigningKey {
   }
 
   /** As a JSON Web Key Set. */
-  async published(): Promise<JsonObject> {
-    const { x = "", y = "" } = await exportJWK(createPublicKey(this.#key));
+  published(): JsonObject {
+    const { x = "", y = "" } = createPublicKey(this.#key).export({
+      format: "jwk",
+    });
     const use = { kid: KEY_ID, use: "sig", alg: ALGORITHM };
     return { keys: [{ kty: "EC", crv: "P-256", x, y, ...use }] };
   }

@@ -61,8 +61,8 @@ export function tokenRoutes(parts: TokenParts, serviceToken: string): Router {
     parts.grants.revoke(requestOf(Revocation, given).token);
     response.json({});
   });
-  router.get(CERTS_PATH, async (_, response) => {
-    response.json(await parts.key.published());
+  router.get(CERTS_PATH, (_, response) => {
+    response.json(parts.key.published());
   });
   router.post(/:signJwt$/u, json(), async (request, response, next) => {
     const isKnown = decodeURIComponent(request.path) === SIGN_JWT_PATH;
