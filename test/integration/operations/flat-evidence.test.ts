@@ -27,8 +27,14 @@ afterAll(async () => collider.close());
 const owner = await collider.as(userOf("owner"));
 const subjectFor = await subjects(collider);
 
-// The purge that a deletion orders, and what counts all evidence, read everything, a page at a time.
-const READ_ALL = ["delete_casefile", "process_emails", "process_files"];
+// The purge that a deletion orders, what counts all evidence, and an export read everything, a page at a time.
+const READ_ALL = [
+  "delete_casefile",
+  "download_export",
+  "export_casefile",
+  "process_emails",
+  "process_files",
+];
 const operations = (await collider.composition.registry.loadAll()).filter(
   ({ name, policy }) => !READ_ALL.includes(name) && !isForPlatformAlone(policy),
 );
