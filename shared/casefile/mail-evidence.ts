@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  utf8Bytes,
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
@@ -34,11 +35,8 @@ export interface MailEvidence {
 // The source's headers stand in the raw bytes; everything else is kept as it was read.
 const LEFT_OUT = new Set(["headers", "raw"]);
 
-function bytesOf(value: JsonValue): Uint8Array {
-  return Buffer.from(
-    typeof value === "string" ? value : canonicalJson(value),
-    "utf8",
-  );
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : canonicalJson(value);
 }
 
 /**
@@ -53,13 +51,14 @@ export function mailEvidence(fetched: FetchedMail): MailEvidence {
   const large: Record<string, JsonValue> = {};
   for (const [field, value] of Object.entries(message)) {
     if (LEFT_OUT.has(field)) continue;
-    const json = bytesOf(value);
-    fields[field] = json.length <= INLINE_BYTES ? value : null;
-    if (json.length <= INLINE_BYTES) continue;
-    const stored = storedContent(json);
+    const text = textOf(value);
+    const isLarge = utf8Bytes(text) > INLINE_BYTES;
+    fields[field] = isLarge ? null : value;
+    if (!isLarge) continue;
+    const stored = storedContent(Buffer.from(text, "utf8"));
     large[field] = stored.content;
     chunks.push(...stored.chunks);
   }
   const data = { ...fields, raw: raw.content, large };
-  return { mail, data, chunks, size: bytesOf(data).length };
+  return { mail, data, chunks, size: utf8Bytes(canonicalJson(data)) };
 }
