@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { ColliderError } from "#shared/kernel/error.ts";
+import { asColliderError, ColliderError } from "#shared/kernel/error.ts";
 import type { Secrets } from "#shared/platform/secrets.ts";
 
 /** A secret as it is kept: by whichever key it was encrypted with. */
@@ -55,12 +55,26 @@ export class ConnectionVault {
     return { key: this.#current, text: all.toString("base64url") };
   }
 
-  /** @throws ColliderError FAILED_PRECONDITION where the key is gone, or it was sealed for somebody else. */
+  /** A key that cannot be had for the moment is not gone: what waits for it is not given up. */
+  async #keyOf({ key }: Sealed): Promise<Uint8Array> {
+    try {
+      return await this.#secrets.key(connectionKey(key));
+    } catch (thrown) {
+      // What secrets are kept in refuses one that is not there as a fault of the installation.
+      const isGone = asColliderError(thrown).code === "INTERNAL";
+      throw isGone ? unreadable(thrown) : thrown;
+    }
+  }
+
+  /**
+   * @throws ColliderError FAILED_PRECONDITION where the key is gone, or it was sealed for somebody else; UNAVAILABLE where a
+   * repeat may help.
+   */
   async open(userId: string, sealed: Sealed): Promise<string> {
     const all = Buffer.from(sealed.text, "base64url");
     const tagEnd = NONCE_BYTES + TAG_BYTES;
+    const key = await this.#keyOf(sealed);
     try {
-      const key = await this.#secrets.key(connectionKey(sealed.key));
       const decipher = createDecipheriv(
         ALGORITHM,
         key,
