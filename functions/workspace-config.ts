@@ -76,6 +76,16 @@ function missingHalves(data: Workspace): readonly string[] {
   });
 }
 
+/** The tokens of people's own connections would be sent to whoever serves it, for anybody on the way to read. */
+function emulatedInEarnest(
+  { WORKSPACE_EMULATOR_HOST: host }: Workspace,
+  isOnGoogle: boolean,
+): readonly string[] {
+  return isOnGoogle && host !== undefined
+    ? ["WORKSPACE_EMULATOR_HOST must be unset on Google Cloud itself"]
+    : [];
+}
+
 /** What of Google's is configured: neither, one or both. */
 function ofGoogle({
   COLLIDER_OAUTH_CLIENT_ID: id,
@@ -94,8 +104,7 @@ function ofGoogle({
 }
 
 function configOf(data: Workspace, isOnGoogle: boolean): WorkspaceConfig {
-  const isEmulated = data.WORKSPACE_EMULATOR_HOST !== undefined;
-  const usual = isOnGoogle && !isEmulated ? "google" : "local";
+  const usual = isOnGoogle ? "google" : "local";
   const connectionKey = data.COLLIDER_CONNECTION_KEY;
   switch (data.COLLIDER_WORKSPACE ?? usual) {
     case "google":
@@ -114,8 +123,11 @@ export function readWorkspaceConfig(
 ): Settings<WorkspaceConfig> {
   const { data, faults } = readSettings(Workspace, environment);
   if (data === null) return { data, faults };
-  const missing = missingHalves(data);
-  return missing.length > 0
-    ? { data: null, faults: missing }
+  const wrong = [
+    ...missingHalves(data),
+    ...emulatedInEarnest(data, isOnGoogle),
+  ];
+  return wrong.length > 0
+    ? { data: null, faults: wrong }
     : { data: configOf(data, isOnGoogle), faults: [] };
 }
