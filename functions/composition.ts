@@ -3,7 +3,6 @@ import {
   type Authenticate,
 } from "#shared/auth/authenticator.ts";
 import { TRIGGER_CALLER } from "#shared/auth/caller.ts";
-import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";
 import { serviceTokenIssuer } from "#shared/auth/service-token-issuer.ts";
 import {
   firebaseIssuer,
@@ -63,21 +62,30 @@ export interface Composition {
   readonly close: () => Promise<void>;
 }
 
+/** Of one's own machine alone. */
+async function developmentIssuer({
+  platform,
+}: Hosting): Promise<TrustedIssuer> {
+  const { createDevelopmentIssuer } =
+    await import("#shared/auth/development-issuer.ts");
+  const { trusted } = await createDevelopmentIssuer({
+    ...platform,
+    cloudService: null,
+  });
+  return trusted;
+}
+
 async function trustedIssuers(
   { cloudService, googleAudience, firebaseProject }: Config,
-  { platform, isLocal }: Hosting,
+  hosting: Hosting,
 ): Promise<readonly TrustedIssuer[]> {
-  const { secrets, clock } = platform;
   const development =
-    isLocal && cloudService === null
-      ? [
-          (await createDevelopmentIssuer({ secrets, clock, cloudService }))
-            .trusted,
-        ]
+    hosting.isLocal && cloudService === null
+      ? [await developmentIssuer(hosting)]
       : [];
   return [
     ...development,
-    serviceTokenIssuer(secrets),
+    serviceTokenIssuer(hosting.platform.secrets),
     ...(googleAudience === null ? [] : [googleIssuer(googleAudience)]),
     ...(firebaseProject === null ? [] : [firebaseIssuer(firebaseProject)]),
   ];
@@ -156,14 +164,19 @@ function triggeredStart(
   };
 }
 
-function runtimeOf(parts: {
+function runtimeOf({
+  platform,
+  log,
+  tools,
+  late,
+  address,
+}: {
   readonly platform: Platform;
   readonly log: Log;
   readonly tools: ToolSet<Services>;
   readonly late: Dispatch<Services>;
   readonly address: PublicAddress;
 }): Runtime {
-  const { platform, log, tools, late, address } = parts;
   return new Runtime({
     platform,
     log,

@@ -2,11 +2,8 @@ import type { ErrorRequestHandler, Request, Response } from "express";
 import { wireAnswer, type WireAnswer } from "#shared/dispatch/answer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { systemClock } from "#shared/platform/clock.ts";
-import {
-  answerPageRequest,
-  isForPage,
-  type PageAnswer,
-} from "./page-request.ts";
+import type { PageAnswer } from "./page-answer.ts";
+import { answerPageRequest, isForPage } from "./page-request.ts";
 import type { Composition } from "./composition.ts";
 import { BODY_LIMIT_BYTES, bodyFault, jsonBodyOf } from "./request-body.ts";
 import { refusalAt, refuse } from "./refusal.ts";

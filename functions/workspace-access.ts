@@ -16,7 +16,7 @@ import type { ConsentedAccess } from "./consented-access.ts";
 import type { UserConsents } from "./user-consents.ts";
 
 /** The ways to the workspace that the settings open; null where one is not there. */
-export interface WorkspaceWays {
+export interface ReachedBy {
   readonly delegated: DelegatedAccess | null;
   readonly consented: ConsentedAccess | null;
   readonly consents: UserConsents | null;
@@ -41,13 +41,13 @@ function notReached(): ColliderError {
 
 /** Reaches the workspace for its callers: by what a user has connected, else by delegation. */
 export class ReachedWorkspace implements WorkspaceAccess {
-  readonly #ways: WorkspaceWays;
+  readonly #ways: ReachedBy;
   /** A call asks once, however often its operation does. */
   readonly #asked = new WeakMap<WorkspaceCall, Promise<ReachedServices>>();
 
   readonly #standings = new WeakMap<Asking, Promise<WorkspaceStanding>>();
 
-  constructor(ways: WorkspaceWays) {
+  constructor(ways: ReachedBy) {
     this.#ways = ways;
   }
 

@@ -32,19 +32,19 @@ export type WorkspaceConfig = {
 
 const Domains = z
   .string()
-  .transform((text) => text.toLowerCase().split(/[\s,]+/u))
-  .pipe(
-    z.array(
-      z.hostname(
-        "must be domains with commas between them, such as example.com",
-      ),
-    ),
-  );
+  .regex(
+    /^[\w-]+(\.[\w-]+)+(,\s*[\w-]+(\.[\w-]+)+)*$/u,
+    "must be domains with commas between them, such as example.com",
+  )
+  .transform((text) => text.toLowerCase().split(/,\s*/u));
 
 const KeyNumber = z
   .string()
   .regex(/^[1-9]\d{0,5}$/u, "must be a whole number from 1 on")
   .transform(Number);
+
+/** What a deployment puts in the secret's place until somebody has one. */
+const UNSET = "unset";
 
 const Workspace = z.object({
   COLLIDER_WORKSPACE: setting(
@@ -61,19 +61,18 @@ const Workspace = z.object({
 });
 type Workspace = z.infer<typeof Workspace>;
 
-// One without the other would do nothing, and nobody would know why.
-const PAIRS = [
-  ["COLLIDER_OAUTH_CLIENT_ID", "COLLIDER_OAUTH_CLIENT_SECRET"],
+// One without the other would do nothing, and nobody would know why. A secret alone is what a deployment leaves that was
+// made without a client.
+const REQUIRED_BY = [
+  ["COLLIDER_OAUTH_CLIENT_SECRET", "COLLIDER_OAUTH_CLIENT_ID"],
   ["COLLIDER_DELEGATION_ACCOUNT", "COLLIDER_DELEGATION_DOMAINS"],
+  ["COLLIDER_DELEGATION_DOMAINS", "COLLIDER_DELEGATION_ACCOUNT"],
 ] as const;
 
 function missingHalves(data: Workspace): readonly string[] {
-  return PAIRS.flatMap((pair) => {
-    const missing = pair.filter((name) => data[name] === undefined);
-    const [name] = missing;
-    const [other] = pair.filter((one) => one !== name);
-    return missing.length === 1 ? [`${name} is required by ${other}`] : [];
-  });
+  return REQUIRED_BY.filter(([name, by]) => !data[name] && data[by]).map(
+    ([name, by]) => `${name} is required by ${by}`,
+  );
 }
 
 /** The tokens of people's own connections would be sent to whoever serves it, for anybody on the way to read. */
@@ -94,26 +93,18 @@ function ofGoogle({
   COLLIDER_DELEGATION_DOMAINS: domains,
 }: Workspace) {
   return {
-    type: "google" as const,
-    consent: id === undefined || secret === undefined ? null : { id, secret },
-    delegation:
-      serviceAccount === undefined || domains === undefined
-        ? null
-        : { serviceAccount, domains },
+    consent: id && secret ? { id, secret } : null,
+    delegation: serviceAccount && domains ? { serviceAccount, domains } : null,
   };
 }
 
 function configOf(data: Workspace, isOnGoogle: boolean): WorkspaceConfig {
   const usual = isOnGoogle ? "google" : "local";
+  const asked = data.COLLIDER_WORKSPACE ?? usual;
   const connectionKey = data.COLLIDER_CONNECTION_KEY;
-  switch (data.COLLIDER_WORKSPACE ?? usual) {
-    case "google":
-      return { ...ofGoogle(data), connectionKey };
-    case "local":
-      return { type: "local", asksUsers: false, connectionKey };
-    case "local-consent":
-      return { type: "local", asksUsers: true, connectionKey };
-  }
+  return asked === "google"
+    ? { type: "google", ...ofGoogle(data), connectionKey }
+    : { type: "local", asksUsers: asked === "local-consent", connectionKey };
 }
 
 /** @param isOnGoogle - whether the process runs on Google Cloud itself, where the workspace is Google's unless it is said otherwise */
@@ -121,7 +112,12 @@ export function readWorkspaceConfig(
   environment: Variables,
   isOnGoogle: boolean,
 ): Settings<WorkspaceConfig> {
-  const { data, faults } = readSettings(Workspace, environment);
+  const { COLLIDER_OAUTH_CLIENT_SECRET: secret } = environment;
+  const value = secret === UNSET ? "" : secret;
+  const { data, faults } = readSettings(
+    Workspace,
+    Object.create(environment, { COLLIDER_OAUTH_CLIENT_SECRET: { value } }),
+  );
   if (data === null) return { data, faults };
   const wrong = [
     ...missingHalves(data),

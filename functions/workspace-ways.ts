@@ -16,13 +16,27 @@ import {
   LOCAL_CLIENT,
   LOCAL_SERVICE_ACCOUNT,
 } from "#shared/workspace/local/oauth/local-client.ts";
+import type { Config } from "./config.ts";
 import { ConsentedAccess } from "./consented-access.ts";
 import type { PublicAddress } from "./public-address.ts";
 import { UserConsents } from "./user-consents.ts";
 import { ReachedWorkspace } from "./workspace-access.ts";
 import type { WorkspaceConfig } from "./workspace-config.ts";
+import { workspaceSite } from "./workspace-sites.ts";
 
-export interface WorkspaceWayParts {
+/** The ways to the workspace, opened. */
+export interface WorkspaceWays {
+  readonly reached: ReachedWorkspace;
+  readonly close: () => Promise<void>;
+}
+
+export interface WorkspaceParts {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly address: PublicAddress;
+}
+
+interface WorkspaceWayParts {
   readonly config: WorkspaceConfig;
   readonly open: OpenSite;
   readonly platform: Platform;
@@ -69,8 +83,7 @@ function byConsent(parts: WorkspaceWayParts, oauth: OAuthClient) {
   };
 }
 
-/** The workspace of a process, reached in the ways that its settings open. */
-export function openWorkspaceWays(parts: WorkspaceWayParts): ReachedWorkspace {
+function reachedBy(parts: WorkspaceWayParts): ReachedWorkspace {
   const { config, open, platform } = parts;
   const { delegation, consent } = settingsOf(config);
   return new ReachedWorkspace({
@@ -82,4 +95,16 @@ export function openWorkspaceWays(parts: WorkspaceWayParts): ReachedWorkspace {
       ? { consents: null, consented: null }
       : byConsent(parts, consent)),
   });
+}
+
+/** The workspace of a process, reached in the ways that its settings open. */
+export function openWorkspaceWays({
+  config,
+  platform,
+  address,
+}: WorkspaceParts): WorkspaceWays {
+  const { open, close } = workspaceSite(config, platform);
+  const { workspace } = config;
+  const parts = { config: workspace, open, platform, address };
+  return { reached: reachedBy(parts), close };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import type { Services } from "#functions/services.ts";
 import { PERMISSIONS, type Permission } from "#shared/auth/roles.ts";
-import { signServiceToken } from "#shared/auth/service-token-issuer.ts";
+import { signServiceToken } from "#shared/auth/sign-service-token.ts";
 import {
   serviceTokenPath,
   type ServiceToken,

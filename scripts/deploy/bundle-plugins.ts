@@ -10,7 +10,7 @@ const JSON_READ = /getJSON\(path\.join\(dirname, ([^)]*)\)\)/gu;
 async function namesOf(file: string): Promise<readonly string[]> {
   const module: unknown = await import(pathToFileURL(file).href);
   return Object.keys(Object(module)).filter(
-    (name) => name !== "default" && name !== "module.exports",
+    (name) => name !== "module.exports",
   );
 }
 
@@ -32,10 +32,15 @@ export const lazyPackages: Plugin = {
       { filter: /.*/, namespace: "lazy-package" },
       async ({ path }): Promise<OnLoadResult> => {
         const file = JSON.stringify(path);
-        const names = (await namesOf(path)).join(", ");
+        const all = await namesOf(path);
+        const names = all.filter((name) => name !== "default").join(", ");
+        // Of an ECMAScript module it is what it says: gaxios takes its fetch so.
+        const itself = all.includes("default")
+          ? `export { default } from ${file};`
+          : "";
         return {
           resolveDir: dirname(path),
-          contents: `import * as package_ from ${file}; export const { ${names} } = package_;`,
+          contents: `import * as package_ from ${file}; export const { ${names} } = package_; ${itself}`,
         };
       },
     );

@@ -23,6 +23,9 @@ const __dirname = import.meta.dirname;`;
 // The Firebase CLI's emulator asks for the location where no file says it, and its Hosting looks for functions there alone.
 const EMULATOR_SETTINGS = `${LOCATION_PARAMETER}=us-central1\n`;
 
+// And for each secret in Secret Manager itself.
+const EMULATOR_SECRETS = "COLLIDER_OAUTH_CLIENT_SECRET=unset\n";
+
 const Package = z.object({ name: z.string(), version: z.string() });
 
 async function packageOf(path: string): Promise<z.infer<typeof Package>> {
@@ -82,6 +85,7 @@ export async function bundleFunctions(folder: string): Promise<Metafile> {
   const text = JSON.stringify(await deployedPackage(), null, 2);
   await writeFile(join(folder, "package.json"), `${text}\n`);
   await writeFile(join(folder, ".env.local"), EMULATOR_SETTINGS);
+  await writeFile(join(folder, ".secret.local"), EMULATOR_SECRETS);
   const manifest = await readFile(join(PROJECT, MANIFEST), "utf8");
   await writeFile(join(folder, MANIFEST), manifest);
   return metafile;

@@ -1,9 +1,12 @@
+/** 32 random bytes; or a text that says that there is nothing yet. */
+export type CommandInput = "random_key" | "unset";
+
 /** A program that is run with arguments, as no shell sees them. */
 export interface Command {
   readonly program: "gcloud" | "firebase";
   readonly args: readonly string[];
   /** What it reads. */
-  readonly input?: "random_key";
+  readonly input?: CommandInput;
 }
 
 /** One thing to be done. It can be repeated: what is there already is left, or made the same again. */

@@ -15,6 +15,10 @@ export const DEPLOY_USAGE = `Deploys Collider to a project of Google Cloud.
   --token-audience ID     whose Google ID tokens callers send: an OAuth client's id, as a rule
   --public-url URL        with which links to the functions begin, as https://P.web.app; that of the functions when absent
   --chat-model NAME       Gemini's, for chats, as gemini-2.5-flash; without it they understand commands alone
+  --oauth-client ID       by which users consent to the use of their Google Workspace, as docs/workspace.md says
+  --connection-key N      the number of the key that workspace connections are encrypted with; 1 when absent
+  --delegation-account A  a service account that acts for everybody in the domains of --delegation-domains
+  --delegation-domains D  with commas between them, as example.com,example.org
   --schedules FILE        workflows that the clock starts, as docs/deploy.md says
   --notification-channel ID  of Cloud Monitoring, that alerts go to; without it they are seen in the console alone
   --yes                   runs without asking
@@ -30,6 +34,10 @@ export const DEPLOY_FLAGS = {
   "token-audience": { type: "string" },
   "public-url": { type: "string" },
   "chat-model": { type: "string" },
+  "oauth-client": { type: "string" },
+  "connection-key": { type: "string", default: "1" },
+  "delegation-account": { type: "string" },
+  "delegation-domains": { type: "string" },
   schedules: { type: "string" },
   "notification-channel": { type: "string" },
   yes: { type: "boolean", default: false },
@@ -46,6 +54,10 @@ interface DeployFlags {
   readonly "token-audience"?: string | undefined;
   readonly "public-url"?: string | undefined;
   readonly "chat-model"?: string | undefined;
+  readonly "oauth-client"?: string | undefined;
+  readonly "connection-key": string;
+  readonly "delegation-account"?: string | undefined;
+  readonly "delegation-domains"?: string | undefined;
   readonly schedules?: string | undefined;
   readonly "notification-channel"?: string | undefined;
   readonly yes: boolean;
@@ -126,6 +138,41 @@ function chatModelOf(value: string | undefined): string | null {
   );
 }
 
+function oauthClientOf(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^[\w.-]+\.apps\.googleusercontent\.com$/u.test(value)) return value;
+  throw new Error(
+    `--oauth-client must be a client's id, as 1234-abc.apps.googleusercontent.com, not "${value}".`,
+  );
+}
+
+function connectionKeyOf(value: string): number {
+  if (/^[1-9]\d{0,5}$/u.test(value)) return Number(value);
+  throw new Error(
+    `--connection-key must be a whole number from 1 on, not "${value}".`,
+  );
+}
+
+function delegationOf(
+  account: string | undefined,
+  domains: string | undefined,
+): DeploymentTarget["delegation"] {
+  if (account === undefined && domains === undefined) return null;
+  if (account === undefined || domains === undefined)
+    throw new Error(
+      "--delegation-account and --delegation-domains go together.",
+    );
+  if (!/^[\w-]+@[\w.-]+\.gserviceaccount\.com$/u.test(account))
+    throw new Error(
+      `--delegation-account must be a service account's address, not "${account}".`,
+    );
+  if (!/^[\w-]+(\.[\w-]+)+(,[\w-]+(\.[\w-]+)+)*$/u.test(domains))
+    throw new Error(
+      `--delegation-domains must be domains with commas between them, as example.com,example.org, not "${domains}".`,
+    );
+  return { account, domains };
+}
+
 function channelOf(value: string | undefined): string | null {
   if (value === undefined) return null;
   if (/^(projects\/[\w-]+\/notificationChannels\/)?\d+$/u.test(value))
@@ -165,6 +212,12 @@ export function deployOptions(values: DeployFlags): DeployOptions {
       tokenAudience: audienceOf(values["token-audience"]),
       publicUrl: publicUrlOf(values["public-url"]),
       chatModel: chatModelOf(values["chat-model"]),
+      oauthClientId: oauthClientOf(values["oauth-client"]),
+      connectionKey: connectionKeyOf(values["connection-key"]),
+      delegation: delegationOf(
+        values["delegation-account"],
+        values["delegation-domains"],
+      ),
       schedules: schedulesIn(values.schedules),
       notificationChannel: channelOf(values["notification-channel"]),
     },

@@ -16,6 +16,15 @@ export interface DeploymentTarget {
   readonly publicUrl: string | null;
   /** Gemini's name, for chats; null where they understand commands alone. */
   readonly chatModel: string | null;
+  /** The OAuth client by which users consent to the use of their workspace; null where nobody is asked. */
+  readonly oauthClientId: string | null;
+  /** The number of the key that connections are encrypted with. */
+  readonly connectionKey: number;
+  /** A service account that acts for everybody in these domains, with commas between them; null where none does. */
+  readonly delegation: {
+    readonly account: string;
+    readonly domains: string;
+  } | null;
   /** What the clock starts. */
   readonly schedules: readonly WorkflowSchedule[];
   /** The notification channel of alerts; null where nobody is told of them. */

@@ -2,6 +2,7 @@ import { functionName } from "#shared/kernel/function-name.ts";
 import { functionKindOf, memoryMbOf } from "#shared/registry/deployment.ts";
 import type { Operation } from "#shared/registry/operation.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";
+import { OAUTH_CLIENT_SECRET, secretOf } from "./plan-secrets.ts";
 import { SERVICE_ACCOUNTS } from "./service-accounts.ts";
 
 // What a call needs after its deadline, to commit what is to be recorded of it and to answer.
@@ -23,6 +24,8 @@ export interface FunctionSettings {
   readonly maxInstances: number;
   /** The name of the account that it runs as. */
   readonly serviceAccount: string;
+  /** Variables of its environment, by the secrets that their values are; each must be there when it is deployed. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Everybody, where the function itself asks for a token of its caller's; else accounts, by name. */
   readonly invokers: "everybody" | readonly string[];
   /** Cron's five fields, in UTC. */
@@ -30,6 +33,11 @@ export interface FunctionSettings {
 }
 
 const CONCURRENCY = { domain: 80, workspace: 10 };
+
+// Settings are the same for all, and this is one of them.
+const SECRETS = {
+  COLLIDER_OAUTH_CLIENT_SECRET: secretOf(OAUTH_CLIENT_SECRET),
+};
 
 export function functionSettings<Services>(
   operation: Operation<Services>,
@@ -44,6 +52,7 @@ export function functionSettings<Services>(
     concurrency: deployment.concurrency ?? CONCURRENCY[kind],
     maxInstances: MOST_INSTANCES,
     serviceAccount: SERVICE_ACCOUNTS[kind].name,
+    secrets: SECRETS,
     invokers: isForPlatformAlone(policy)
       ? [SERVICE_ACCOUNTS.tasks.name]
       : "everybody",

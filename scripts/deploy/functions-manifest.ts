@@ -7,6 +7,10 @@ export const LOCATION_PARAMETER = "COLLIDER_FUNCTIONS_LOCATION";
 
 function endpoint(settings: FunctionSettings): JsonObject {
   const { invokers } = settings;
+  const secrets = Object.entries(settings.secrets).map(([key, secret]) => ({
+    key,
+    secret,
+  }));
   return {
     platform: "gcfv2",
     entryPoint: settings.entryPoint,
@@ -19,6 +23,7 @@ function endpoint(settings: FunctionSettings): JsonObject {
     maxInstances: settings.maxInstances,
     // The project's domain follows of itself.
     serviceAccount: `${settings.serviceAccount}@`,
+    ...(secrets.length > 0 && { secretEnvironmentVariables: secrets }),
     ingressSettings: "ALLOW_ALL",
     httpsTrigger: {
       invoker:

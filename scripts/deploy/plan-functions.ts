@@ -31,8 +31,16 @@ export function settingsOf(
     COLLIDER_FUNCTIONS_URL: functionsUrlOf(target),
     COLLIDER_TASKS_SERVICE_ACCOUNT: accountEmail(target, "tasks"),
     COLLIDER_FIREBASE_PROJECT: target.project,
+    COLLIDER_CONNECTION_KEY: String(target.connectionKey),
     ...(target.chatModel !== null && {
       COLLIDER_CHAT_MODEL: target.chatModel,
+    }),
+    ...(target.oauthClientId !== null && {
+      COLLIDER_OAUTH_CLIENT_ID: target.oauthClientId,
+    }),
+    ...(target.delegation !== null && {
+      COLLIDER_DELEGATION_ACCOUNT: target.delegation.account,
+      COLLIDER_DELEGATION_DOMAINS: target.delegation.domains,
     }),
     ...(target.publicUrl !== null && {
       COLLIDER_PUBLIC_URL: target.publicUrl,

@@ -23,6 +23,9 @@ export function secretOf(key: string): string {
   return `collider-${key}`;
 }
 
+/** What whoever makes the OAuth client puts there, as another version; until then it says that there is none. */
+export const OAUTH_CLIENT_SECRET = "oauth-client-secret";
+
 function keySteps(target: DeploymentTarget, key: string): readonly Step[] {
   const project = `--project=${target.project}`;
   const secret = secretOf(key);
@@ -42,7 +45,7 @@ function keySteps(target: DeploymentTarget, key: string): readonly Step[] {
       gcloud(...versions, "describe", "1", `--secret=${secret}`, project),
       {
         ...gcloud(...versions, "add", secret, "--data-file=-", project),
-        input: "random_key",
+        input: key === OAUTH_CLIENT_SECRET ? "unset" : "random_key",
       },
     ),
     ...RUNNING.map((kind) =>
@@ -62,7 +65,7 @@ function keySteps(target: DeploymentTarget, key: string): readonly Step[] {
 
 export function planSecrets(
   target: DeploymentTarget,
-  keys: readonly string[] = KEYS,
+  keys: readonly string[] = [...KEYS, OAUTH_CLIENT_SECRET],
 ): Section {
   return {
     title: "Keys",

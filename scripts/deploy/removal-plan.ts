@@ -21,7 +21,7 @@ import type { FunctionSettings } from "./function-settings.ts";
 import { removeMonitoring } from "./plan-monitoring.ts";
 import { RUNNING } from "./plan-project.ts";
 import { jobOf, scheduledOf } from "./plan-schedule.ts";
-import { KEYS, secretOf } from "./plan-secrets.ts";
+import { KEYS, OAUTH_CLIENT_SECRET, secretOf } from "./plan-secrets.ts";
 import { scheduleJobOf } from "./plan-workflow-schedules.ts";
 
 /** Deletes what is there. */
@@ -155,7 +155,9 @@ export function removalPlan(
     {
       title: "Keys",
       help: "Run it again; what is gone is left out.",
-      steps: KEYS.map((key) => deletion(["secrets"], secretOf(key), project)),
+      steps: [...KEYS, OAUTH_CLIENT_SECRET].map((key) =>
+        deletion(["secrets"], secretOf(key), project),
+      ),
     },
     removeAccounts(target),
     ...(withData ? [removeData(target)] : []),

@@ -42,7 +42,7 @@ async function execute(
   // A program that reads nothing may be gone before the key is written.
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(
-    command.input === "random_key" ? randomBytes(KEY_BYTES) : undefined,
+    command.input === "random_key" ? randomBytes(KEY_BYTES) : command.input,
   );
   const told = child.stdout === null ? "" : text(child.stdout);
   try {

@@ -25,7 +25,9 @@ export function wordsOf({ program, args }: Command): readonly string[] {
 /** A command as a line for a shell. */
 export function commandLine(command: Command): string {
   const line = wordsOf(command).map(quoted).join(" ");
-  return command.input === "random_key" ? `openssl rand 32 | ${line}` : line;
+  const { input } = command;
+  if (input === undefined) return line;
+  return `${input === "random_key" ? "openssl rand 32" : `printf ${input}`} | ${line}`;
 }
 
 function findText({

@@ -68,6 +68,7 @@ describe("the bundle", () => {
     expect(own.sort()).toEqual([
       ".env.local",
       ".env.my-project",
+      ".secret.local",
       "functions.yaml",
       "package.json",
     ]);

@@ -21,6 +21,12 @@ const TARGET: DeploymentTarget = {
   tokenAudience: "1234-abc.apps.googleusercontent.com",
   publicUrl: "https://collider.example.com",
   chatModel: "gemini-2.5-flash",
+  connectionKey: 2,
+  oauthClientId: "1234-abc.apps.googleusercontent.com",
+  delegation: {
+    account: "workspace@my-project.iam.gserviceaccount.com",
+    domains: "example.com",
+  },
   schedules: [
     {
       id: "morning",

@@ -3,6 +3,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
+import { CLIENT_OPTIONS } from "./client-options.ts";
 import type { GoogleEndpoints } from "./google-endpoints.ts";
 import type { AccessToken } from "./signed-client.ts";
 import { isRevoked, tokenFailure, wasRefused } from "./token-failure.ts";
@@ -114,8 +115,7 @@ class GoogleConsentClient implements ConsentClient {
         oauth2TokenUrl: token,
         oauth2RevokeUrl: revoke,
       },
-      // Its own debug log would show tokens and the client's secret.
-      useAuthRequestParameters: false,
+      ...CLIENT_OPTIONS,
     });
     if (refreshToken !== undefined)
       client.setCredentials({ refresh_token: refreshToken });

@@ -1,5 +1,6 @@
 import type { AuthClient } from "google-auth-library";
 import type { WorkspaceSite } from "./workspace-site.ts";
+import { CLIENT_OPTIONS } from "./client-options.ts";
 import { GOOGLE_ENDPOINTS } from "./google-endpoints.ts";
 
 const CLOUD = "https://www.googleapis.com/auth/cloud-platform";
@@ -11,8 +12,7 @@ export function ownClient(): () => Promise<AuthClient> {
     const { GoogleAuth } = await import("google-auth-library");
     return new GoogleAuth({
       scopes: [CLOUD],
-      // Its own debug log would show tokens.
-      clientOptions: { useAuthRequestParameters: false },
+      clientOptions: CLIENT_OPTIONS,
     }).getClient();
   };
   return async () => {

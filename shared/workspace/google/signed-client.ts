@@ -1,4 +1,5 @@
 import { OAuth2Client } from "google-auth-library";
+import { CLIENT_OPTIONS } from "./client-options.ts";
 
 /** What lets its bearer call Google for a while. */
 export interface AccessToken {
@@ -33,8 +34,7 @@ function isRefused(thrown: unknown): boolean {
  */
 export class SignedClient extends OAuth2Client {
   constructor(newToken: NewToken) {
-    // Its own debug log would show the headers, and with them the token.
-    super({ useAuthRequestParameters: false });
+    super(CLIENT_OPTIONS);
     const ask = shared(newToken);
     this.refreshHandler = async () => {
       const { token, expiresInMs } = await ask();

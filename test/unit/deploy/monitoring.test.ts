@@ -30,6 +30,9 @@ const TARGET = {
   tokenAudience: null,
   publicUrl: null,
   chatModel: null,
+  oauthClientId: null,
+  connectionKey: 1,
+  delegation: null,
   schedules: [],
   notificationChannel: null,
 };

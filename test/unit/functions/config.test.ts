@@ -44,6 +44,7 @@ it("takes a workspace that another process serves, and refuses what is no host a
   expect(() => readConfig(url)).toThrow("WORKSPACE_EMULATOR_HOST");
 });
 
+<<<<<<< HEAD
 it("refuses a workspace of another process where the connections are people's own", () => {
   const host = { WORKSPACE_EMULATOR_HOST: "127.0.0.1:8130" };
   expect(() => readConfig({ ...GOOGLE, ...host })).toThrow(
@@ -52,6 +53,80 @@ it("refuses a workspace of another process where the connections are people's ow
   expect(readConfig({ ...GOOGLE, ...EMULATORS, ...host }).workspace.type).toBe(
     "local",
   );
+=======
+describe("the workspace", () => {
+  const CLIENT = {
+    COLLIDER_OAUTH_CLIENT_ID: "1234-abc.apps.googleusercontent.com",
+    COLLIDER_OAUTH_CLIENT_SECRET: "GOCSPX-1",
+  };
+  const DELEGATED = {
+    COLLIDER_DELEGATION_ACCOUNT: "workspace@p.iam.gserviceaccount.com",
+    COLLIDER_DELEGATION_DOMAINS: "Example.com, example.org",
+  };
+  const workspaceBy = (settings: Readonly<Record<string, string>>) =>
+    readConfig(settings).workspace;
+
+  it("is a folder on one's own machine, where nobody is asked unless it is said", () => {
+    const local = { type: "local", asksUsers: false, connectionKey: 1 };
+    expect(workspaceBy({})).toEqual(local);
+    expect(workspaceBy(CLIENT)).toEqual(local);
+    expect(workspaceBy({ COLLIDER_WORKSPACE: "local-consent" })).toEqual({
+      ...local,
+      asksUsers: true,
+    });
+  });
+
+  it("is Google's where it is asked for, in the ways that are set", () => {
+    const google = {
+      COLLIDER_WORKSPACE: "google",
+      COLLIDER_CONNECTION_KEY: "2",
+    };
+    expect(workspaceBy({ ...google, ...CLIENT, ...DELEGATED })).toEqual({
+      type: "google",
+      consent: { id: CLIENT.COLLIDER_OAUTH_CLIENT_ID, secret: "GOCSPX-1" },
+      delegation: {
+        serviceAccount: "workspace@p.iam.gserviceaccount.com",
+        domains: ["example.com", "example.org"],
+      },
+      connectionKey: 2,
+    });
+    expect(workspaceBy(google)).toMatchObject({
+      consent: null,
+      delegation: null,
+    });
+  });
+
+  it("is Google's on Google Cloud, and a folder with its emulators", () => {
+    expect(workspaceBy(GOOGLE)).toMatchObject({ type: "google" });
+    const emulated = { ...GOOGLE, ...EMULATORS };
+    expect(workspaceBy(emulated)).toMatchObject({ type: "local" });
+  });
+
+  it.each([
+    ["COLLIDER_OAUTH_CLIENT_SECRET", "COLLIDER_OAUTH_CLIENT_ID", CLIENT],
+    ["COLLIDER_DELEGATION_DOMAINS", "COLLIDER_DELEGATION_ACCOUNT", DELEGATED],
+    ["COLLIDER_DELEGATION_ACCOUNT", "COLLIDER_DELEGATION_DOMAINS", DELEGATED],
+  ])("is not set by half: %s is required by %s", (name, by, both) => {
+    const half = { ...both, [name]: "" };
+    expect(() => readConfig(half)).toThrow(`${name} is required by ${by}`);
+  });
+
+  it("asks nobody by a secret that a deployment has put there for want of one", () => {
+    const unset = { COLLIDER_OAUTH_CLIENT_SECRET: "unset" };
+    expect(workspaceBy({ ...GOOGLE, ...unset })).toMatchObject({
+      consent: null,
+    });
+    expect(() => readConfig({ ...CLIENT, ...unset })).toThrow("is required by");
+  });
+
+  it.each([
+    ["COLLIDER_DELEGATION_DOMAINS", "not a domain!"],
+    ["COLLIDER_CONNECTION_KEY", "0"],
+    ["COLLIDER_WORKSPACE", "elsewhere"],
+  ])("is refused when %s is %s", (name, value) => {
+    expect(() => readConfig({ ...DELEGATED, [name]: value })).toThrow(name);
+  });
+>>>>>>> 8fb720a (feat: a deployment says how people's workspaces are reached)
 });
 
 const GOOGLE = {

@@ -1,9 +1,10 @@
-import { Router, urlencoded, type Request, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import { z } from "zod";
 import { Texts } from "../read-request.ts";
 import { consentPage, CONSENT_PAGE_HEADERS } from "./consent-page.ts";
 import type { Grants } from "./grants.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
+import { readForm } from "./read-form.ts";
 import { CONSENT_PATH } from "./oauth-paths.ts";
 
 const Scopes = z
@@ -116,10 +117,8 @@ export function consentRoutes(grants: Grants, account: () => string): Router {
   router.get(CONSENT_PATH, (request, response) =>
     show(account(), request, response),
   );
-  router.post(
-    CONSENT_PATH,
-    urlencoded({ extended: false }),
-    (request, response) => decide(grants, request, response),
+  router.post(CONSENT_PATH, readForm, (request, response) =>
+    decide(grants, request, response),
   );
   return router;
 }

@@ -1,10 +1,4 @@
-import {
-  json,
-  Router,
-  urlencoded,
-  type ErrorRequestHandler,
-  type Request,
-} from "express";
+import { json, Router, type ErrorRequestHandler, type Request } from "express";
 import { z } from "zod";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { giveTokens, type TokenParts } from "./give-tokens.ts";
@@ -14,6 +8,7 @@ import {
   SIGN_JWT_PATH,
   TOKEN_PATH,
 } from "./oauth-paths.ts";
+import { readForm } from "./read-form.ts";
 import { OAuthRefusal } from "./oauth-refusal.ts";
 import { TokenRequest } from "./token-requests.ts";
 
@@ -46,14 +41,13 @@ const refuse: ErrorRequestHandler = (thrown: unknown, _, response, next) => {
  */
 export function tokenRoutes(parts: TokenParts, serviceToken: string): Router {
   const router = Router();
-  const form = urlencoded({ extended: false });
-  router.post(TOKEN_PATH, form, async (request, response) => {
+  router.post(TOKEN_PATH, readForm, async (request, response) => {
     const asked = requestOf(TokenRequest, request.body);
     response
       .set("Cache-Control", "no-store")
       .json(await giveTokens(parts, asked, addressOf(request)));
   });
-  router.post(REVOKE_PATH, form, (request, response) => {
+  router.post(REVOKE_PATH, readForm, (request, response) => {
     const given = {
       ...request.query,
       ...JsonRecord.safeParse(request.body).data,
