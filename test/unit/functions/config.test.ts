@@ -44,7 +44,6 @@ it("takes a workspace that another process serves, and refuses what is no host a
   expect(() => readConfig(url)).toThrow("WORKSPACE_EMULATOR_HOST");
 });
 
-<<<<<<< HEAD
 it("refuses a workspace of another process where the connections are people's own", () => {
   const host = { WORKSPACE_EMULATOR_HOST: "127.0.0.1:8130" };
   expect(() => readConfig({ ...GOOGLE, ...host })).toThrow(
@@ -53,7 +52,8 @@ it("refuses a workspace of another process where the connections are people's ow
   expect(readConfig({ ...GOOGLE, ...EMULATORS, ...host }).workspace.type).toBe(
     "local",
   );
-=======
+});
+
 describe("the workspace", () => {
   const CLIENT = {
     COLLIDER_OAUTH_CLIENT_ID: "1234-abc.apps.googleusercontent.com",
@@ -126,7 +126,6 @@ describe("the workspace", () => {
   ])("is refused when %s is %s", (name, value) => {
     expect(() => readConfig({ ...DELEGATED, [name]: value })).toThrow(name);
   });
->>>>>>> 8fb720a (feat: a deployment says how people's workspaces are reached)
 });
 
 const GOOGLE = {
