@@ -26,7 +26,7 @@ const NOTES = [
   "Runs are started through dispatch in this process and timed from the call of start_workflow to its answer.",
   "The embedded queue delivers a step by calling its function in process; in the cloud that is an HTTP request by Cloud Tasks.",
   "The floors are taken in this run, on this machine and file system, in turn with what is measured beside them.",
-  "The young generation of the heap is bounded as npm start bounds it (--max-semi-space-size=8).",
+  "The heap is bounded as npm start bounds it (--max-semi-space-size=8 --max-old-space-size=1024).",
   "The dispatch figures are differences of whole calls over HTTP, one at a time; the flush to disk is timed and taken out.",
 ];
 

@@ -97,7 +97,7 @@ export async function measureWaiting(
 
 async function beginOnce(dataDir: string): Promise<Begun> {
   const program = fileURLToPath(import.meta.resolve("./begin-process.ts"));
-  const flags = ["--max-semi-space-size=8"];
+  const flags = ["--max-semi-space-size=8", "--max-old-space-size=1024"];
   const { stdout } = await run(process.execPath, [...flags, program, dataDir]);
   return BegunOutput.parse(JSON.parse(stdout));
 }

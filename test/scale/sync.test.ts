@@ -23,16 +23,12 @@ const Page = z.object({
 });
 const Scripts = z.object({ scripts: z.object({ start: z.string() }) });
 
-// What Node gives itself where a function has 512 MiB. On a large machine it leaves garbage lying, so that what is measured is
-// the machine's memory rather than the program's.
-const HEAP = "--max-old-space-size=256";
-
-/** What `npm start` gives to Node, and the heap of a function. */
+/** What `npm start` gives to Node. */
 function startFlags(): string {
   const project = resolve(import.meta.dirname, "../..");
   const file = readFileSync(join(project, "package.json"), "utf8");
   const { start } = Scripts.parse(JSON.parse(file)).scripts;
-  return [...(start.match(/--\S+/gu) ?? []), HEAP].join(" ");
+  return (start.match(/--\S+/gu) ?? []).join(" ");
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
