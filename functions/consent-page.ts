@@ -52,7 +52,7 @@ const DENIED =
 const NOT_BEGUN =
   "This is not the way back from a consent. Begin with connect_workspace.";
 
-/** A call as any other, with its record and its line in the log; neither knows more of it than its operation does. */
+/** A call like any other, with its audit record and its log line; neither learns more than the operation is given. */
 async function called(
   { registry, dispatch, log }: Composition,
   request: Request,
@@ -74,7 +74,7 @@ async function called(
   throw answer.outcome.error;
 }
 
-/** Has the consent kept: at once, where it is of the user's own address. */
+/** Has the consent kept: as a connection at once, where the account is the user's own address. */
 async function received(
   composition: Composition,
   request: Request,
@@ -109,7 +109,7 @@ async function answerReturn(
     return { status: 400, html: notConnectedPage(NOT_BEGUN) };
   const { state, code, error } = returned.data;
   const { consents } = await composition.workspace.reached();
-  // Whatever else it says, it means nothing where we have not begun it.
+  // Nothing else in the address counts where this installation has not begun the consent.
   await consents.stateOf(state);
   if (code !== undefined && error === undefined)
     return received(composition, request, { state, code });
@@ -146,7 +146,7 @@ async function answerForm(
 }
 
 /**
- * The page to which a browser comes back from Google's consent page. Nobody who looks whether it is there uses up a code.
+ * The page to which a browser comes back from Google's consent page. A HEAD request, as of a scanner of links, uses up no code.
  */
 export async function answerConsentPage(
   composition: Composition,

@@ -34,8 +34,8 @@ class FileAnswer implements CallDownload {
 }
 
 /**
- * Makes one call that is answered with a file. Where it fails after the file has begun, the connection breaks: no file is
- * ever taken for whole that is not. Null where the file was the answer.
+ * Makes one call that is answered with a file. Where it fails after the file has begun, the connection is broken, so
+ * that nobody takes a part for the whole. Null where the file was the answer.
  */
 export async function downloadCall(
   { dispatch, log }: Composition,

@@ -50,7 +50,7 @@ async function wholeOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** The values of a spreadsheet are taken in whole: of all content only they are made into something else. */
+/** Values of a spreadsheet are read whole, as no other content is: tables are made of them. */
 async function* sheetFiles({
   path,
   bytes,

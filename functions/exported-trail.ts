@@ -7,7 +7,7 @@ import { ColliderError } from "#shared/kernel/error.ts";
 import type { CallContext } from "#shared/registry/operation.ts";
 import type { Services } from "./services.ts";
 
-/** Where a trail ends that is exported. */
+/** Where an exported trail ends. */
 export const TrailEnd = z.strictObject({
   length: z.int().nonnegative(),
   sha256: z.string().nullable(),

@@ -5,7 +5,7 @@ import type { Services } from "./services.ts";
 import { streamCall } from "./stream-call.ts";
 import { asksForPackage } from "./stream-request.ts";
 
-/** How an operation is called by a GET, where it is so called for what the request asks for. */
+/** How an operation answers a GET for what the request asks for; null where it does not. */
 export function getCall(
   operation: Operation<Services>,
   request: Request,

@@ -51,7 +51,7 @@ export interface ForeseenRun {
   readonly reader: Pick<DocumentReader, "getAll">;
 }
 
-/** What of Google's a caller's workspace may be used for. */
+/** Finds the scopes that the calls of a run may use. */
 export type ScopesHeld = (run: ForeseenRun) => Promise<readonly GoogleScope[]>;
 
 /** With all parameters known it is the call itself, as its operation understands it. */

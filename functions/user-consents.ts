@@ -86,7 +86,7 @@ export class UserConsents {
     return { url, scopes, expiresAt };
   }
 
-  /** For an error: where none can be made, it goes without. */
+  /** The address that an error tells; null where none can be made. */
   async linkFor(
     principal: WorkspacePrincipal,
     needed: readonly GoogleScope[],
@@ -127,7 +127,7 @@ export class UserConsents {
     };
   }
 
-  /** Gives a connection up at Google, and forgets it; one that Google knows no more is forgotten too. */
+  /** Revokes a connection at Google and forgets it; one that Google no longer knows is forgotten all the same. */
   async end(connection: Connection): Promise<void> {
     if (connection.state === "connected") {
       const token = await this.connections
@@ -139,7 +139,7 @@ export class UserConsents {
   }
 }
 
-/** What cannot be decrypted can be given up by nobody but its account's owner. */
+/** Without its token only the account's owner can revoke it, in the settings of his Google account. */
 function nullWhereUnreadable(thrown: unknown): null {
   const isUnreadable =
     thrown instanceof ColliderError &&

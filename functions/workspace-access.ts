@@ -15,7 +15,7 @@ import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 import type { ConsentedAccess } from "./consented-access.ts";
 import type { UserConsents } from "./user-consents.ts";
 
-/** The ways to the workspace that the settings open; null where one is not there. */
+/** The ways to the workspace that the settings open; null for one that they do not. */
 export interface ReachedBy {
   readonly delegated: DelegatedAccess | null;
   readonly consented: ConsentedAccess | null;
@@ -76,7 +76,7 @@ export class ReachedWorkspace implements WorkspaceAccess {
     return consents;
   }
 
-  /** Looked up once for all that asks of one thing. */
+  /** Looked up once for each object that asks, such as a run that is foreseen. */
   async scopesHeld(asking: Asking): Promise<readonly GoogleScope[]> {
     const standing = this.#standings.get(asking) ?? this.standing(asking);
     this.#standings.set(asking, standing);
@@ -94,7 +94,7 @@ export class ReachedWorkspace implements WorkspaceAccess {
   }
 }
 
-/** What a caller's calls may use as he stands. */
+/** The scopes that a caller's calls may use. */
 export function scopesHeld(
   standing: WorkspaceStanding,
 ): readonly GoogleScope[] {

@@ -30,7 +30,7 @@ interface Place {
   readonly isControlled: boolean;
 }
 
-// Where its data would be is all that counts of the platform here.
+// Of the platform only the data folder is needed here, which the embedded one has.
 function settings(): Config {
   return readConfig({ ...localEnvironment(), COLLIDER_PLATFORM: "embedded" });
 }

@@ -28,7 +28,7 @@ interface ManifestRule {
   readonly isListed: (path: string) => boolean;
 }
 
-/** That exactly the files are there that a manifest lists, each as it says. */
+/** Checks that exactly the files are there that a manifest lists, each with its hash. */
 async function checkListed(
   opened: OpenedPackage,
   found: FoundFiles,

@@ -1,12 +1,12 @@
 /** A package whose files can be read, wherever it lies. */
 export interface OpenedPackage {
-  /** Below its one folder, with `/` between; as often as each is there. */
+  /** Relative to its one folder, with `/` between names; a file that is there twice is listed twice. */
   readonly paths: readonly string[];
   read(path: string): Promise<AsyncIterable<Uint8Array>>;
   close(): void;
 }
 
-/** The first thing about a package that is not as it says of itself. */
+/** The first thing in a package that is not as the package says. */
 export class PackageFault extends Error {
   readonly file: string;
 

@@ -17,7 +17,7 @@ function chainBroken(seq: number): ColliderError {
   );
 }
 
-/** The entries that a chain had at an end of its, each a line of canonical JSON; they are checked before they are given on. */
+/** The entries of a chain up to one of its ends, each a line of canonical JSON; each is checked before it is given on. */
 export async function* chainLines(
   reader: DocumentReader,
   chain: string,

@@ -119,7 +119,7 @@ export interface AskedExport {
 }
 
 /**
- * An export of one's own: nobody is told of those of others.
+ * Reads an export that the caller has made; those of others are as if they did not exist.
  *
  * @throws ColliderError NOT_FOUND with the reason EXPORT_UNKNOWN.
  */

@@ -3,7 +3,7 @@ import type { Chunk } from "./stored-content.ts";
 // A commit holds 10 MiB, and an item's document less than one.
 const MAX_ITEMS = 100;
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
-// Bodies and attachments, which are written before, in chunks: what of them a crash has fetched again.
+// Bodies and attachments are written before the commit, in chunks: after a crash so much of them is fetched again.
 const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
 /** So much of them is held in memory before it is written. */
 const HELD_CHUNK_BYTES = 2 * 1024 * 1024;
@@ -14,7 +14,7 @@ export interface Weighed {
   readonly chunks: readonly Chunk[];
 }
 
-/** An item whose chunks are written: how many bytes they have is all that is left of them. */
+/** An item whose chunks are written; only their size is still held. */
 export type Gathered<Item extends Weighed> = Omit<Item, "chunks"> & {
   readonly chunkBytes: number;
 };

@@ -6,7 +6,7 @@ import type { ListPage } from "./list-up-to.ts";
 export interface FileChanges {
   /** Each as it is now. */
   readonly changed: readonly SourceFile[];
-  /** Ids of those that are gone, or not to be seen any more. */
+  /** Ids of files that are gone, or that can no longer be seen. */
   readonly gone: readonly string[];
   /** Where to go on from. */
   readonly moment: string;
@@ -19,7 +19,7 @@ export interface FileSource {
   readonly list: ListPage<SourceFile>;
   /** A file as it is now; missed where there is none that may be seen. */
   readonly get: (fileId: string) => Promise<SourceFile | MissedItem>;
-  /** Now, to ask later for what has happened since. */
+  /** The moment that is now: later it is asked for what has happened since. */
   readonly moment: () => Promise<string>;
   /** Null where the source does not know the moment any more. */
   readonly changesSince: (moment: string) => Promise<FileChanges | null>;

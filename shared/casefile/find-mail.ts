@@ -99,13 +99,13 @@ async function byChanges(
   const asked = overwrite ? changed : changed.filter((id) => !isHeld(id));
   const matching = await matchingMail(source, asked, since);
   const ids = asked.filter((id) => matching.has(id));
-  // Who overwrites would be given the same ones again.
+  // With overwrite a repeat would get the same ones again.
   const hasMore = !overwrite && ids.length > maxResults;
   return {
     mode: "incremental",
     ids: hasMore ? ids.slice(0, maxResults) : ids,
     hasMore,
-    // What is kept by then is not asked for again.
+    // With the same token a repeat goes on: it does not fetch what is kept by then.
     syncToken: hasMore
       ? encodeSyncToken(positionOf(since))
       : completedToken(since, { start: Math.floor(now / 1000), moment }),

@@ -4,9 +4,9 @@ import type { FetchedMail } from "./mail-evidence.ts";
 
 /** What has happened to messages since a moment. */
 export interface MailChanges {
-  /** Which came, and are there. */
+  /** Messages that came and are still there. */
   readonly added: readonly string[];
-  /** Whose labels may be others, and which are there. */
+  /** Messages whose labels may have changed, and that are still there. */
   readonly relabelled: readonly string[];
   readonly gone: readonly string[];
   /** Where to go on from. */
@@ -34,7 +34,7 @@ export interface MailSource {
   envelopes(
     messageIds: readonly string[],
   ): AsyncIterable<MailEnvelope | MissedItem>;
-  /** Now, to ask later for what has happened since. */
+  /** The moment that is now: later it is asked for what has happened since. */
   moment(): Promise<string>;
   /** Null where the source does not know the moment any more. */
   changesSince(moment: string): Promise<MailChanges | null>;

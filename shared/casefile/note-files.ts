@@ -11,14 +11,14 @@ import { evidenceCollection } from "./casefile-paths.ts";
 
 type Fields = Readonly<Record<string, JsonValue | undefined>>;
 
-/** What is told of all states that a casefile holds of a file. */
+/** What is noted in all states that a casefile holds of a file. */
 interface Note {
   readonly fileId: string;
   readonly standing: "there" | "trashed" | "gone";
 }
 
 export interface NotedFiles {
-  /** Files of which it was first seen that the source has them no more, or not to be seen. */
+  /** Files that the source was seen for the first time not to have, or not to show, any more. */
   readonly gone: number;
   readonly trashed: number;
 }
@@ -31,7 +31,7 @@ interface Noting {
   readonly keep: boolean;
 }
 
-/** The fields that have to be written; none where the document tells it already. */
+/** The fields that have to be written; none where the document has them already. */
 function noteFields(
   { data }: Document,
   { standing }: Note,
@@ -92,7 +92,7 @@ async function statePaths(
   return found;
 }
 
-/** Whether any state of the file was told something new. */
+/** Whether anything new was noted in a state of the file. */
 async function noteFile(
   documents: DocumentStore,
   note: Note,

@@ -9,10 +9,10 @@ import { evidencePath } from "./casefile-paths.ts";
 import { requireCasefile } from "./casefile-service.ts";
 import type { MailSource } from "./mail-source.ts";
 
-/** What is told of a message that the casefile holds. */
+/** What is noted of a message that the casefile holds. */
 interface Note {
   readonly id: string;
-  /** As they are at the source now; null where that has the message no more. */
+  /** As they are at the source now; null where it no longer has the message. */
   readonly labelIds: readonly string[] | null;
 }
 
@@ -25,7 +25,7 @@ export interface HeldChanges {
 export interface NotedMail {
   /** Messages whose labels are others than before. */
   readonly relabelled: number;
-  /** Messages that the source was first seen not to have any more. */
+  /** Messages that the source was seen for the first time not to have any more. */
   readonly gone: number;
 }
 
@@ -49,7 +49,7 @@ function isSame(labels: unknown, labelIds: readonly string[]): boolean {
   );
 }
 
-/** Null where the document tells it already. What was kept of the message stays as it is. */
+/** Null where the document has it already. What was kept of the message stays as it is. */
 function noteWrite(
   { path, data }: Document,
   { labelIds }: Note,

@@ -56,9 +56,26 @@ interface SyncParts {
   readonly source: MailSource;
 }
 
+function mailStoring(
+  request: MailSyncRequest,
+  labelNames: ReadonlyMap<string, string>,
+): Storing<MailEvidence> {
+  const { casefileId, keep, overwrite, mostBytes, actor } = request;
+  return {
+    casefileId,
+    keep,
+    store: (transaction, evidence) => {
+      const batch = { casefileId, evidence, labelNames, overwrite, mostBytes };
+      return storeMail(transaction, batch, actor);
+    },
+    pathOf: ({ mail }) =>
+      evidencePath(casefileId, "gmail_messages", mail.messageId),
+  };
+}
+
 /**
  * Brings the messages that match a query into a casefile. What is fetched is committed a batch at a time, of which the
- * last is left to the transaction that the result is the body of; most syncs have no other. Doing it again finds what
+ * last is left to the call's own transaction, of which the result is the body; most syncs have one batch. Doing it again finds what
  * is kept and fetches the rest.
  *
  * @throws ColliderError NOT_FOUND when the casefile has been deleted; whatever the source throws.
@@ -85,20 +102,9 @@ export async function prepareMailSync(
     keep,
     labelNames,
   });
-  const storing: Storing<MailEvidence> = {
-    casefileId,
-    keep,
-    store: (transaction, evidence) => {
-      const { mostBytes } = request;
-      const batch = { casefileId, evidence, labelNames, overwrite, mostBytes };
-      return storeMail(transaction, batch, actor);
-    },
-    pathOf: ({ mail }) =>
-      evidencePath(casefileId, "gmail_messages", mail.messageId),
-  };
   const store = await storeInBatches(
     documents,
-    storing,
+    mailStoring(request, labelNames),
     seen.noting(fetchMail(source, unknown, (one) => seen.missed.push(one))),
   );
   return async (transaction) => {

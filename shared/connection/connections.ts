@@ -89,7 +89,7 @@ export class Connections {
     return token;
   }
 
-  /** Google takes the consent for none any more: its secret is good for nothing, and kept no longer. */
+  /** Google no longer accepts the consent: its secret is useless, and is removed. */
   async markRevoked(connection: Connected): Promise<void> {
     const { refresh_token: _, ...kept } = connection;
     const revoked: Connection = {

@@ -37,7 +37,7 @@ const KEY_HEADER = "X-Collider-Key";
 const MOST_LOOKED_AT = 25;
 const LOOKED_AT_ONCE = 5;
 
-// The same for every repeat of one piece of work, and nobody's else: a message is found by it.
+// The same for every repeat of one piece of work, and for no other: a message is found by it.
 function keyOf(effectKey: string): string {
   return sha256(effectKey).slice(0, 40);
 }

@@ -25,7 +25,7 @@ export class UnitBucket {
     return lacking <= 0 ? 0 : Math.ceil(lacking / this.#perMs);
   }
 
-  /** Spends units, those too that are not there yet. */
+  /** Spends units, even those that have yet to come back. */
   spend(units: number, now: number): void {
     this.#refill(now);
     this.#left -= units;

@@ -20,7 +20,7 @@ const STATUSES = {
     reason: "rateLimitExceeded",
     domain: "usageLimits",
   },
-  // Which of the two it is for a quota differs from API to API, and from time to time.
+  // A quota is refused with either of these two, depending on the API and the time.
   USER_RATE_LIMITED: {
     http: 403,
     reason: "userRateLimitExceeded",

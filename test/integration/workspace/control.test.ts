@@ -216,14 +216,14 @@ describe("a fault on demand", () => {
     },
   );
 
-  it("befalls the paths and methods alone that are named", async () => {
+  it("is met by the paths and methods alone that are named", async () => {
     const rule = { kind: "internal", rate: 1, path: "/drive/", method: "GET" };
     await plan([rule]);
     expect((await gmail("profile")).status).toBe(200);
     expect((await ask("drive/v3/files")).status).toBe(500);
   });
 
-  it("befalls about as many requests as its rate says, the same ones for the same seed", async () => {
+  it("is met by about as many requests as its rate says, the same ones for the same seed", async () => {
     const rules = [
       { kind: "internal", rate: 0.1 },
       { kind: "unavailable", rate: 0.2 },

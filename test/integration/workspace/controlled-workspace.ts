@@ -14,7 +14,7 @@ export interface ControlledWorkspace {
   readonly options: GoogleClientOptions & { readonly rootUrl: string };
   readonly accessToken: string;
   /** From here on, requests meet these faults; the seed is the same in every test. */
-  befall(...rules: readonly Fault[]): void;
+  injectFaults(...rules: readonly Fault[]): void;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function openControlled(): Promise<ControlledWorkspace> {
       clock: systemClock,
       random: () => 0.5,
     },
-    befall: (...rules) => {
+    injectFaults: (...rules) => {
       const whole = { rate: 1, path: "/", delay_ms: 1000 };
       control.faults.set({
         seed: 1,

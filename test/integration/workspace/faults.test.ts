@@ -55,7 +55,7 @@ describe("a fault that passes", () => {
   ] as const)(
     "%s is repeated seven times at most, and then told as %s",
     async (kind, code, reason) => {
-      workspace.befall({ kind });
+      workspace.injectFaults({ kind });
       await expect(gmail.historyId(signal)).rejects.toMatchObject({
         code,
         reason,
@@ -66,14 +66,14 @@ describe("a fault that passes", () => {
   );
 
   it("is not noticed where a repeat meets it no more", async () => {
-    workspace.befall({ kind: "unavailable", rate: 0.3 });
+    workspace.injectFaults({ kind: "unavailable", rate: 0.3 });
     for (let count = 0; count < 10; count += 1)
       expect(await gmail.historyId(signal)).toMatch(/^\d+$/);
     expect(workspace.control.requests.of(PROFILE)).toBeGreaterThan(10);
   });
 
   it("of a quota is told with the time that Google asks to wait", async () => {
-    workspace.befall({ kind: "rate_limited", retry_after_seconds: 60 });
+    workspace.injectFaults({ kind: "rate_limited", retry_after_seconds: 60 });
     const call = gmail.historyId(limitedSignal(30_000));
     await expect(call).rejects.toMatchObject({ retryDelayMs: 60_000 });
     // There was no time to wait for it, so nobody has.
@@ -81,11 +81,11 @@ describe("a fault that passes", () => {
   });
 
   it("is not repeated before Google wants it", async () => {
-    workspace.befall({ kind: "rate_limited", retry_after_seconds: 1 });
+    workspace.injectFaults({ kind: "rate_limited", retry_after_seconds: 1 });
     const call = gmail.historyId(signal);
     await passed(400);
     expect(workspace.control.requests.of(PROFILE)).toBe(1);
-    workspace.befall();
+    workspace.injectFaults();
     expect(await call).toMatch(/^\d+$/);
     expect(workspace.control.requests.of(PROFILE)).toBe(2);
   });
@@ -93,7 +93,7 @@ describe("a fault that passes", () => {
   it("of a change is not repeated: nobody knows whether it was made", async () => {
     for (const kind of ["unavailable", "dropped", "truncated"] as const) {
       workspace.control.requests.reset();
-      workspace.befall({ kind });
+      workspace.injectFaults({ kind });
       const message = {
         raw: Buffer.from(`Subject: ${kind}\r\n\r\n.`),
         threadId: null,
@@ -122,7 +122,7 @@ describe("a failure that does not pass", () => {
 
 describe("a slow answer", () => {
   it("ends with the call's deadline, and not when it comes", async () => {
-    workspace.befall({ kind: "slow", delay_ms: 60_000 });
+    workspace.injectFaults({ kind: "slow", delay_ms: 60_000 });
     const began = performance.now();
     await expect(gmail.historyId(limitedSignal(150))).rejects.toMatchObject({
       code: "DEADLINE_EXCEEDED",
@@ -131,7 +131,7 @@ describe("a slow answer", () => {
   });
 
   it("is waited for where there is time", async () => {
-    workspace.befall({ kind: "slow", delay_ms: 100 });
+    workspace.injectFaults({ kind: "slow", delay_ms: 100 });
     expect(await gmail.historyId(signal)).toMatch(/^\d+$/);
     expect(workspace.control.requests.of(PROFILE)).toBe(1);
   });
@@ -158,7 +158,7 @@ describe("an answer that is cut off", () => {
     const spreadsheetId = sheet?.id ?? "";
     const token = await drive.startPageToken(signal);
     const now = await gmail.historyId(signal);
-    workspace.befall({ kind: "truncated" });
+    workspace.injectFaults({ kind: "truncated" });
     const search = { query: "", pageSize: 9, pageToken: null };
     const list = {
       query: "",
@@ -184,7 +184,7 @@ describe("an answer that is cut off", () => {
     ];
     for (const call of calls)
       await expect(call()).rejects.toMatchObject({ code: "UNAVAILABLE" });
-    workspace.befall();
+    workspace.injectFaults();
     for (const call of calls) await call();
   });
 
@@ -230,7 +230,7 @@ it(
     const { ids } = await client.listIds(list, signal);
     const whole = await mapBounded(ids, 10, (id) => client.getRaw(id, signal));
     workspace.control.requests.reset();
-    workspace.befall(
+    workspace.injectFaults(
       { kind: "rate_limited", rate: 0.02 },
       { kind: "user_rate_limited", rate: 0.01 },
       { kind: "internal", rate: 0.01 },

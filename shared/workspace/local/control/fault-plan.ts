@@ -29,7 +29,7 @@ const FaultRule = z.strictObject({
 });
 export type FaultRule = z.infer<typeof FaultRule>;
 
-/** Which requests go wrong: each meets one fault of those that may befall it, or none. */
+/** Which requests go wrong: each meets at most one of the faults whose rules match it. */
 export const FaultPlan = z.strictObject({
   seed: z.int().nonnegative().default(1),
   rules: z.array(FaultRule).max(50),

@@ -24,8 +24,8 @@ export class Faults {
     this.#random = seededRandom(plan.seed);
   }
 
-  /** Lets a request pass, or go wrong. */
-  readonly befall: RequestHandler<Record<string, string>> = (
+  /** Lets a request pass, or injects a fault. */
+  readonly inject: RequestHandler<Record<string, string>> = (
     request,
     response,
     next,
@@ -79,7 +79,7 @@ export class Faults {
     }
   };
 
-  /** One number decides: the rates of the rules that may befall a request lie beside one another. */
+  /** One random number decides: the rates of the rules that match a request divide the range from 0 to 1. */
   #draw(method: string, path: string): FaultRule | null {
     let left = this.#random();
     for (const rule of this.#plan.rules) {

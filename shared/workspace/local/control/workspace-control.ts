@@ -78,7 +78,7 @@ export class WorkspaceControl {
 
   /** What a request passes before its method answers it. */
   guard(method: string): readonly RequestHandler<Record<string, string>>[] {
-    return [this.#counted(method), this.faults.befall];
+    return [this.#counted(method), this.faults.inject];
   }
 
   #counted(method: string): RequestHandler<Record<string, string>> {

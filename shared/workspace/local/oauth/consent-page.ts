@@ -9,7 +9,7 @@ const STYLE_TEXT =
 const STYLE = new Markup(STYLE_TEXT);
 const STYLE_HASH = createHash("sha256").update(STYLE_TEXT).digest("base64");
 
-/** No form-action: the browsers hold the redirect after the form against it. */
+/** No form-action: browsers apply it to the redirect that answers the form, too. */
 export const CONSENT_PAGE_HEADERS = {
   "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`,
   "X-Content-Type-Options": "nosniff",

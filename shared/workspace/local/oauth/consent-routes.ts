@@ -40,7 +40,7 @@ type Answer = z.infer<typeof Answer>;
 // Who signs in is told to the client with whatever else is granted.
 const WITHOUT_ASKING = ["openid", "email", "profile"];
 
-/** A parameter that is given twice is none of an honest client. */
+/** An honest client gives no parameter twice. */
 const Parameters = z.record(z.string(), z.string());
 
 function refuse(response: Response, error: z.ZodError): void {

@@ -9,7 +9,7 @@ import { tokenRoutes } from "./token-routes.ts";
 /** Who may do what in the local workspace, by the protocols that Google has for it. */
 export class LocalOAuth {
   readonly grants: Grants;
-  /** What is asked of nobody who has a token: where tokens come from. */
+  /** Paths that need no access token, because tokens are got there. */
   readonly routes: Router;
   readonly requireScope: RequestHandler;
 
