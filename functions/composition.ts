@@ -27,7 +27,7 @@ import type { AgentParts } from "./agent.ts";
 import { createModel } from "./chat-model.ts";
 import { createDeliver } from "./deliver.ts";
 import { EventStreams } from "./event-streams.ts";
-import { contractReader } from "./contract-reader.ts";
+import { contractReader, type ReachOf } from "./contract-reader.ts";
 import { createHooks } from "./hooks.ts";
 import type { Hosting } from "./hosting.ts";
 import { createLogger } from "./logger.ts";
@@ -164,25 +164,37 @@ function triggeredStart(
   };
 }
 
+function reachReader(workspace: OpenedWorkspace): ReachOf {
+  return async (caller) => {
+    const { shownStanding } = await import("./workspace-standing.ts");
+    const reached = await workspace.reached();
+    const standing = await reached.standing({ caller, serviceToken: null });
+    const { state, account, scopes_granted } = shownStanding(standing);
+    return { state, account, scopes_granted };
+  };
+}
+
 function runtimeOf({
   platform,
   log,
   tools,
   late,
   address,
+  workspace,
 }: {
   readonly platform: Platform;
   readonly log: Log;
   readonly tools: ToolSet<Services>;
   readonly late: Dispatch<Services>;
   readonly address: PublicAddress;
+  readonly workspace: OpenedWorkspace;
 }): Runtime {
   return new Runtime({
     platform,
     log,
     callTool: toolCaller(tools, late),
     readOutput: outputReader(tools),
-    contractOf: contractReader(tools),
+    contractOf: contractReader(tools, reachReader(workspace)),
     approvalLink: (...place) => address.approvalLink(...place),
   });
 }
@@ -219,7 +231,8 @@ export async function compose(
   const late: Dispatch<Services> = (request) => dispatch(request);
   const address = new PublicAddress(config.publicUrl);
   const workspace = openWorkspace(config, platform, address);
-  const runtime = runtimeOf({ platform, log, tools, late, address });
+  const running = { platform, log, tools, late, address, workspace };
+  const runtime = runtimeOf(running);
   const services: Services = {
     platform,
     runtime,

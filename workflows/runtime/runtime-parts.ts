@@ -34,8 +34,11 @@ export type ReadOutput = (
   given: OutputMaker & { readonly output: JsonObject; readonly root: string },
 ) => Promise<JsonObject>;
 
-/** A hash of what a tool takes and answers: what was answered under another means something else. */
-export type ContractOf = (tool: string) => Promise<string>;
+/**
+ * A hash of what a tool takes and answers, and of whose account outside it asks for its caller: what was answered under
+ * another means something else.
+ */
+export type ContractOf = (tool: string, caller: Caller) => Promise<string>;
 
 export interface RuntimeParts {
   readonly platform: Platform;

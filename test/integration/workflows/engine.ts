@@ -173,7 +173,7 @@ export function openEngine(
     log,
     callTool: options.aroundCallTool?.(callTool) ?? callTool,
     readOutput: outputReader(tools),
-    contractOf: contractReader(tools),
+    contractOf: contractReader(tools, async () => ({})),
     approvalLink: (...place) => ADDRESS.approvalLink(...place),
   });
   const services: EngineServices = {

@@ -7,6 +7,7 @@ import type { Document, Write } from "#shared/platform/document-store.ts";
 import type { PlanCache } from "#workflows/planner/plan.ts";
 import type { EngineContext } from "../engine-context.ts";
 import type { LoadedStep } from "./load-step.ts";
+import { ownerOf } from "./step-call.ts";
 import {
   CachedFrom,
   readStep,
@@ -79,7 +80,7 @@ export async function lookInCache(
   const { run, step } = loaded;
   const { cache, tool } = step;
   if (key === null || cache === undefined) return null;
-  const contract = await context.contractOf(tool);
+  const contract = await context.contractOf(tool, ownerOf(run));
   const path = `step_cache/${hashJson([run.owner_id, tool, contract, key])}`;
   const { documents, clock } = context.platform;
   const entry = await documents.get(path);

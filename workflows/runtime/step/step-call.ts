@@ -46,7 +46,8 @@ function effectKeyOf(run: Run, stepId: string): string {
   return hashJson([begunAgain?.[0] ?? run.root_run_id, stepId]);
 }
 
-function ownerOf(run: Run): Caller {
+/** As whom a run's steps call. */
+export function ownerOf(run: Run): Caller {
   const { service_token: token } = run.owner;
   return {
     id: run.owner_id,
