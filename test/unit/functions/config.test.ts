@@ -41,16 +41,6 @@ it("takes a workspace that another process serves, and refuses what is no host a
   expect(() => readConfig(url)).toThrow("WORKSPACE_EMULATOR_HOST");
 });
 
-it("refuses a workspace of another process where the connections are people's own", () => {
-  const host = { WORKSPACE_EMULATOR_HOST: "127.0.0.1:8130" };
-  expect(() => readConfig({ ...GOOGLE, ...host })).toThrow(
-    "WORKSPACE_EMULATOR_HOST must be unset on Google Cloud itself",
-  );
-  expect(readConfig({ ...GOOGLE, ...EMULATORS, ...host }).workspace.type).toBe(
-    "local",
-  );
-});
-
 describe("the workspace", () => {
   const CLIENT = {
     COLLIDER_OAUTH_CLIENT_ID: "1234-abc.apps.googleusercontent.com",
