@@ -7,6 +7,7 @@ import { developmentToken } from "./development-token.ts";
 import { localEnvironment } from "./local-environment.ts";
 import { DEFAULT_PORT, isPortFixed, isPortTaken } from "./local-port.ts";
 import { runProgram } from "./run-program.ts";
+import { workspacePlace } from "./workspace-place.ts";
 
 const USER = "alice@example.com";
 
@@ -102,7 +103,7 @@ async function start(): Promise<void> {
   const [data, token] = await placeOf(composition, config);
   console.log(`Collider serves ${composition.registry.names.length} functions at ${server.url}
   data       ${data}
-  workspace  ${config.workspaceEmulatorHost ?? config.workspaceDir}
+  workspace  ${workspacePlace(config)}
   a token    ${token}
 Stop with Ctrl+C.`);
 }
