@@ -25,8 +25,16 @@ function factsOf<Services>({
   };
 }
 
-// A step that starts runs could start its own workflow, and that one again, without end.
-const NOT_FOR_STEPS = ["start_workflow", "retry_workflow"];
+const NOT_FOR_STEPS = [
+  // A step that starts runs could start its own workflow, and that one again, without end.
+  "start_workflow",
+  "retry_workflow",
+  // What a step answers is kept, and shown to whoever sees its run: an address to consent at is for its user alone. And
+  // whoever starts a run need not have written it.
+  "connect_workspace",
+  "confirm_workspace",
+  "disconnect_workspace",
+];
 
 /** What planning knows of every tool that a step may name, made once. */
 export function toolFactsOf<Services>(

@@ -196,6 +196,24 @@ describe("whose workspace a call reaches", () => {
     expect(found.http).toBe(200);
   });
 
+  it.each([
+    ["connect_workspace", {}],
+    ["confirm_workspace", { code: "a".repeat(32) }],
+    ["disconnect_workspace", {}],
+  ])("is no step's to change: %s", async (tool_name, parameters) => {
+    const user = await someone(collider, "runs");
+    const answer = await user.send("start_workflow", {
+      workflow_definition: {
+        name: "phish",
+        steps: [{ tool_name, parameters }],
+      },
+    });
+    expect(refusal(answer)).toMatchObject({
+      status: "INVALID_ARGUMENT",
+      reason: "WORKFLOW_INVALID",
+    });
+  });
+
   it("is connected, confirmed and disconnected by nobody but its user in person", async () => {
     const user = await connected(collider, "person", READ_MAIL);
     const { token } = await makeToken(user);
