@@ -153,6 +153,26 @@ describe("what is told of a run", () => {
     );
   });
 
+  it("has what changed in the same millisecond in the plan's order, and what undoes it in the opposite one", () => {
+    const { result } = runAnswer(runIn("compensating"), plan, null);
+    const done = (step: StepResult) => ({
+      ...step,
+      status: "success" as const,
+      completed_at: "2026-11-23T10:00:00.000Z",
+    });
+    const steps = result.steps.slice(0, 3).map(done);
+    const compensations = steps.map((step) =>
+      compensationResult({ ...step, step_id: compensationKey(step.step_id) }),
+    );
+    const state = { ...result, steps, compensations };
+    const told = toldInTurn([state], false).flatMap((one) =>
+      one.event === "step" || one.event === "compensation"
+        ? [one.data.step_id]
+        : [],
+    );
+    expect(told).toEqual(["s0", "s1", "s2", "~s2", "~s1", "~s0"]);
+  });
+
   it("ends with the run's end, and begins with its start where it goes on", () => {
     fc.assert(
       fc.property(results, (result) => {

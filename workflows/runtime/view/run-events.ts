@@ -78,10 +78,14 @@ interface Changed<Shown> {
   readonly step: Shown;
 }
 
+/** Which of two that changed in the same millisecond is told of first: 1 for that of the plan, -1 for the other. */
+type OfSameTime = 1 | -1;
+
 /** The steps that are not as they were told of, in the order of time. */
 function changedSteps<Shown extends Timed & StepMark>(
   told: readonly StepMark[],
   steps: readonly Shown[],
+  ofSameTime: OfSameTime,
 ): readonly Changed<Shown>[] {
   const changed = steps.flatMap((step, index): Changed<Shown>[] => {
     const { status, attempts } = told[index] ?? PENDING;
@@ -90,7 +94,8 @@ function changedSteps<Shown extends Timed & StepMark>(
   });
   return changed.sort((one, other) => {
     const [a, b] = [timeOf(one.step), timeOf(other.step)];
-    return Number(a > b) - Number(a < b);
+    const ofPlan = ofSameTime * (one.index - other.index);
+    return a === b ? ofPlan : Number(a > b) - Number(a < b);
   });
 }
 
@@ -111,7 +116,7 @@ function* toldRun(told: Progress, result: WorkflowResult): Generator<Told> {
 
 function* toldSteps(told: Progress, result: WorkflowResult): Generator<Told> {
   let progress = told;
-  for (const { index, step } of changedSteps(told.steps, result.steps)) {
+  for (const { index, step } of changedSteps(told.steps, result.steps, 1)) {
     const { output: _, ...data } = step;
     const { status, attempts } = step;
     const steps = progress.steps.with(index, { status, attempts });
@@ -128,7 +133,8 @@ function* toldCompensations(
 ): Generator<Told> {
   const marks = now.map((_one, index) => told.compensations[index] ?? PENDING);
   let progress = { ...told, compensations: marks };
-  for (const { index, step: data } of changedSteps(marks, now)) {
+  // What undoes the later steps is done before.
+  for (const { index, step: data } of changedSteps(marks, now, -1)) {
     const { status, attempts } = data;
     const compensations = progress.compensations.with(index, {
       status,
