@@ -40,10 +40,26 @@ export const RUNNING: readonly AccountKind[] = ["domain", "workspace"];
 const DATABASE = "--database=(default)";
 
 // The model of chats.
-const MODELS = "aiplatform.googleapis.com";
+const MODELS = ["aiplatform.googleapis.com"];
+// People's Google Workspace, by either way to it.
+const WORKSPACE = ["drive", "gmail", "sheets"].map(
+  (name) => `${name}.googleapis.com`,
+);
+// Signs for the account that a domain has delegated to.
+const SIGNING = ["iamcredentials.googleapis.com"];
 
-function apisOf({ chatModel }: DeploymentTarget): readonly string[] {
-  return chatModel === null ? APIS : [...APIS, MODELS];
+function apisOf({
+  chatModel,
+  oauthClientId,
+  delegation,
+}: DeploymentTarget): readonly string[] {
+  const isReached = oauthClientId !== null || delegation !== null;
+  return [
+    ...APIS,
+    ...(chatModel === null ? [] : MODELS),
+    ...(isReached ? WORKSPACE : []),
+    ...(delegation === null ? [] : SIGNING),
+  ];
 }
 
 function chatSteps(target: DeploymentTarget): readonly Step[] {

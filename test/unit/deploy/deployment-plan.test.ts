@@ -58,7 +58,33 @@ function linesWith(...words: readonly string[]): readonly string[] {
   return lines.filter((line) => words.every((word) => line.includes(word)));
 }
 
+const DELEGATION = {
+  account: "w@my-project.iam.gserviceaccount.com",
+  domains: "example.com",
+};
+
 describe("a deployment", () => {
+  test.each([
+    ["none where nobody's workspace is reached", {}, []],
+    [
+      "Gmail, Drive and Sheets where users are asked",
+      { oauthClientId: "1234-abc.apps.googleusercontent.com" },
+      ["drive", "gmail", "sheets"],
+    ],
+    [
+      "the same and IAM's signing where a domain has delegated",
+      { delegation: DELEGATION },
+      ["drive", "gmail", "iamcredentials", "sheets"],
+    ],
+  ])("enables of people's APIs %s", (_, reached, apis) => {
+    const all = linesOf(deploymentPlan({ ...TARGET, ...reached }, functions));
+    const enabled = all.find((line) => line.includes("services enable")) ?? "";
+    const found = enabled.match(
+      /\b(?:drive|gmail|iamcredentials|sheets)(?=\.googleapis\.com)/gu,
+    );
+    expect((found ?? []).toSorted()).toEqual(apis);
+  });
+
   test("makes nothing without a look at whether it is there", () => {
     const unlooked = stepsOf(plan).filter(
       (step) =>
