@@ -2,14 +2,15 @@ import { z } from "zod";
 import type { MissedItem } from "#shared/casefile/item-evidence.ts";
 import { SYNC_MODES } from "#shared/casefile/sync-search.ts";
 
-/** So many items are named of those that could not be had. */
+/** How many of the items that could not be fetched are named. */
 export const MAX_NAMED = 100;
 
 export const MissedItems = z
   .array(z.strictObject({ id: z.string(), reason: z.string() }))
   .max(MAX_NAMED)
   .meta({
-    description: "What could not be had, and why. At most 100 are named.",
+    description:
+      "Items that could not be fetched, and why. At most 100 are named.",
   });
 
 export const SyncModeField = z.enum(SYNC_MODES).meta({

@@ -13,7 +13,7 @@ const checkOnly: Send = async (_fileName, bytes) => {
 export const downloadExport = defineOperation({
   name: "download_export",
   description:
-    "Hands out the package of an export of one's own: by GET, as a ZIP, the same bytes each time. By POST it makes the package without sending it, and says what it came to, or what stands in the way.",
+    "Downloads the package of an export that the caller has made. A GET sends it as a ZIP, the same bytes each time; a POST makes it without sending it, and answers its size and hashes, or why it cannot be made.",
   classification: {
     domain: "workspace",
     subdomain: "casefiles",

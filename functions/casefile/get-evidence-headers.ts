@@ -35,7 +35,7 @@ function notStored(): ColliderError {
 export const getEvidenceHeaders = defineOperation({
   name: "get_evidence_headers",
   description:
-    "Shows the headers of a message that is kept as evidence, as they stand in its bytes: who sent it, by which servers it came, what its sender and they have signed.",
+    "Shows the headers of a message that is kept as evidence, as they stand in its bytes: who sent it, by which servers it came, and what its sender and those servers have signed.",
   classification: {
     domain: "workspace",
     subdomain: "casefiles",

@@ -5,7 +5,7 @@ import { packagePublicKey } from "#functions/export-package.ts";
 export const getExportKey = defineOperation({
   name: "get_export_key",
   description:
-    "Shows the public key that this installation signs packages with, so that one can be told from a package that somebody else made.",
+    "Shows the public key that this installation signs packages with, so that they can be told from packages that somebody else made.",
   classification: {
     domain: "workspace",
     subdomain: "casefiles",

@@ -61,11 +61,11 @@ export const storeGmailMessages = defineOperation({
     }),
     messages_relabelled: z.int().meta({
       description:
-        "Messages that it held before, whose labels are others now; they are noted.",
+        "Messages that it held before and whose labels have changed; the new ones are noted.",
     }),
     messages_gone: z.int().meta({
       description:
-        "Messages that it holds and the mailbox has no more; that is noted, and nothing removed.",
+        "Messages that it holds and that the mailbox no longer has; this is noted, and nothing is removed.",
     }),
     threads_stored: z.int(),
     labels_stored: z.int(),

@@ -4,7 +4,7 @@ import { defineOperation } from "#functions/define-operation.ts";
 export const disconnectWorkspace = defineOperation({
   name: "disconnect_workspace",
   description:
-    "Takes the caller's consent back at Google, and forgets the connection. Where there is none, or Google knows it no more, all is as it should be.",
+    "Takes the caller's consent back at Google, and forgets the connection. It also succeeds where there is no connection, or Google no longer knows it.",
   classification: {
     domain: "workspace",
     subdomain: "connection",
