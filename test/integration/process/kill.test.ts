@@ -14,9 +14,9 @@ import {
 } from "./collider-process.ts";
 import { keptDocuments } from "./kept-documents.ts";
 
-const MOMENTS = 10;
+const MOMENTS = Number(process.env["COLLIDER_KILLS"] ?? 3);
 // The first are counted from the request, and may come before anything of it is kept; the others from its answer.
-const FROM_REQUEST = 3;
+const FROM_REQUEST = Math.ceil(MOMENTS / 4);
 const FIRST_WITHIN_MS = 400;
 const IN_FLIGHT = 200;
 // The first of them may have ended before the last one begins.

@@ -13,7 +13,7 @@ import { mutated } from "./mutated.ts";
 import { schemaArbitrary } from "./schema-arbitrary.ts";
 
 /** How many requests an operation gets; more find more. */
-const RUNS = Number(process.env["COLLIDER_FUZZ_RUNS"] ?? 20);
+const RUNS = Number(process.env["COLLIDER_FUZZ_RUNS"] ?? 10);
 const SEED = Number(process.env["COLLIDER_FUZZ_SEED"] ?? 1);
 
 const TIME = { timeout: 30_000 + RUNS * 300 };

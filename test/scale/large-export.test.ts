@@ -7,10 +7,14 @@ import { contentPath, evidencePath } from "#shared/casefile/casefile-paths.ts";
 import { sha256 } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { gated } from "../gated.ts";
-import { newCasefile } from "../newly-made.ts";
-import { openCollider, type Client, type Collider } from "../open-collider.ts";
-import { download } from "./exported-package.ts";
+import { gated } from "#test/integration/gated.ts";
+import { newCasefile } from "#test/integration/newly-made.ts";
+import {
+  openCollider,
+  type Client,
+  type Collider,
+} from "#test/integration/open-collider.ts";
+import { download } from "#test/integration/operations/exported-package.ts";
 
 const MIB = 1024 * 1024;
 const AT = "2026-11-02T09:00:00.000Z";
