@@ -25,16 +25,18 @@ function factsOf<Services>({
   };
 }
 
-const NOT_FOR_STEPS = [
-  // A step that starts runs could start its own workflow, and that one again, without end.
-  "start_workflow",
-  "retry_workflow",
-  // What a step answers is kept, and shown to whoever sees its run: an address to consent at is for its user alone. And
-  // whoever starts a run need not have written it.
-  "connect_workspace",
-  "confirm_workspace",
-  "disconnect_workspace",
-];
+// A step that starts runs could start its own workflow, and that one again, without end.
+const STARTS_RUNS = ["start_workflow", "retry_workflow"];
+
+/**
+ * What is to be done in person no step does: whoever starts a run need not have written it, and would approve or consent
+ * unseen. And what a step answers is shown to whoever sees its run.
+ */
+function isForSteps<Services>({
+  operation: { name, policy },
+}: BoundTool<Services>): boolean {
+  return policy.pattern !== "in_person" && !STARTS_RUNS.includes(name);
+}
 
 /** What planning knows of every tool that a step may name, made once. */
 export function toolFactsOf<Services>(
@@ -43,11 +45,10 @@ export function toolFactsOf<Services>(
   let facts: Promise<ReadonlyMap<string, ToolFacts>> | null = null;
   const collect = async (): Promise<ReadonlyMap<string, ToolFacts>> => {
     const all = await tools.all();
-    const bound = all.filter(
-      ({ operation }) => !NOT_FOR_STEPS.includes(operation.name),
-    );
     return new Map([
-      ...bound.map((one) => [one.tool.name, factsOf(one)] as const),
+      ...all
+        .filter(isForSteps)
+        .map((one) => [one.tool.name, factsOf(one)] as const),
       ...controlFacts(),
     ]);
   };

@@ -45,7 +45,7 @@ export function unknownTool(
   tool: string,
   toolNames: readonly string[],
 ): FieldViolation {
-  const description = `there is no tool ${tool}.${suggestion(tool, toolNames)}`;
+  const description = `no tool for steps is called ${tool}.${suggestion(tool, toolNames)}`;
   return violation([...path, "tool_name"], "UNKNOWN_TOOL", description);
 }
 

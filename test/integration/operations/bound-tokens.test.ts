@@ -135,12 +135,6 @@ describe("a service token that is bound to a casefile", () => {
           parameters: { query: "x" },
         },
       ],
-      [
-        {
-          tool_name: "create_service_token",
-          parameters: { service_name: "more", scopes: SCOPES, casefile_id },
-        },
-      ],
     ])
       expect((await run(steps)).status).toBe("failed");
     expect(JSON.stringify(collider.kept().documents)).not.toContain(

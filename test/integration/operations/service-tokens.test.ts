@@ -97,26 +97,6 @@ describe("a service token", () => {
     expect(everything).not.toContain(signature);
   });
 
-  it("is kept nowhere when a workflow makes one either, and the run shows none", async () => {
-    const answer = await alice.done("start_workflow", {
-      workflow_definition: {
-        name: "tokens",
-        steps: [
-          {
-            tool_name: "create_service_token",
-            parameters: { service_name: "import", scopes: ["casefiles:read"] },
-          },
-        ],
-      },
-      wait_seconds: 20,
-    });
-    expect(answer).toMatchObject({ result: { status: "success" } });
-    expect(JSON.stringify(answer)).toContain("tok_");
-    expect(JSON.stringify([answer, collider.kept()])).not.toMatch(
-      /eyJ[\w-]+\.eyJ/,
-    );
-  });
-
   it("ends when it is revoked, by its maker or an administrator alone", async () => {
     const { token, token_id } = await made();
     const bob = await collider.as("bob@example.com");

@@ -152,7 +152,7 @@ describe("a run of another workflow in a definition", () => {
     [{}, "workflow_name: is required by run_workflow (REQUIRED)"],
     [
       { workflow_definition: workflow([{ tool_name: "tuch" }]) },
-      "workflow_definition.steps[0].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
+      "workflow_definition.steps[0].tool_name: no tool for steps is called tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ],
     [
       {

@@ -58,7 +58,7 @@ describe("A compensation", () => {
     ],
     [
       undo({}, "tuch"),
-      "compensate.tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
+      "compensate.tool_name: no tool for steps is called tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ],
     [
       undo({}),

@@ -163,15 +163,15 @@ describe("A tool", () => {
   it("has to exist, and a near name is suggested", () => {
     const steps = [{ tool_name: "create_casefle" }, { tool_name: "nix" }];
     expect(faultsOf(workflow(steps))).toEqual([
-      "steps[0].tool_name: there is no tool create_casefle. Did you mean create_casefile? (UNKNOWN_TOOL)",
-      "steps[1].tool_name: there is no tool nix. (UNKNOWN_TOOL)",
+      "steps[0].tool_name: no tool for steps is called create_casefle. Did you mean create_casefile? (UNKNOWN_TOOL)",
+      "steps[1].tool_name: no tool for steps is called nix. (UNKNOWN_TOOL)",
     ]);
   });
 
   it("is suggested only from the names that are given", () => {
     const checked = validate(workflow([{ tool_name: "tuch" }]), findTool);
     expect(checked).toMatchObject({
-      violations: [{ description: "there is no tool tuch." }],
+      violations: [{ description: "no tool for steps is called tuch." }],
     });
   });
 });

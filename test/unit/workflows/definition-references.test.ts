@@ -94,7 +94,7 @@ describe("A reference", () => {
     const parameters = { casefile_id: "${steps.a.b[0].c}" };
     const user = { tool_name: "create_session", parameters };
     expect(faultsOf(workflow([unknown, user]))).toEqual([
-      "steps[0].tool_name: there is no tool nix. (UNKNOWN_TOOL)",
+      "steps[0].tool_name: no tool for steps is called nix. (UNKNOWN_TOOL)",
     ]);
   });
 

@@ -109,7 +109,7 @@ describe("A definition of the wrong shape", () => {
       'error_handling: must be "stop_on_failure" or "continue_on_failure" (INVALID_VALUE)',
       "stesp: is not a field here; remove it or check its spelling (UNKNOWN_FIELD)",
       "steps[0].depends_on: must be array, not string (INVALID_TYPE)",
-      "steps[1].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
+      "steps[1].tool_name: no tool for steps is called tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ]);
   });
 
@@ -157,7 +157,7 @@ describe("A step of the wrong shape", () => {
     expect(faultsOf({ name: "x", steps })).toEqual([
       "steps[0].timeout: must be a number of seconds or an ISO 8601 duration such as PT30S (INVALID)",
       "steps[0].cache: must be object, not number (INVALID_TYPE)",
-      "steps[1].tool_name: there is no tool tuch. Did you mean touch? (UNKNOWN_TOOL)",
+      "steps[1].tool_name: no tool for steps is called tuch. Did you mean touch? (UNKNOWN_TOOL)",
     ]);
   });
 
