@@ -31,6 +31,8 @@ export interface WantedMail {
 export interface FoundMail {
   readonly mode: SyncMode;
   readonly ids: readonly string[];
+  /** Whether the casefile was seen to hold none of them. */
+  readonly areNew: boolean;
   readonly hasMore: boolean;
   readonly syncToken: string;
   /** What happened at the source to messages that the casefile holds. */
@@ -77,6 +79,7 @@ async function bySearch(
   return {
     mode: search.mode,
     ids: [...new Set(found.items)],
+    areNew: false,
     hasMore: found.nextPageToken !== null,
     syncToken: search.nextToken(found.nextPageToken),
     relabelled: [],
@@ -104,6 +107,7 @@ async function byChanges(
   return {
     mode: "incremental",
     ids: hasMore ? ids.slice(0, maxResults) : ids,
+    areNew: !overwrite,
     hasMore,
     // With the same token a repeat goes on: it does not fetch what is kept by then.
     syncToken: hasMore

@@ -89,9 +89,10 @@ export async function prepareMailSync(
   const found = await findMail(parts, { ...request, now: actor.now });
   const { ids } = found;
   const seen = new SeenMail();
-  const unknown = overwrite
-    ? ids
-    : await seen.lookFor(documents, casefileId, ids);
+  const unknown =
+    overwrite || found.areNew
+      ? ids
+      : await seen.lookFor(documents, casefileId, ids);
   const labelNames =
     unknown.length === 0 && found.relabelled.length === 0
       ? new Map<string, string>()
