@@ -1,6 +1,5 @@
 import { asTheyCome } from "./as-they-come.ts";
 import { ByteBudget } from "./byte-budget.ts";
-import { ColliderError } from "#shared/kernel/error.ts";
 import { isoTime } from "#shared/kernel/time.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { eitherSignal } from "#shared/platform/time-limit.ts";
@@ -13,6 +12,7 @@ import type { GmailHistory } from "./google/gmail-history.ts";
 import type { GmailMessage, GmailMessageFormat } from "./gmail-message.ts";
 import type { Admit } from "./google/raw-message-reader.ts";
 import { mapBounded } from "./map-bounded.ts";
+import { nullWhereGone } from "./null-where-gone.ts";
 import { readMail } from "./parse-mail.ts";
 import { createMailSender, type MailSender } from "./send-mail.ts";
 
@@ -126,7 +126,7 @@ export function createGmailService(
     getEnvelopes: (messageIds, signal) =>
       asTheyCome(messageIds, CONCURRENT_GETS, async (id) => {
         const found = client.getEnvelope(id, signal);
-        return { id, found: await found.catch(nullWhenGone) };
+        return { id, found: await found.catch(nullWhereGone) };
       }),
     historyId: (signal) => client.historyId(signal),
     history: (...asked) => client.history(...asked),
@@ -150,7 +150,7 @@ async function* rawMessages(
     const found = await getRawMessage(id, either, async (bytes) => {
       // It asks again when it is fetched again.
       giveBack ??= await budget.take(bytes);
-    }).catch(nullWhenGone);
+    }).catch(nullWhereGone);
     return { id, found, done: () => giveBack?.() };
   };
   try {
@@ -161,12 +161,6 @@ async function* rawMessages(
   } finally {
     abandoned.abort();
   }
-}
-
-function nullWhenGone(thrown: unknown): null {
-  if (thrown instanceof ColliderError && thrown.code === "NOT_FOUND")
-    return null;
-  throw thrown;
 }
 
 function readersOf({ client, clock }: GmailDependencies) {

@@ -1,5 +1,5 @@
 import type { gmail_v1 } from "@googleapis/gmail";
-import { nullWhereGone } from "./google-api.ts";
+import { nullWhereGone } from "../null-where-gone.ts";
 import type { ApiCall } from "./google-api.ts";
 
 /** That something happened to a message. Which labels it has since then is for the message itself to say. */

@@ -1,5 +1,4 @@
 import type { OAuth2Client } from "google-auth-library";
-import { ColliderError } from "#shared/kernel/error.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { GoogleAuth } from "./google-auth.ts";
 import { fromGoogleError } from "./google-error.ts";
@@ -89,11 +88,4 @@ export function apiCaller<Api>(
         throw failedRead(thrown).error;
       }
     };
-}
-
-/** For what may be gone, and is then not missed. @throws whatever else failed. */
-export function nullWhereGone(thrown: unknown): null {
-  if (thrown instanceof ColliderError && thrown.code === "NOT_FOUND")
-    return null;
-  throw thrown;
 }
