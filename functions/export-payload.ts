@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { chainLines } from "#shared/audit/chain-lines.ts";
 import type { CasefileExport } from "#shared/casefile/casefile-exports.ts";
 import { contentPieces } from "#shared/casefile/content-pieces.ts";
@@ -44,20 +45,14 @@ async function* table(source: PayloadSource): AsyncGenerator<string> {
   for await (const item of itemsOf(source)) yield tableLine(item);
 }
 
-async function wholeOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bytes) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
 /** Values of a spreadsheet are read whole, as no other content is: tables are made of them. */
 async function* sheetFiles({
   path,
   bytes,
 }: ItemFile): AsyncGenerator<PackageFile> {
-  const text = (await wholeOf(bytes)).toString("utf8");
-  yield textFile(path, text);
-  yield* sheetTables(path, JSON.parse(text));
+  const content = await text(bytes);
+  yield textFile(path, content);
+  yield* sheetTables(path, JSON.parse(content));
 }
 
 async function* evidenceFiles(

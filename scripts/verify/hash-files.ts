@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { buffer } from "node:stream/consumers";
 import { messageOf } from "../message-of.ts";
 import { PackageFault, type OpenedPackage } from "./opened-package.ts";
 
@@ -46,7 +47,5 @@ export async function readWhole(
   path: string,
 ): Promise<Buffer> {
   if (!opened.paths.includes(path)) throw new PackageFault(path, "is missing");
-  const pieces: Uint8Array[] = [];
-  for await (const piece of await opened.read(path)) pieces.push(piece);
-  return Buffer.concat(pieces);
+  return buffer(await opened.read(path));
 }

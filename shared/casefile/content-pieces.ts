@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { buffer } from "node:stream/consumers";
 import { sha256 } from "#shared/kernel/hash.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
 import { contentPath } from "./casefile-paths.ts";
@@ -50,6 +51,15 @@ export async function* contentPieces(
   }
   if (hash.digest("hex") !== content.sha256)
     throw contentDamaged(content.sha256);
+}
+
+/** All of it at once. @throws ColliderError as `contentPieces` does. */
+export async function readContent(
+  reader: DocumentReader,
+  casefileId: string,
+  content: StoredContent,
+): Promise<Buffer> {
+  return buffer(contentPieces(reader, casefileId, content));
 }
 
 /** The first bytes of a content; no piece after them is read. */

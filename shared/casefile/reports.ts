@@ -12,10 +12,10 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { queryPage } from "#shared/platform/query-page.ts";
 import { reportCollection, reportPath } from "./casefile-paths.ts";
+import { readContent } from "./content-pieces.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
 import {
   ContentFacts,
-  readContent,
   storedContent,
   storedContentOf,
   writeChunks,

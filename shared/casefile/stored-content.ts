@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { sha256 } from "#shared/kernel/hash.ts";
-import type {
-  DocumentReader,
-  DocumentStore,
-  Write,
-} from "#shared/platform/document-store.ts";
+import type { DocumentStore, Write } from "#shared/platform/document-store.ts";
 import { requireCasefile } from "./casefile-service.ts";
 import { contentPath } from "./casefile-paths.ts";
 
@@ -105,44 +101,10 @@ export async function writeChunks(
   }
 }
 
-async function readChunks(
-  documents: DocumentReader,
-  casefileId: string,
-  names: readonly string[],
-): Promise<readonly unknown[]> {
-  const found = await documents.getAll(
-    names.map((name) => contentPath(casefileId, name)),
-  );
-  return found.map((document) => document?.data["base64"]);
-}
-
 export function contentDamaged(expected: string): ColliderError {
   return new ColliderError(
     "INTERNAL",
     "Stored evidence is not what was stored. Report this.",
     { reason: "CONTENT_DAMAGED", metadata: { sha256: expected } },
   );
-}
-
-/**
- * The bytes as they were stored.
- *
- * @throws ColliderError INTERNAL with the reason CONTENT_DAMAGED when they are not.
- */
-export async function readContent(
-  documents: DocumentReader,
-  casefileId: string,
-  content: StoredContent,
-): Promise<Uint8Array> {
-  const parts =
-    "base64" in content
-      ? [content.base64]
-      : await readChunks(documents, casefileId, content.chunks);
-  const bytes = Buffer.concat(
-    parts.map((part) =>
-      Buffer.from(typeof part === "string" ? part : "", "base64"),
-    ),
-  );
-  if (sha256(bytes) !== content.sha256) throw contentDamaged(content.sha256);
-  return bytes;
 }

@@ -11,10 +11,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import {
-  readContent,
-  storedContentOf,
-} from "#shared/casefile/stored-content.ts";
+import { readContent } from "#shared/casefile/content-pieces.ts";
+import { storedContentOf } from "#shared/casefile/stored-content.ts";
 import { sha256 } from "#shared/kernel/hash.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { newCasefile } from "../newly-made.ts";

@@ -4,10 +4,8 @@ import { join } from "node:path";
 import writeXlsxFile from "write-excel-file/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import {
-  readContent,
-  storedContentOf,
-} from "#shared/casefile/stored-content.ts";
+import { readContent } from "#shared/casefile/content-pieces.ts";
+import { storedContentOf } from "#shared/casefile/stored-content.ts";
 import { newCasefile } from "../newly-made.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 
