@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { GOOGLE_SCOPE_NAMES } from "#shared/auth/google-scopes.ts";
-import { openConsentStage, type ConsentStage } from "../consent-stage.ts";
+import { openConsentStage } from "../consent-stage.ts";
 import { connectionOf, READ_MAIL, refusal, someone } from "../consent-users.ts";
 import {
   beginConsent,
@@ -9,17 +9,11 @@ import {
   consent,
   pendingConsent,
 } from "../consents.ts";
-import type { Collider } from "../open-collider.ts";
 import { consentAt } from "../workspace/consent-visitor.ts";
 
-let stage: ConsentStage;
-let collider: Collider;
-
-beforeAll(async () => {
-  stage = await openConsentStage();
-  collider = await stage.open();
-});
+const stage = await openConsentStage();
 afterAll(() => stage.close());
+const collider = await stage.open();
 
 describe("a consent of another account than the user's address", () => {
   it("is no connection before the user confirms it with the page's code", async () => {

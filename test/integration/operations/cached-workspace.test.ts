@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { z } from "zod";
-import { openConsentStage, type ConsentStage } from "../consent-stage.ts";
+import { openConsentStage } from "../consent-stage.ts";
 import { connected, READ_MAIL, type User } from "../consent-users.ts";
 import { pendingConsent } from "../consents.ts";
-import type { Collider } from "../open-collider.ts";
 
-let stage: ConsentStage;
-let collider: Collider;
-
-beforeAll(async () => {
-  stage = await openConsentStage();
-  collider = await stage.open();
-});
+const stage = await openConsentStage();
 afterAll(() => stage.close());
+const collider = await stage.open();
 
 const Ended = z.object({
   run_id: z.string(),

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
-import { openConsentStage, type ConsentStage } from "../consent-stage.ts";
+import { openConsentStage } from "../consent-stage.ts";
 import {
   connected,
   connectionOf,
@@ -10,18 +10,13 @@ import {
   someone,
 } from "../consent-users.ts";
 import { beginConsent, codeOn, consent } from "../consents.ts";
-import type { Client, Collider } from "../open-collider.ts";
+import type { Client } from "../open-collider.ts";
 import { makeToken, scriptWith } from "../service-tokens.ts";
 import { openConsentPage } from "../workspace/consent-visitor.ts";
 
-let stage: ConsentStage;
-let collider: Collider;
-
-beforeAll(async () => {
-  stage = await openConsentStage();
-  collider = await stage.open();
-});
+const stage = await openConsentStage();
 afterAll(() => stage.close());
+const collider = await stage.open();
 
 describe("connecting a workspace", () => {
   it("writes nothing when it is begun, and asks for reading where nothing is said", async () => {
@@ -194,24 +189,6 @@ describe("whose workspace a call reaches", () => {
       query: "keller",
     });
     expect(found.http).toBe(200);
-  });
-
-  it.each([
-    ["connect_workspace", {}],
-    ["confirm_workspace", { code: "a".repeat(32) }],
-    ["disconnect_workspace", {}],
-  ])("is no step's to change: %s", async (tool_name, parameters) => {
-    const user = await someone(collider, "runs");
-    const answer = await user.send("start_workflow", {
-      workflow_definition: {
-        name: "phish",
-        steps: [{ tool_name, parameters }],
-      },
-    });
-    expect(refusal(answer)).toMatchObject({
-      status: "INVALID_ARGUMENT",
-      reason: "WORKFLOW_INVALID",
-    });
   });
 
   it("is connected, confirmed and disconnected by nobody but its user in person", async () => {
