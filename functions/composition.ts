@@ -23,21 +23,27 @@ import { Runtime } from "#workflows/runtime/runtime.ts";
 import { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 import { OPERATION_LOADERS, TOOLS } from "./catalog.ts";
 import type { Config } from "./config.ts";
-import type { AgentParts } from "./agent.ts";
-import { createModel } from "./chat-model.ts";
-import { createDeliver } from "./deliver.ts";
-import { EventStreams } from "./event-streams.ts";
-import { contractReader, type ReachOf } from "./contract-reader.ts";
+import type { AgentParts } from "./chat/model/agent.ts";
+import { createModel } from "./chat/model/chat-model.ts";
+import { createDeliver } from "./process/delivery/deliver.ts";
+import { EventStreams } from "./http/stream/event-streams.ts";
+import {
+  contractReader,
+  type ReachOf,
+} from "./workflow/step/contract-reader.ts";
 import { createHooks } from "./hooks.ts";
-import type { Hosting } from "./hosting.ts";
-import { createLogger } from "./logger.ts";
-import { PublicAddress } from "./public-address.ts";
+import type { Hosting } from "./process/hosting/hosting.ts";
+import { createLogger } from "./process/log/logger.ts";
+import { PublicAddress } from "./process/settings/public-address.ts";
 import type { Services } from "./services.ts";
-import type { ScopesHeld } from "./step-foresight.ts";
-import { outputReader } from "./output-reader.ts";
-import { SUBSCRIPTIONS } from "./subscriptions.ts";
-import { toolCaller, toolFactsOf } from "./workflow-tools.ts";
-import { openWorkspace, type OpenedWorkspace } from "./workspace-parts.ts";
+import type { ScopesHeld } from "./workflow/plan/step-foresight.ts";
+import { outputReader } from "./workflow/step/output-reader.ts";
+import { SUBSCRIPTIONS } from "./process/delivery/subscriptions.ts";
+import { toolCaller, toolFactsOf } from "./workflow/step/workflow-tools.ts";
+import {
+  openWorkspace,
+  type OpenedWorkspace,
+} from "./workspace/access/workspace-parts.ts";
 
 /** Everything of a process, put together in this one place. */
 export interface Composition {
@@ -98,7 +104,8 @@ async function openHosting(
 ): Promise<Hosting> {
   const { google, dataDir, cloudService: service } = config;
   if (google !== null) {
-    const { googleHosting } = await import("./google-hosting.ts");
+    const { googleHosting } =
+      await import("./process/hosting/google-hosting.ts");
     const isPrivate = async (operation: string): Promise<boolean> =>
       isForPlatformAlone((await registry.load(operation)).policy);
     return googleHosting(
@@ -106,8 +113,10 @@ async function openHosting(
       service === null ? null : { service, isPrivate },
     );
   }
-  const { embeddedHosting } = await import("./embedded-hosting.ts");
-  const { readConfiguredSchedules } = await import("./schedule-settings.ts");
+  const { embeddedHosting } =
+    await import("./process/hosting/embedded-hosting.ts");
+  const { readConfiguredSchedules } =
+    await import("./workflow/trigger/schedule-settings.ts");
   const { createEmbeddedPlatform } =
     await import("#shared/platform/embedded/embedded-platform.ts");
   return embeddedHosting(
@@ -137,7 +146,8 @@ function workflowServices(
       },
     }),
     foreseeTool: async (...call) => {
-      const { createForeseeTool } = await import("./step-foresight.ts");
+      const { createForeseeTool } =
+        await import("./workflow/plan/step-foresight.ts");
       const scopesHeld: ScopesHeld = async (run) =>
         (await workspace.reached()).scopesHeld(run);
       return createForeseeTool(tools, scopesHeld)(...call);
@@ -148,7 +158,7 @@ function workflowServices(
 /** What a model may do, loaded when one is asked. */
 function lateAgentOf(parts: AgentParts<Services>): Services["agentOf"] {
   return async (call, casefileId) => {
-    const { createAgentOf } = await import("./agent.ts");
+    const { createAgentOf } = await import("./chat/model/agent.ts");
     return createAgentOf(parts)(call, casefileId);
   };
 }
@@ -166,7 +176,8 @@ function triggeredStart(
 
 function reachReader(workspace: OpenedWorkspace): ReachOf {
   return async (caller) => {
-    const { shownStanding } = await import("./workspace-standing.ts");
+    const { shownStanding } =
+      await import("./workspace/access/workspace-standing.ts");
     const reached = await workspace.reached();
     const standing = await reached.standing({ caller, serviceToken: null });
     const { state, account, scopes_granted } = shownStanding(standing);

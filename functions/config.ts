@@ -1,19 +1,25 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { readChatConfig, type ChatConfig } from "./chat-config.ts";
-import { readGoogleConfig, type GoogleConfig } from "./google-config.ts";
+import {
+  readChatConfig,
+  type ChatConfig,
+} from "./process/settings/chat-config.ts";
+import {
+  readGoogleConfig,
+  type GoogleConfig,
+} from "./process/settings/google-config.ts";
 import {
   readWorkspaceConfig,
   type WorkspaceConfig,
-} from "./workspace-config.ts";
+} from "./process/settings/workspace-config.ts";
 import {
   HostAndPort,
   readSettings,
   setting,
   type Settings,
   type Variables,
-} from "./setting.ts";
+} from "./process/settings/setting.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 

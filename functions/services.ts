@@ -5,9 +5,9 @@ import type { Platform } from "#shared/platform/platform.ts";
 import type { Registry } from "#shared/registry/registry.ts";
 import type { ToolSet } from "#shared/registry/tool-set.ts";
 import type { Runtime } from "#workflows/runtime/runtime.ts";
-import type { AgentOf } from "./agent.ts";
-import type { OpenedWorkspace } from "./workspace-parts.ts";
-import type { ForeseeTool } from "./step-foresight.ts";
+import type { AgentOf } from "./chat/model/agent.ts";
+import type { OpenedWorkspace } from "./workspace/access/workspace-parts.ts";
+import type { ForeseeTool } from "./workflow/plan/step-foresight.ts";
 import type { WorkflowSource } from "#workflows/runtime/run/workflow-source.ts";
 
 /** What the handlers of operations call. */

@@ -1,6 +1,6 @@
 import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
-import { startLocalServer } from "#functions/local-server.ts";
+import { startLocalServer } from "#functions/http/server/local-server.ts";
 import { DemoClient } from "./demo/client.ts";
 import { exportCasefile } from "./demo/export-casefile.ts";
 import { Screen } from "./demo/screen.ts";

@@ -47,7 +47,7 @@ function deployEntry(operations: readonly DefinitionFile[]): string {
   const exports = operations.map(
     ({ name }) => `export const ${name} = expose("${name}");`,
   );
-  return `${HEADER}import { expose } from "./expose.ts";\n\n${exports.join("\n")}\n`;
+  return `${HEADER}import { expose } from "./http/server/expose.ts";\n\n${exports.join("\n")}\n`;
 }
 
 function catalog(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
-import { openApiOf } from "#functions/documentation.ts";
+import { openApiOf } from "#functions/http/listing/documentation.ts";
 import { Registry } from "#shared/registry/registry.ts";
 import { runProgram } from "./run-program.ts";
 

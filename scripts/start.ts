@@ -1,8 +1,11 @@
 import { compose } from "#functions/composition.ts";
 import { readConfig, type Config } from "#functions/config.ts";
-import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
+import {
+  startLocalServer,
+  type LocalServer,
+} from "#functions/http/server/local-server.ts";
 import type { Composition } from "#functions/composition.ts";
-import { startSchedule } from "#functions/schedule.ts";
+import { startSchedule } from "#functions/process/delivery/schedule.ts";
 import { developmentToken } from "./development-token.ts";
 import { localEnvironment } from "./local-environment.ts";
 import { DEFAULT_PORT, isPortFixed, isPortTaken } from "./local-port.ts";

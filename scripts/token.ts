@@ -35,7 +35,8 @@ async function openSecrets({ google, dataDir }: Config): Promise<OpenSecrets> {
     throw new Error(
       "On Google Cloud tokens are Google's: gcloud auth print-identity-token.",
     );
-  const { googleHosting } = await import("#functions/google-hosting.ts");
+  const { googleHosting } =
+    await import("#functions/process/hosting/google-hosting.ts");
   const hosting = googleHosting(google);
   return {
     secrets: hosting.platform.secrets,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { ownerAsked } from "#functions/owner-asked.ts";
+import { ownerAsked } from "#functions/identity/caller/owner-asked.ts";
 import type { Services } from "#functions/services.ts";
 import type { AuditTrail } from "#shared/audit/audit-trail.ts";
 import { callerTrail } from "#shared/audit/caller-trail.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
+import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { openSession } from "#functions/open-session.ts";
+import { openSession } from "#functions/session/kinds/open-session.ts";
 import {
   Casefile,
   CasefileDescription,

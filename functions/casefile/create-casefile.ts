@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
+import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import {
   Casefile,

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { sendPackage, type Send } from "#functions/export-package.ts";
-import { trailDenial } from "#functions/exported-trail.ts";
+import {
+  sendPackage,
+  type Send,
+} from "#functions/casefile/export/export-package.ts";
+import { trailDenial } from "#functions/casefile/export/exported-trail.ts";
 import { readExport } from "#shared/casefile/casefile-exports.ts";
 import { CasefileId, ExportId } from "#shared/kernel/ids.ts";
 

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
+import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { indexCasefile } from "#functions/export-index.ts";
-import { exportedTrail, TrailEnd } from "#functions/exported-trail.ts";
+import { indexCasefile } from "#functions/casefile/export/export-index.ts";
+import {
+  exportedTrail,
+  TrailEnd,
+} from "#functions/casefile/export/exported-trail.ts";
 import { prepareExport } from "#shared/casefile/casefile-exports.ts";
 import { EXPORT_KINDS } from "#shared/casefile/exported-item.ts";
 import { functionName } from "#shared/kernel/function-name.ts";

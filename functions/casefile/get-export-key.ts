@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { packagePublicKey } from "#functions/export-package.ts";
+import { packagePublicKey } from "#functions/casefile/export/export-package.ts";
 
 export const getExportKey = defineOperation({
   name: "get_export_key",

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
+import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { fileSourceOf } from "#functions/file-source.ts";
+import { fileSourceOf } from "#functions/casefile/sync/file-source.ts";
 import {
   MissedItems,
   shownMissed,
   SyncModeField,
   SyncStatus,
   syncStatus,
-} from "#functions/sync-answer.ts";
+} from "#functions/casefile/sync/sync-answer.ts";
 import { prepareFileSync } from "#shared/casefile/sync-files.ts";
 import { SyncToken } from "#shared/casefile/sync-token.ts";
 import { DriveQuery } from "#shared/kernel/fields.ts";

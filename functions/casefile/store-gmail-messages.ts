@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
+import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { mailSourceOf } from "#functions/mail-source.ts";
+import { mailSourceOf } from "#functions/casefile/sync/mail-source.ts";
 import {
   MAX_NAMED,
   shownMissed,
   SyncModeField,
   SyncStatus,
   syncStatus,
-} from "#functions/sync-answer.ts";
+} from "#functions/casefile/sync/sync-answer.ts";
 import type { MissedItem } from "#shared/casefile/item-evidence.ts";
 import { prepareMailSync } from "#shared/casefile/sync-mail.ts";
 import { SyncToken } from "#shared/casefile/sync-token.ts";

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { actorOf } from "#functions/actor-of.ts";
-import { blaming } from "#functions/blamed-fields.ts";
+import { actorOf } from "#functions/identity/caller/actor-of.ts";
+import { blaming } from "#functions/workspace/reading/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { sheetSourceOf } from "#functions/sheet-source.ts";
+import { sheetSourceOf } from "#functions/casefile/sync/sheet-source.ts";
 import {
   MissedItems,
   shownMissed,
   SyncStatus,
   syncStatus,
-} from "#functions/sync-answer.ts";
+} from "#functions/casefile/sync/sync-answer.ts";
 import { prepareSheetSync } from "#shared/casefile/sync-sheets.ts";
 import { SheetRanges } from "#shared/kernel/fields.ts";
 import { CasefileId, SpreadsheetId } from "#shared/kernel/ids.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { openSession } from "#functions/open-session.ts";
+import { openSession } from "#functions/session/kinds/open-session.ts";
 import { requireCasefile } from "#shared/casefile/casefile-service.ts";
 import { countSessions } from "#shared/casefile/session-links.ts";
 import { ShortString } from "#shared/kernel/fields.ts";

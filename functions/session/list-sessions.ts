@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { sessionPage, SessionsInput } from "#functions/session-page.ts";
+import {
+  sessionPage,
+  SessionsInput,
+} from "#functions/session/kinds/session-page.ts";
 import { PAGE_OUTPUT, nextPage } from "#shared/kernel/page.ts";
 import { readToolSession } from "#shared/session/session-service.ts";
 import { ToolSessionSummary } from "#shared/session/session.ts";

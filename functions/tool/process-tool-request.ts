@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { toolSession } from "#functions/tool-session.ts";
+import { toolSession } from "#functions/session/kinds/tool-session.ts";
 import { MediumString, ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, ToolSessionId } from "#shared/kernel/ids.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";

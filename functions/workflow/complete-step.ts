@@ -4,7 +4,10 @@ import { MediumString, ShortString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
-import { followSettlement, settle } from "#functions/settle-step.ts";
+import {
+  followSettlement,
+  settle,
+} from "#functions/workflow/decision/settle-step.ts";
 
 export const completeStep = defineWorkflowOperation({
   name: "complete_step",

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { ownerFor, OwnerId, Version } from "#functions/saved-definitions.ts";
+import {
+  ownerFor,
+  OwnerId,
+  Version,
+} from "#functions/workflow/definition/saved-definitions.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { requireSaved } from "#workflows/saved/find-saved.ts";
 import { assertFresh } from "#workflows/saved/save-workflow.ts";

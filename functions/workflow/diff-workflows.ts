@@ -3,9 +3,9 @@ import {
   comparedWorkflow,
   ComparedWorkflow,
   type VersionedWorkflow,
-} from "#functions/compared-workflow.ts";
+} from "#functions/workflow/definition/compared-workflow.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { Version } from "#functions/saved-definitions.ts";
+import { Version } from "#functions/workflow/definition/saved-definitions.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { IsoTimestamp } from "#shared/kernel/time.ts";
 import { diffWorkflows as differencesOf } from "#workflows/planner/diff-workflows.ts";

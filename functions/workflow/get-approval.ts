@@ -4,7 +4,7 @@ import {
   NOT_ONE_PLACE,
   PLACE_FIELDS,
   placeOf,
-} from "#functions/approval-place.ts";
+} from "#functions/workflow/decision/approval-place.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { signApprovalToken } from "#shared/auth/approval-token.ts";
 import { epochMs, IsoTimestamp } from "#shared/kernel/time.ts";

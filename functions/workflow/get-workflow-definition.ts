@@ -7,7 +7,7 @@ import {
   OwnerId,
   Version,
   versionSummary,
-} from "#functions/saved-definitions.ts";
+} from "#functions/workflow/definition/saved-definitions.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askerOf } from "#functions/asker-of.ts";
+import { askerOf } from "#functions/identity/caller/asker-of.ts";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { readVisibleRun } from "#workflows/runtime/run/run-access.ts";

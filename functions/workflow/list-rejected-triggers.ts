@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { listRejected, RejectedTrigger } from "#functions/rejected-triggers.ts";
+import {
+  listRejected,
+  RejectedTrigger,
+} from "#functions/workflow/trigger/rejected-triggers.ts";
 import {
   nextPage,
   PAGE_INPUT,

@@ -6,7 +6,7 @@ import {
   ownerFor,
   OwnerId,
   savedSummary,
-} from "#functions/saved-definitions.ts";
+} from "#functions/workflow/definition/saved-definitions.ts";
 import {
   nextPage,
   PAGE_INPUT,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { ownerAsked } from "#functions/owner-asked.ts";
+import { ownerAsked } from "#functions/identity/caller/owner-asked.ts";
 import { ShortString } from "#shared/kernel/fields.ts";
 import { CasefileId, RunId, UserId } from "#shared/kernel/ids.ts";
 import {

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { defineWorkflowOperation } from "#functions/define-operation.ts";
-import { foreseeRun, startOf } from "#functions/foresee-run.ts";
-import { planAnswer } from "#functions/foreseen-plan.ts";
-import { PlanAnswer } from "#functions/plan-answer.ts";
-import { remembering } from "#functions/remembering-reader.ts";
+import { foreseeRun, startOf } from "#functions/workflow/plan/foresee-run.ts";
+import { planAnswer } from "#functions/workflow/plan/foreseen-plan.ts";
+import { PlanAnswer } from "#functions/workflow/plan/plan-answer.ts";
+import { remembering } from "#functions/workflow/plan/remembering-reader.ts";
 import {
   ONE_WORKFLOW,
   requestedRun,
   VALUES_FIT,
   WORKFLOW_REQUEST,
-} from "#functions/workflow-request.ts";
+} from "#functions/workflow/definition/workflow-request.ts";
 import { TagList } from "#shared/kernel/fields.ts";
 
 export const planWorkflow = defineWorkflowOperation({

@@ -3,7 +3,7 @@ import {
   decideStep,
   DECISION_CONTRACT,
   followDecision,
-} from "#functions/step-decision.ts";
+} from "#functions/workflow/decision/step-decision.ts";
 
 export const rejectStep = defineWorkflowOperation({
   ...DECISION_CONTRACT,

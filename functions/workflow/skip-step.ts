@@ -3,7 +3,10 @@ import { defineWorkflowOperation } from "#functions/define-operation.ts";
 import { MediumString, ShortString } from "#shared/kernel/fields.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
-import { followSettlement, settle } from "#functions/settle-step.ts";
+import {
+  followSettlement,
+  settle,
+} from "#functions/workflow/decision/settle-step.ts";
 
 export const skipStep = defineWorkflowOperation({
   name: "skip_step",

@@ -5,7 +5,7 @@ import {
   requestedRun,
   VALUES_FIT,
   WORKFLOW_REQUEST,
-} from "#functions/workflow-request.ts";
+} from "#functions/workflow/definition/workflow-request.ts";
 import { TagList } from "#shared/kernel/fields.ts";
 import { RunAnswer } from "#workflows/runtime/view/workflow-result.ts";
 

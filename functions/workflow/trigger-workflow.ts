@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
 import type { Services } from "#functions/services.ts";
-import { keepRejected } from "#functions/rejected-triggers.ts";
-import { REJECTED_TRIGGERS } from "#functions/subscriptions.ts";
+import { keepRejected } from "#functions/workflow/trigger/rejected-triggers.ts";
+import { REJECTED_TRIGGERS } from "#functions/process/delivery/subscriptions.ts";
 import { ColliderError, errorBody } from "#shared/kernel/error.ts";
 import { RunId } from "#shared/kernel/ids.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";

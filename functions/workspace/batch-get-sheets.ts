@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blaming } from "#functions/blamed-fields.ts";
+import { blaming } from "#functions/workspace/reading/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { SheetRanges } from "#shared/kernel/fields.ts";
 import { SpreadsheetId } from "#shared/kernel/ids.ts";

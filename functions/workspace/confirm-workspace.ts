@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { ScopeName } from "#functions/workspace-standing.ts";
+import { ScopeName } from "#functions/workspace/access/workspace-standing.ts";
 import { scopeNamesOf } from "#shared/auth/google-scopes.ts";
 import { writeConnection } from "#shared/connection/connections.ts";
 import {

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { READING, ScopeName } from "#functions/workspace-standing.ts";
+import {
+  READING,
+  ScopeName,
+} from "#functions/workspace/access/workspace-standing.ts";
 import { IsoTimestamp, isoTime } from "#shared/kernel/time.ts";
 import { principalOf } from "#shared/workspace/workspace-principal.ts";
 

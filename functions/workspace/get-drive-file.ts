@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blaming } from "#functions/blamed-fields.ts";
+import { blaming } from "#functions/workspace/reading/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { DriveFileId } from "#shared/kernel/ids.ts";
 import { DriveContent, driveContent } from "#shared/workspace/drive-content.ts";

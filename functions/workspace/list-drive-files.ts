@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "#functions/define-operation.ts";
-import { drivePage } from "#functions/drive-page.ts";
+import { drivePage } from "#functions/workspace/reading/drive-page.ts";
 import { DriveQuery, PageToken } from "#shared/kernel/fields.ts";
 import { nextPage, PAGE_OUTPUT } from "#shared/kernel/page.ts";
 import { DriveFile } from "#shared/workspace/drive-file.ts";

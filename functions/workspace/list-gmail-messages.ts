@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { blaming } from "#functions/blamed-fields.ts";
+import { blaming } from "#functions/workspace/reading/blamed-fields.ts";
 import { defineOperation } from "#functions/define-operation.ts";
-import { mailPage } from "#functions/mail-page.ts";
+import { mailPage } from "#functions/workspace/reading/mail-page.ts";
 import { PageToken } from "#shared/kernel/fields.ts";
 import { PAGE_OUTPUT } from "#shared/kernel/page.ts";
 import { GmailMessage } from "#shared/workspace/gmail-message.ts";

@@ -3,7 +3,7 @@ import { defineOperation } from "#functions/define-operation.ts";
 import {
   shownStanding,
   STANDING_FIELDS,
-} from "#functions/workspace-standing.ts";
+} from "#functions/workspace/access/workspace-standing.ts";
 
 export const workspaceStatus = defineOperation({
   name: "workspace_status",

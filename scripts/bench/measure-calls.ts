@@ -6,7 +6,7 @@ import { getTestServer } from "@google-cloud/functions-framework/testing";
 import {
   createHttpFunction,
   type HttpFunction,
-} from "#functions/http-function.ts";
+} from "#functions/http/server/http-function.ts";
 import { developmentToken } from "#scripts/development-token.ts";
 import { Series, timed } from "./series.ts";
 import { USER, type System } from "./system.ts";

@@ -1,4 +1,4 @@
-import { embeddedHosting } from "#functions/embedded-hosting.ts";
+import { embeddedHosting } from "#functions/process/hosting/embedded-hosting.ts";
 import { compose, type Composition } from "#functions/composition.ts";
 import type { Config } from "#functions/config.ts";
 import type { Caller } from "#shared/auth/caller.ts";

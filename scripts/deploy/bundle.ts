@@ -2,8 +2,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { z } from "zod";
-import { DOCUMENTATION_FILES, openApiOf } from "#functions/documentation.ts";
-import { landingPage } from "#functions/landing-page.ts";
+import {
+  DOCUMENTATION_FILES,
+  openApiOf,
+} from "#functions/http/listing/documentation.ts";
+import { landingPage } from "#functions/http/listing/landing-page.ts";
 import { describeOperation } from "#shared/registry/describe-operation.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import type { Operation } from "#shared/registry/operation.ts";

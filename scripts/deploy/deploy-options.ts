@@ -1,4 +1,4 @@
-import { schedulesOf } from "#functions/schedule-settings.ts";
+import { schedulesOf } from "#functions/workflow/trigger/schedule-settings.ts";
 import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
 import type { DeploymentTarget } from "./deployment-target.ts";
 import { LOCATIONS } from "./locations.ts";

@@ -1,4 +1,4 @@
-import { DOCUMENTATION_HEADERS } from "#functions/documentation.ts";
+import { DOCUMENTATION_HEADERS } from "#functions/http/listing/documentation.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { FunctionSettings } from "./function-settings.ts";
 

@@ -7,7 +7,7 @@ import {
   REJECTED_TRIGGERS,
   SUBSCRIPTIONS,
   TOPICS,
-} from "#functions/subscriptions.ts";
+} from "#functions/process/delivery/subscriptions.ts";
 import { functionUrl } from "#shared/platform/google/function-url.ts";
 import {
   gcloud,

@@ -1,4 +1,4 @@
-import { WORKFLOW_TRIGGERS } from "#functions/subscriptions.ts";
+import { WORKFLOW_TRIGGERS } from "#functions/process/delivery/subscriptions.ts";
 import { scheduleAttributes } from "#workflows/schedule/schedule-event.ts";
 import type { WorkflowSchedule } from "#workflows/schedule/workflow-schedule.ts";
 import { gcloud, run, runUnless, type Section, type Step } from "./command.ts";

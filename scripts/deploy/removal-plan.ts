@@ -2,7 +2,7 @@ import {
   KEPT_TOPICS,
   SUBSCRIPTIONS,
   TOPICS,
-} from "#functions/subscriptions.ts";
+} from "#functions/process/delivery/subscriptions.ts";
 import {
   firebase,
   gcloud,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { EmulatorConfig } from "#functions/google-config.ts";
+import type { EmulatorConfig } from "#functions/process/settings/google-config.ts";
 import { broken, fine, optional, type Finding } from "./finding.ts";
 
 const ANSWER_WITHIN_MS = 1000;

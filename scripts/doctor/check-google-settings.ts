@@ -1,5 +1,5 @@
 import type { Config } from "#functions/config.ts";
-import type { GoogleConfig } from "#functions/google-config.ts";
+import type { GoogleConfig } from "#functions/process/settings/google-config.ts";
 import {
   accountEmail,
   functionsUrlOf,

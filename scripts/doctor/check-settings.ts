@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Config } from "#functions/config.ts";
-import type { Settings } from "#functions/setting.ts";
+import type { Settings } from "#functions/process/settings/setting.ts";
 import { broken, fine, optional, type Finding } from "./finding.ts";
 
 const SUBJECT = "settings";

@@ -1,6 +1,6 @@
 import { parseConfig, type Config } from "#functions/config.ts";
-import { configuredSchedules } from "#functions/schedule-settings.ts";
-import type { Settings } from "#functions/setting.ts";
+import { configuredSchedules } from "#functions/workflow/trigger/schedule-settings.ts";
+import type { Settings } from "#functions/process/settings/setting.ts";
 import { localEnvironment } from "#scripts/local-environment.ts";
 import { runProgram } from "#scripts/run-program.ts";
 import { checkCallers } from "./check-callers.ts";

@@ -4,7 +4,7 @@ import {
   MAX_DELIVERY_ATTEMPTS,
   SUBSCRIPTIONS,
   TOPICS,
-} from "#functions/subscriptions.ts";
+} from "#functions/process/delivery/subscriptions.ts";
 import { functionUrl } from "#shared/platform/google/function-url.ts";
 import { openPubSubClient } from "#shared/platform/google/pubsub-client.ts";
 import { startPushRelay, type PushRelay } from "./push-relay.ts";

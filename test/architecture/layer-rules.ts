@@ -25,7 +25,7 @@ const GOOGLE_SDK =
   "^node_modules/(@google-cloud|@googleapis|googleapis|googleapis-common|google-auth-library|google-gax|gaxios)/";
 const PRODUCT = "^(functions|shared|workflows)/";
 const ROOT =
-  "^functions/(composition|chat-model|embedded-hosting|google-hosting|workspace-sites|workspace-ways)\\.ts$";
+  "^functions/(composition|chat/model/chat-model|process/hosting/(embedded|google)-hosting|workspace/access/workspace-(sites|ways))\\.ts$";
 
 const DIRECTION: readonly LayerRule[] = [
   {

@@ -1,5 +1,5 @@
 import { readConfig } from "#functions/config.ts";
-import { googleHosting } from "#functions/google-hosting.ts";
+import { googleHosting } from "#functions/process/hosting/google-hosting.ts";
 import type { Emulators } from "#scripts/emulators/start-emulators.ts";
 import { startProcess } from "#test/integration/process/collider-process.ts";
 import {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
 import { readConfig } from "#functions/config.ts";
-import { googleHosting } from "#functions/google-hosting.ts";
+import { googleHosting } from "#functions/process/hosting/google-hosting.ts";
 import { FIRESTORE } from "#scripts/emulators/firestore-emulator.ts";
 import { PUBSUB } from "#scripts/emulators/pubsub-emulator.ts";
 import { createDevelopmentIssuer } from "#shared/auth/development-issuer.ts";

@@ -1,9 +1,9 @@
 import { readConfig } from "#functions/config.ts";
-import { googleHosting } from "#functions/google-hosting.ts";
+import { googleHosting } from "#functions/process/hosting/google-hosting.ts";
 import {
   REJECTED_TRIGGERS,
   WORKFLOW_TRIGGERS,
-} from "#functions/subscriptions.ts";
+} from "#functions/process/delivery/subscriptions.ts";
 import type { Emulators } from "#scripts/emulators/start-emulators.ts";
 import { startProcess } from "#test/integration/process/collider-process.ts";
 import {

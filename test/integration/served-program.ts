@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Composition } from "#functions/composition.ts";
-import { startLocalServer } from "#functions/local-server.ts";
+import { startLocalServer } from "#functions/http/server/local-server.ts";
 import {
   createDevelopmentIssuer,
   type DevelopmentIssuer,

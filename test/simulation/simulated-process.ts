@@ -1,4 +1,4 @@
-import { startSchedule } from "#functions/schedule.ts";
+import { startSchedule } from "#functions/process/delivery/schedule.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";
 import type { Log } from "#shared/platform/log.ts";
 import type { Deliver } from "#shared/platform/task-queue.ts";

@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startLocalServer, type LocalServer } from "#functions/local-server.ts";
+import {
+  startLocalServer,
+  type LocalServer,
+} from "#functions/http/server/local-server.ts";
 import { openCollider, type Client, type Collider } from "../open-collider.ts";
 import { HeldSteps } from "../operations/held-steps.ts";
 

@@ -1,4 +1,4 @@
-import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
+import { SUBSCRIPTIONS } from "#functions/process/delivery/subscriptions.ts";
 import {
   startTokenIssuer,
   type TokenIssuer,

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { EventStream } from "#functions/event-stream.ts";
+import { EventStream } from "#functions/http/stream/event-stream.ts";
 import { JsonRecord, type JsonObject } from "#shared/kernel/json.ts";
 import {
   MOST_STREAMS,
   MOST_STREAMS_OF_CALLER,
-} from "#functions/event-streams.ts";
+} from "#functions/http/stream/event-streams.ts";
 import type { EventListener } from "./event-listener.ts";
 import { EventStage } from "./event-stage.ts";
 

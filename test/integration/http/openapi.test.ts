@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { openApiOf } from "#functions/documentation.ts";
+import { openApiOf } from "#functions/http/listing/documentation.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import { JsonRecord } from "#shared/kernel/json.ts";
 import { isForPlatformAlone } from "#shared/registry/policy-declaration.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { REJECTED_TRIGGERS } from "#functions/subscriptions.ts";
+import { REJECTED_TRIGGERS } from "#functions/process/delivery/subscriptions.ts";
 import type { TokenIssuer } from "#scripts/cloud-tasks-emulator/token-issuer.ts";
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHttpFunction } from "#functions/http-function.ts";
+import { createHttpFunction } from "#functions/http/server/http-function.ts";
 import { listenOnLoopback } from "#scripts/cloud-tasks-emulator/loopback.ts";
 import {
   startTokenIssuer,

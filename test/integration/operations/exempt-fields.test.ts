@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { JsonRecord } from "#shared/kernel/json.ts";
-import { WORKFLOW_TRIGGERS } from "#functions/subscriptions.ts";
+import { WORKFLOW_TRIGGERS } from "#functions/process/delivery/subscriptions.ts";
 import { deployedIndexes } from "../firestore-index-rules.ts";
 import { beginConsent, consent, pendingConsent } from "../consents.ts";
 import { sealAudit } from "../seal-audit.ts";

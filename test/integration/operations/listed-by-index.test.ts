@@ -11,7 +11,7 @@ import { listEvidence } from "#shared/casefile/list-evidence.ts";
 import { findReports } from "#shared/casefile/reports.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
 import { findSessions } from "#shared/session/list-sessions.ts";
-import { listRejected } from "#functions/rejected-triggers.ts";
+import { listRejected } from "#functions/workflow/trigger/rejected-triggers.ts";
 import { EXPIRING_COLLECTIONS } from "#shared/platform/document-expiry.ts";
 import { DOCUMENT_INDEXES } from "#shared/platform/document-indexes.ts";
 import type { DocumentReader } from "#shared/platform/document-store.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { WORKFLOW_TRIGGERS } from "#functions/subscriptions.ts";
+import { WORKFLOW_TRIGGERS } from "#functions/process/delivery/subscriptions.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import { stage } from "../stage.ts";

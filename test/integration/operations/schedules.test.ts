@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { WORKFLOW_TRIGGERS } from "#functions/subscriptions.ts";
+import { WORKFLOW_TRIGGERS } from "#functions/process/delivery/subscriptions.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import { scheduleEvent } from "#workflows/schedule/schedule-event.ts";

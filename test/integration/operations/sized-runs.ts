@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
+import { SCHEDULED_OPERATIONS } from "#functions/process/delivery/schedule.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Write } from "#shared/platform/document-store.ts";
 import type { EmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";

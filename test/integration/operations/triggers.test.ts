@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   REJECTED_TRIGGERS,
   WORKFLOW_TRIGGERS,
-} from "#functions/subscriptions.ts";
+} from "#functions/process/delivery/subscriptions.ts";
 import type { PublishedEvent } from "#shared/platform/event-bus.ts";
 import { openCollider, type Collider } from "../open-collider.ts";
 

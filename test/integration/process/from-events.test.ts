@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compose } from "#functions/composition.ts";
 import { readConfig } from "#functions/config.ts";
-import { embeddedHosting } from "#functions/embedded-hosting.ts";
+import { embeddedHosting } from "#functions/process/hosting/embedded-hosting.ts";
 import {
   REJECTED_TRIGGERS,
   SUBSCRIPTIONS,
   WORKFLOW_TRIGGERS,
-} from "#functions/subscriptions.ts";
+} from "#functions/process/delivery/subscriptions.ts";
 import {
   createEmbeddedPlatform,
   type EmbeddedPlatform,

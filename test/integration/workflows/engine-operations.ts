@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ForeseeTool } from "#functions/step-foresight.ts";
+import type { ForeseeTool } from "#functions/workflow/plan/step-foresight.ts";
 import { advanceRun } from "#functions/workflow/advance-run.ts";
 import { approveStep } from "#functions/workflow/approve-step.ts";
 import { getApproval } from "#functions/workflow/get-approval.ts";

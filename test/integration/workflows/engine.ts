@@ -1,9 +1,12 @@
-import { createDeliver } from "#functions/deliver.ts";
-import { contractReader } from "#functions/contract-reader.ts";
-import { outputReader } from "#functions/output-reader.ts";
-import { PublicAddress } from "#functions/public-address.ts";
-import { createForeseeTool } from "#functions/step-foresight.ts";
-import { toolCaller, toolFactsOf } from "#functions/workflow-tools.ts";
+import { createDeliver } from "#functions/process/delivery/deliver.ts";
+import { contractReader } from "#functions/workflow/step/contract-reader.ts";
+import { outputReader } from "#functions/workflow/step/output-reader.ts";
+import { PublicAddress } from "#functions/process/settings/public-address.ts";
+import { createForeseeTool } from "#functions/workflow/plan/step-foresight.ts";
+import {
+  toolCaller,
+  toolFactsOf,
+} from "#functions/workflow/step/workflow-tools.ts";
 import type { Caller } from "#shared/auth/caller.ts";
 import { createDispatch, type Dispatch } from "#shared/dispatch/dispatch.ts";
 import type { DispatchAnswer } from "#shared/dispatch/dispatch-answer.ts";

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
 import { readConfig } from "#functions/config.ts";
 import type { Services } from "#functions/services.ts";
-import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
-import { SUBSCRIPTIONS } from "#functions/subscriptions.ts";
+import { SCHEDULED_OPERATIONS } from "#functions/process/delivery/schedule.ts";
+import { SUBSCRIPTIONS } from "#functions/process/delivery/subscriptions.ts";
 import {
   gcloud,
   run,

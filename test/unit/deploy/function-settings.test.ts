@@ -1,4 +1,4 @@
-import { SCHEDULED_OPERATIONS } from "#functions/schedule.ts";
+import { SCHEDULED_OPERATIONS } from "#functions/process/delivery/schedule.ts";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";

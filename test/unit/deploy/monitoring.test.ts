@@ -2,7 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { OPERATION_LOADERS } from "#functions/catalog.ts";
-import { KEPT_TOPICS } from "#functions/subscriptions.ts";
+import { KEPT_TOPICS } from "#functions/process/delivery/subscriptions.ts";
 import type { Step } from "#scripts/deploy/command.ts";
 import { deploymentPlan } from "#scripts/deploy/deployment-plan.ts";
 import { functionSettings } from "#scripts/deploy/function-settings.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GoogleConfig } from "#functions/google-config.ts";
+import type { GoogleConfig } from "#functions/process/settings/google-config.ts";
 import { checkGoogleSettings } from "#scripts/doctor/check-google-settings.ts";
 
 const FITTING: GoogleConfig = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorEntry, logEntry } from "#functions/log-entry.ts";
+import { errorEntry, logEntry } from "#functions/process/log/log-entry.ts";
 import { ColliderError, asColliderError } from "#shared/kernel/error.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runCost } from "#functions/run-cost.ts";
+import { runCost } from "#functions/workflow/plan/run-cost.ts";
 import { exactly, NOTHING } from "#shared/kernel/span.ts";
 import type { RunSize } from "#workflows/runtime/size/size-of-run.ts";
 import { planFor, workflow } from "../workflows/definitions.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readConfig } from "#functions/config.ts";
-import { readConfiguredSchedules } from "#functions/schedule-settings.ts";
+import { readConfiguredSchedules } from "#functions/workflow/trigger/schedule-settings.ts";
 
 describe("the schedules", () => {
   let folder: string;

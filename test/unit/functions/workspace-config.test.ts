@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readWorkspaceConfig } from "#functions/workspace-config.ts";
+import { readWorkspaceConfig } from "#functions/process/settings/workspace-config.ts";
 
 it("refuses a workspace of another process where the connections are people's own", () => {
   const host = { WORKSPACE_EMULATOR_HOST: "127.0.0.1:8130" };

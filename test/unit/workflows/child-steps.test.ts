@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { controlFacts } from "#functions/control-facts.ts";
+import { controlFacts } from "#functions/workflow/step/control-facts.ts";
 import { hasChildren } from "#workflows/planner/child-steps.ts";
 import { planFor, workflow } from "./definitions.ts";
 import { findTool } from "./tools.ts";

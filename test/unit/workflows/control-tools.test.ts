@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { controlFacts } from "#functions/control-facts.ts";
+import { controlFacts } from "#functions/workflow/step/control-facts.ts";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import type { Command } from "#workflows/planner/continuation.ts";
 import { isOfWait } from "#workflows/planner/is-of-wait.ts";

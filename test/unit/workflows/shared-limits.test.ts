@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
-import { controlFacts } from "#functions/control-facts.ts";
+import { controlFacts } from "#functions/workflow/step/control-facts.ts";
 import { faultsOf, planFor, workflow } from "./definitions.ts";
 
 const FACTS = new Map(controlFacts());

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { controlFacts } from "#functions/control-facts.ts";
+import { controlFacts } from "#functions/workflow/step/control-facts.ts";
 import { ACCEPTED } from "#test/types/accepted-workflows.ts";
 import {
   REFUSED,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { planStepOf } from "#workflows/planner/plan.ts";
 import { worstCaseMs } from "#workflows/planner/worst-case.ts";
-import { controlFacts } from "#functions/control-facts.ts";
+import { controlFacts } from "#functions/workflow/step/control-facts.ts";
 import { planFor, workflow } from "./definitions.ts";
 import { findTool } from "./tools.ts";
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createLocalJWKSet, exportJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { googleHosting } from "#functions/google-hosting.ts";
+import { googleHosting } from "#functions/process/hosting/google-hosting.ts";
 import { VirtualClock } from "#shared/platform/embedded/virtual-clock.ts";
 import { createDeliveryRequests } from "#shared/platform/google/delivery-requests.ts";
 import { GOOGLE_TOKEN_ISSUER } from "#shared/platform/google/google-token.ts";
