@@ -26,6 +26,9 @@ const GOOGLE_SDK =
 const PRODUCT = "^(functions|shared|workflows)/";
 const ROOT =
   "^functions/(composition|chat/model/chat-model|process/hosting/(embedded|google)-hosting|workspace/access/workspace-(sites|ways))\\.ts$";
+// A folder of functions/ that is neither how a process is put together nor how it is served is a domain.
+const DOMAIN = "^functions/(?!http/|process/)[^/]+/";
+const COMPOSITION = "^functions/composition\\.ts$";
 
 const DIRECTION: readonly LayerRule[] = [
   {
@@ -105,6 +108,32 @@ const PURITY: readonly LayerRule[] = [
         OPERATION_CATALOG,
       ],
     },
+  },
+];
+
+const INSIDE_FUNCTIONS: readonly LayerRule[] = [
+  {
+    name: "operations-are-loaded-by-the-catalog",
+    comment:
+      "Everybody else calls an operation through dispatch; what two of them do alike is in a folder beside them.",
+    from: { pathNot: OPERATION_CATALOG },
+    to: { path: `${DOMAIN}[^/]+\\.ts$` },
+  },
+  {
+    name: "http-serves-what-is-composed",
+    comment:
+      "A call is the same however it comes; the composition counts the streams of a process.",
+    from: {
+      path: "^functions/",
+      pathNot: ["^functions/(http/|index\\.ts$)", COMPOSITION],
+    },
+    to: { path: "^functions/http/" },
+  },
+  {
+    name: "composition-is-known-to-what-serves-it",
+    comment: "An operation and what it uses are given what they need.",
+    from: { path: [DOMAIN, "^functions/process/"] },
+    to: { path: COMPOSITION },
   },
 ];
 
@@ -199,6 +228,7 @@ const ADAPTERS: readonly LayerRule[] = [
 export const LAYER_RULES: readonly LayerRule[] = [
   ...DIRECTION,
   ...PURITY,
+  ...INSIDE_FUNCTIONS,
   ...INSIDE_SHARED,
   ...ADAPTERS,
 ];

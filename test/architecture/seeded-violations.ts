@@ -101,6 +101,36 @@ export const SEEDED_VIOLATIONS: readonly SeededViolation[] = [
     code: 'import { a } from "#shared/registry/target.ts";',
   },
   {
+    rule: "operations-are-loaded-by-the-catalog",
+    from: "functions/casefile/calls-operation.ts",
+    code: 'import type { A } from "../session/target.ts";',
+  },
+  {
+    rule: "operations-are-loaded-by-the-catalog",
+    from: "functions/casefile/sync/calls-operation.ts",
+    code: 'const a = await import("#functions/session/target.ts");',
+  },
+  {
+    rule: "http-serves-what-is-composed",
+    from: "functions/casefile/sync/answers-http.ts",
+    code: 'import type { A } from "#functions/http/target.ts";',
+  },
+  {
+    rule: "http-serves-what-is-composed",
+    from: "functions/process/delivery/answers-http.ts",
+    code: 'import { a } from "#functions/http/target.ts";',
+  },
+  {
+    rule: "composition-is-known-to-what-serves-it",
+    from: "functions/workflow/plan/takes-everything.ts",
+    code: 'import type { A } from "#functions/composition.ts";',
+  },
+  {
+    rule: "composition-is-known-to-what-serves-it",
+    from: "functions/process/log/takes-everything.ts",
+    code: 'import type { A } from "#functions/composition.ts";',
+  },
+  {
     rule: "platform-knows-no-domain",
     from: "shared/platform/knows-session.ts",
     code: 'import type { A } from "#shared/session/target.ts";',
@@ -207,6 +237,18 @@ export const SEEDED_FREEDOMS: readonly Seed[] = [
     code: 'import { a } from "../google/target.ts";',
   },
   {
+    from: "functions/casefile/lists.ts",
+    code: 'import { a } from "#functions/session/kinds/target.ts"; import { b } from "#functions/process/target.ts";',
+  },
+  {
+    from: "functions/http/serves.ts",
+    code: 'import { a } from "#functions/composition.ts"; import { b } from "#functions/session/kinds/target.ts"; import { c } from "./target.ts";',
+  },
+  {
+    from: "functions/process/hosting/google-hosting.ts",
+    code: 'import { a } from "#shared/platform/embedded/target.ts";',
+  },
+  {
     from: "functions/composition.ts",
     code: 'import { a } from "#shared/platform/embedded/target.ts"; import { b } from "#shared/workspace/local/target.ts"; import { c } from "#workflows/runtime/target.ts"; import { d } from "@google-cloud/functions-framework";',
   },
@@ -218,6 +260,10 @@ export const SEEDED_FREEDOMS: readonly Seed[] = [
 
 const TARGET_FOLDERS = [
   "functions",
+  "functions/http",
+  "functions/process",
+  "functions/session",
+  "functions/session/kinds",
   "scripts",
   "shared/casefile",
   "shared/dispatch",
