@@ -165,7 +165,7 @@ describe("the line of a visit to the page of an approval", () => {
 describe("the line of an error", () => {
   it("says of which type it is", async () => {
     const program = `
-      const { createLogger } = await import("./functions/logger.ts");
+      const { createLogger } = await import("./functions/process/log/logger.ts");
       const source = { cloudService: null, cloudRevision: null, google: null };
       const log = createLogger({ logLevel: "info", ...source });
       log.error({ err: new TypeError("No.") }, "Failed.");
