@@ -7,7 +7,18 @@ export interface ApiRequest {
   readonly body: unknown;
 }
 
-/** An answer that is a file's content, not JSON. */
+/** An answer that is the content of a file on the disk; a part of it can be asked for. */
+export class FileMedia {
+  readonly mimeType: string;
+  readonly path: string;
+
+  constructor(mimeType: string, path: string) {
+    this.mimeType = mimeType;
+    this.path = path;
+  }
+}
+
+/** An answer that is a content made for it, not JSON. */
 export class Media {
   readonly mimeType: string;
   readonly bytes: Uint8Array;
@@ -18,7 +29,7 @@ export class Media {
   }
 }
 
-export type ApiAnswer = JsonObject | Media;
+export type ApiAnswer = JsonObject | Media | FileMedia;
 
 /** What answers each method and path, as `GET /v4/spreadsheets/:id`. */
 export type ApiRoutes = Readonly<

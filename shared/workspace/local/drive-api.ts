@@ -1,7 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { FOLDER_TYPE } from "../drive-file.ts";
-import { Media, type ApiRequest, type ApiRoutes } from "./api-routes.ts";
+import {
+  FileMedia,
+  Media,
+  type ApiRequest,
+  type ApiRoutes,
+} from "./api-routes.ts";
 import { mimeTypeOf } from "./drive-folder.ts";
 import { ExportQuery, GetFileQuery, ListFilesQuery } from "./drive-requests.ts";
 import { driveResource } from "./drive-resource.ts";
@@ -16,11 +21,14 @@ import { GoogleHttpError } from "./google-http-error.ts";
 import { readRequest } from "./read-request.ts";
 import { searchDrive } from "./search-drive.ts";
 import { csvOf, xlsxOf } from "./workbook.ts";
-import { ROOT_ID } from "./workspace-files.ts";
+import { ROOT_ID, type WorkspaceFile } from "./workspace-files.ts";
 
 const FILES = "/drive/v3/files";
 const XLSX =
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+// As Google says: 10 MB.
+const MOST_EXPORTED_BYTES = 10 * 1024 * 1024;
 
 const LIST_FIELDS = `kind,incompleteSearch,nextPageToken,files(${FILE_FIELDS})`;
 
@@ -64,7 +72,7 @@ async function getFile(served: DriveServed, request: ApiRequest) {
         "PERMISSION_DENIED",
         "Only files with binary content can be downloaded. Use Export with Docs Editors files.",
       );
-    return new Media(mimeTypeOf(file), await readFile(file.path));
+    return new FileMedia(mimeTypeOf(file), file.path);
   }
   const resource = await driveResource(file, served.folder, served.owner());
   return masked(resource, query.fields, FILE_FIELDS);
@@ -88,17 +96,27 @@ async function exportFile(
       "PERMISSION_DENIED",
       "Export only supports Docs Editors files.",
     );
-  if (mimeType === XLSX)
-    return new Media(
-      mimeType,
-      // What is a workbook already keeps its formats and formulas.
-      file.path.toLowerCase().endsWith(".xlsx")
-        ? await readFile(file.path)
-        : await xlsxOf(await served.folder.tables(file)),
+  const bytes = await converted(served, file, mimeType);
+  if (bytes.length > MOST_EXPORTED_BYTES)
+    throw new GoogleHttpError(
+      "EXPORT_TOO_LARGE",
+      "This file is too large to be exported.",
     );
-  const [first] = await served.folder.tables(file);
-  if (mimeType === "text/csv" && first !== undefined)
-    return new Media(mimeType, await csvOf(first));
+  return new Media(mimeType, bytes);
+}
+
+async function converted(
+  { folder }: DriveServed,
+  file: WorkspaceFile,
+  mimeType: string,
+): Promise<Uint8Array> {
+  if (mimeType === XLSX)
+    // What is a workbook already keeps its formats and formulas.
+    return file.path.toLowerCase().endsWith(".xlsx")
+      ? readFile(file.path)
+      : xlsxOf(await folder.tables(file));
+  const [first] = await folder.tables(file);
+  if (mimeType === "text/csv" && first !== undefined) return csvOf(first);
   throw new GoogleHttpError(
     "INVALID_ARGUMENT",
     "The requested conversion is not supported.",

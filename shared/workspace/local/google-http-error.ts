@@ -4,6 +4,7 @@ type Status =
   | "INVALID_ARGUMENT"
   | "UNAUTHENTICATED"
   | "PERMISSION_DENIED"
+  | "EXPORT_TOO_LARGE"
   | "NOT_FOUND"
   | "RESOURCE_EXHAUSTED"
   | "USER_RATE_LIMITED"
@@ -14,6 +15,11 @@ const STATUSES = {
   INVALID_ARGUMENT: { http: 400, reason: "invalidArgument", domain: "global" },
   UNAUTHENTICATED: { http: 401, reason: "authError", domain: "global" },
   PERMISSION_DENIED: { http: 403, reason: "forbidden", domain: "global" },
+  EXPORT_TOO_LARGE: {
+    http: 403,
+    reason: "exportSizeLimitExceeded",
+    domain: "global",
+  },
   NOT_FOUND: { http: 404, reason: "notFound", domain: "global" },
   RESOURCE_EXHAUSTED: {
     http: 429,
@@ -58,5 +64,7 @@ export class GoogleHttpError extends Error {
 }
 
 function wireStatus(status: Status): string {
-  return status === "USER_RATE_LIMITED" ? "PERMISSION_DENIED" : status;
+  return status === "USER_RATE_LIMITED" || status === "EXPORT_TOO_LARGE"
+    ? "PERMISSION_DENIED"
+    : status;
 }

@@ -5,6 +5,7 @@ import type {
   Router,
 } from "express";
 import {
+  FileMedia,
   Media,
   type ApiAnswer,
   type ApiRequest,
@@ -12,6 +13,8 @@ import {
 } from "./api-routes.ts";
 import { GoogleHttpError } from "./google-http-error.ts";
 import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
+import { interrupt, interruptionOf } from "./interruption.ts";
+import { sendFile } from "./send-file.ts";
 
 type PathHandler = RequestHandler<Record<string, string>>;
 
@@ -44,7 +47,8 @@ function answerWith(
       typeof fields === "string" && fields !== "" ? maskOf(fields) : null;
     const body: unknown = request.body;
     const found = await answer({ params, query, body });
-    if (found instanceof Media)
+    if (found instanceof FileMedia) await sendFile(request, response, found);
+    else if (found instanceof Media)
       reply(response, found.mimeType, Buffer.from(found.bytes));
     else {
       const shown = mask === null ? found : applyFieldMask(found, mask);
@@ -53,20 +57,16 @@ function answerWith(
   };
 }
 
-/** From here on the answer to this request is cut off in its middle. */
-export function cutOff(response: Response): void {
-  response.locals["isCutOff"] = true;
-}
-
 function reply(response: Response, type: string, body: Buffer): void {
   response.type(type);
-  if (response.locals["isCutOff"] !== true) {
+  const interruption = interruptionOf(response);
+  if (interruption === null) {
     response.send(body);
     return;
   }
   response.setHeader("content-length", body.length);
   const half = body.subarray(0, body.length / 2);
-  response.write(half, () => response.destroy());
+  response.write(half, () => interrupt(response, interruption));
 }
 
 function maskOf(fields: string) {

@@ -14,6 +14,8 @@ export const FAULT_KINDS = [
   "slow",
   /** The connection is cut in the middle of the answer. */
   "truncated",
+  /** Half of the answer comes, and nothing after it; the connection stays. */
+  "stalled",
   /** The connection is cut before there is an answer. */
   "dropped",
 ] as const;

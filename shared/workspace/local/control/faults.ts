@@ -1,8 +1,9 @@
 import type { RequestHandler } from "express";
 import { seededRandom } from "#shared/kernel/seeded-random.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { cutOff, send } from "../google-http.ts";
+import { send } from "../google-http.ts";
 import { GoogleHttpError } from "../google-http-error.ts";
+import { interruptIn } from "../interruption.ts";
 import type { FaultPlan, FaultRule } from "./fault-plan.ts";
 import type { RequestCounts } from "./request-counts.ts";
 
@@ -70,7 +71,11 @@ export class Faults {
         response.once("close", this.#clock.after(rule.delay_ms, next));
         return;
       case "truncated":
-        cutOff(response);
+        interruptIn(response, "cut");
+        next();
+        return;
+      case "stalled":
+        interruptIn(response, "stalled");
         next();
         return;
       case "dropped":
