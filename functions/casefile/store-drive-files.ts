@@ -107,8 +107,6 @@ export const storeDriveFiles = defineOperation({
   googleScopes: ["drive_read"],
   effect: "transactional",
   timeoutSeconds: 540,
-  // A file of 32 MiB is held more than once while it is stored.
-  deployment: { memoryMb: 2048 },
   handle: async (input, call) => {
     const { platform, workspace } = call.services;
     const { query, files = [] } = input;

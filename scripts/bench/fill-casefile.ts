@@ -1,4 +1,4 @@
-import type { Gathered } from "#shared/casefile/evidence-batches.ts";
+import type { Gathered } from "#shared/casefile/chunk-writer.ts";
 import {
   mailEvidence,
   type MailEvidence,

@@ -38,12 +38,14 @@ export function grownBy(
 ): readonly Write[] {
   if (addedBytes === 0) return [];
   const bytes = bytesIn(before) + addedBytes;
-  if (bytes > mostBytes) throw full(bytes, mostBytes);
+  requireRoom(bytes, mostBytes);
   return [{ type: "set", path: totalsPath(casefileId), data: { bytes } }];
 }
 
-function full(bytes: number, mostBytes: number): ColliderError {
-  return new ColliderError(
+/** @throws ColliderError FAILED_PRECONDITION with the reason CASEFILE_FULL for more bytes than a casefile may hold. */
+export function requireRoom(bytes: number, mostBytes: number): void {
+  if (bytes <= mostBytes) return;
+  throw new ColliderError(
     "FAILED_PRECONDITION",
     `The casefile would hold ${bytes} bytes of evidence, and holds ${mostBytes} at most. What was stored before stays. Store the rest in another casefile, or have COLLIDER_CASEFILE_MAX_BYTES raised.`,
     {

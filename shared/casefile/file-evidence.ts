@@ -1,11 +1,11 @@
 import type { JsonObject } from "#shared/kernel/json.ts";
 import { evidencePath } from "./casefile-paths.ts";
+import type { KeptContent } from "./chunk-writer.ts";
 import {
   itemEvidence,
   type ItemEvidence,
   type MissedItem,
 } from "./item-evidence.ts";
-import { storedContent } from "./stored-content.ts";
 
 /** A file or folder as its source lists it. */
 export interface SourceFile {
@@ -16,14 +16,21 @@ export interface SourceFile {
   readonly isTrashed: boolean;
   /** What is known of it. */
   readonly facts: JsonObject;
-  /** Null for what has no content; missed where it cannot be had. */
-  readonly content: () => Promise<FileContent | MissedItem | null>;
+  /**
+   * Hands over the content, which is read as it is taken. Null for what has none; missed where it cannot be had, or turns
+   * out not to be whole.
+   */
+  readonly content: <Kept>(
+    keep: (content: FileContent) => Promise<Kept>,
+  ) => Promise<Kept | MissedItem | null>;
 }
 
 /** What a file holds; a document without bytes of its own is converted. */
 export interface FileContent {
   readonly mimeType: string;
-  readonly bytes: Uint8Array;
+  /** Null where its source does not tell. */
+  readonly sizeBytes: number | null;
+  readonly pieces: AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -43,20 +50,12 @@ export function filePath(casefileId: string, file: SourceFile): string {
 export function fileEvidence(
   casefileId: string,
   file: SourceFile,
-  content: FileContent | null,
+  kept: (KeptContent & Pick<FileContent, "mimeType">) | null,
 ): ItemEvidence {
-  const path = filePath(casefileId, file);
-  if (content === null)
-    return itemEvidence(
-      path,
-      { ...file.facts, content: null, content_mime_type: null },
-      [],
-    );
-  const stored = storedContent(content.bytes);
   const data = {
     ...file.facts,
-    content: stored.content,
-    content_mime_type: content.mimeType,
+    content: kept?.content ?? null,
+    content_mime_type: kept?.mimeType ?? null,
   };
-  return itemEvidence(path, data, stored.chunks);
+  return itemEvidence(filePath(casefileId, file), data, kept?.chunkBytes ?? 0);
 }

@@ -11,11 +11,10 @@ import type {
 } from "#shared/platform/document-store.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
 import { totalsPath } from "./casefile-paths.ts";
-import { sizeOf, type Gathered, type Weighed } from "./evidence-batches.ts";
+import { sizeOf, type Weighed } from "./evidence-batches.ts";
 import { grownBy } from "./evidence-size.ts";
-import type { Chunk } from "./stored-content.ts";
 
-/** An item that is one document, with its content in it or in chunks beside it. */
+/** An item that is one document, with its content in it or in chunks beside it, which are written. */
 export interface ItemEvidence extends Weighed {
   readonly path: string;
   readonly data: JsonObject;
@@ -30,9 +29,9 @@ export interface MissedItem {
 export function itemEvidence(
   path: string,
   data: JsonObject,
-  chunks: readonly Chunk[],
+  chunkBytes: number,
 ): ItemEvidence {
-  return { path, data, chunks, size: utf8Bytes(canonicalJson(data)) };
+  return { path, data, chunkBytes, size: utf8Bytes(canonicalJson(data)) };
 }
 
 const READ_AT_ONCE = 100;
@@ -68,7 +67,7 @@ export async function storeItems(
   transaction: Transaction,
   batch: {
     readonly casefileId: string;
-    readonly items: readonly Gathered<ItemEvidence>[];
+    readonly items: readonly ItemEvidence[];
     readonly overwrite: boolean;
     /** Of evidence that the casefile may hold. */
     readonly mostBytes: number;

@@ -4,7 +4,8 @@ import {
   type JsonObject,
   type JsonValue,
 } from "#shared/kernel/json.ts";
-import { INLINE_BYTES, storedContent, type Chunk } from "./stored-content.ts";
+import { INLINE_BYTES, type Chunk } from "./content-cutter.ts";
+import { storedContent } from "./stored-content.ts";
 
 /** What of a message its thread and its labels are made of. */
 export interface MailFacts {

@@ -3,7 +3,8 @@ import { isoTime } from "#shared/kernel/time.ts";
 import type { Document, Transaction } from "#shared/platform/document-store.ts";
 import { evidencePath, totalsPath } from "./casefile-paths.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
-import { sizeOf, type Gathered } from "./evidence-batches.ts";
+import type { Gathered } from "./chunk-writer.ts";
+import { sizeOf } from "./evidence-batches.ts";
 import { grownBy } from "./evidence-size.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { sha256 } from "#shared/kernel/hash.ts";
 import type { DocumentStore, Write } from "#shared/platform/document-store.ts";
 import { requireCasefile } from "./casefile-service.ts";
 import { contentPath } from "./casefile-paths.ts";
+import { ContentCutter, type Chunk } from "./content-cutter.ts";
 
-// A document holds 1 MiB, and base64 makes 4 bytes of 3.
-const CHUNK_BYTES = 512 * 1024;
-// A commit holds 10 MiB; this is what one takes of memory, a few times over.
-const COMMIT_BYTES = 2 * 1024 * 1024;
+/** A commit holds 10 MiB; this is what one takes of memory, a few times over. */
+export const COMMIT_BYTES = 2 * 1024 * 1024;
 
 /** Bytes beside an item: in the item's own document when they are few, else in chunks under their hashes. */
 export type StoredContent = z.infer<typeof StoredContent>;
@@ -29,37 +27,15 @@ export function storedContentOf(value: unknown): StoredContent {
   return StoredContent.parse(value);
 }
 
-/** More than this does not lie in an item's own document. */
-export const INLINE_BYTES = 32 * 1024;
-
-export interface Chunk {
-  readonly sha256: string;
-  readonly bytes: Uint8Array;
-}
-
-function chunksOf(bytes: Uint8Array): readonly Chunk[] {
-  const count = Math.ceil(bytes.length / CHUNK_BYTES);
-  return Array.from({ length: count }, (_, index) => {
-    const start = index * CHUNK_BYTES;
-    const part = bytes.subarray(start, start + CHUNK_BYTES);
-    return { sha256: sha256(part), bytes: part };
-  });
-}
-
 /** The form in which bytes are kept, and the chunks that must be written before it is. */
 export function storedContent(bytes: Uint8Array): {
   readonly content: StoredContent;
   readonly chunks: readonly Chunk[];
 } {
-  const known = { sha256: sha256(bytes), size_bytes: bytes.length };
-  if (bytes.length <= INLINE_BYTES)
-    return {
-      content: { ...known, base64: Buffer.from(bytes).toString("base64") },
-      chunks: [],
-    };
-  const chunks = chunksOf(bytes);
-  const names = chunks.map((chunk) => chunk.sha256);
-  return { content: { ...known, chunks: names }, chunks };
+  const cutter = new ContentCutter();
+  const chunks = [...cutter.push(bytes)];
+  const { content, last } = cutter.end();
+  return { content, chunks: [...chunks, ...last] };
 }
 
 function chunkWrite(casefileId: string, chunk: Chunk): Write {

@@ -3,16 +3,13 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
-import { fileEvidence, filePath, type SourceFile } from "./file-evidence.ts";
+import { fetchFiles } from "./fetch-files.ts";
+import { filePath, type SourceFile } from "./file-evidence.ts";
 import { keptPaths, type MissedItem } from "./item-evidence.ts";
 import { findFiles, type FoundFiles, type WantedFiles } from "./find-files.ts";
 import type { FileSource } from "./file-source.ts";
 import { noteFiles } from "./note-files.ts";
-import {
-  prepareItemSync,
-  type FetchedItems,
-  type ItemSyncRequest,
-} from "./sync-items.ts";
+import { prepareItemSync, type ItemSyncRequest } from "./sync-items.ts";
 
 export interface FileSyncRequest extends ItemSyncRequest {
   readonly wanted: WantedFiles;
@@ -38,23 +35,6 @@ function isFound(file: SourceFile | MissedItem): file is SourceFile {
   return "fileId" in file;
 }
 
-/** One after the other: a file may be large, and two of them are held in memory at most. */
-async function* fetchFiles(
-  casefileId: string,
-  files: readonly (SourceFile | MissedItem)[],
-): FetchedItems {
-  for (const file of files) {
-    if (!isFound(file)) {
-      yield file;
-      continue;
-    }
-    const content = await file.content();
-    yield content !== null && "reason" in content
-      ? content
-      : fileEvidence(casefileId, file, content);
-  }
-}
-
 /**
  * Brings files into a casefile, each state of a file once; see `prepareItemSync`. Doing it again finds what is kept and
  * fetches the rest.
@@ -64,7 +44,7 @@ export async function prepareFileSync(
   source: FileSource,
   request: FileSyncRequest,
 ): Promise<(transaction: Transaction) => Promise<FileSyncResult>> {
-  const { casefileId, overwrite, actor } = request;
+  const { casefileId, overwrite, actor, mostBytes } = request;
   const { now } = actor;
   const found = await findFiles(source, request.wanted, now);
   const noting = { casefileId, now, keep: request.keep };
@@ -72,14 +52,19 @@ export async function prepareFileSync(
   const paths = found.files
     .filter(isFound)
     .map((file) => filePath(casefileId, file));
-  const kept = overwrite
-    ? new Set<string>()
-    : await keptPaths(documents, paths);
+  const known = await keptPaths(documents, paths);
+  const kept = overwrite ? new Set<string>() : known;
   const unknown = found.files.filter(
     (file) => !isFound(file) || !kept.has(filePath(casefileId, file)),
   );
-  const fetched = fetchFiles(casefileId, unknown);
-  const store = await prepareItemSync(documents, request, fetched);
+  const store = await prepareItemSync(documents, request, (chunks) =>
+    fetchFiles(documents, unknown, {
+      casefileId,
+      mostBytes,
+      kept: known,
+      chunks,
+    }),
+  );
   return async (transaction) => {
     const result = await store(transaction);
     const all = [...kept, ...result.paths];

@@ -8,6 +8,7 @@ import {
   type ItemEvidence,
   type MissedItem,
 } from "./item-evidence.ts";
+import type { ChunkWriter } from "./chunk-writer.ts";
 import { storeInBatches, type Storing } from "./store-batches.ts";
 
 export interface ItemSyncRequest {
@@ -21,7 +22,7 @@ export interface ItemSyncRequest {
   readonly keep: boolean;
 }
 
-/** Items that become evidence, one after the other. */
+/** Items that become evidence, one after the other; what they refer to is written by then. */
 export type FetchedItems = AsyncIterable<ItemEvidence | MissedItem>;
 
 export interface ItemSyncResult {
@@ -41,12 +42,12 @@ export interface ItemSyncResult {
 export async function prepareItemSync(
   documents: DocumentStore,
   { casefileId, overwrite, actor, keep, mostBytes }: ItemSyncRequest,
-  fetched: FetchedItems,
+  fetched: (chunks: ChunkWriter) => FetchedItems,
 ): Promise<(transaction: Transaction) => Promise<ItemSyncResult>> {
   const missed: MissedItem[] = [];
   const paths = new Set<string>();
-  async function* noted(): AsyncGenerator<ItemEvidence> {
-    for await (const one of fetched) {
+  async function* noted(chunks: ChunkWriter): AsyncGenerator<ItemEvidence> {
+    for await (const one of fetched(chunks)) {
       if (!("path" in one)) missed.push(one);
       else if (!paths.has(one.path)) {
         paths.add(one.path);
@@ -65,7 +66,7 @@ export async function prepareItemSync(
       ),
     pathOf: ({ path }) => path,
   };
-  const store = await storeInBatches(documents, storing, noted());
+  const store = await storeInBatches(documents, storing, noted);
   return async (transaction) => {
     const added = await store(transaction);
     return { paths: [...paths], added, missed };

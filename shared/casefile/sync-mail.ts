@@ -5,6 +5,7 @@ import type {
 } from "#shared/platform/document-store.ts";
 import type { Actor } from "./casefile-service.ts";
 import { evidencePath } from "./casefile-paths.ts";
+import type { Gathered } from "./chunk-writer.ts";
 import { fetchMail } from "./fetch-mail.ts";
 import { findMail } from "./find-mail.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
@@ -59,7 +60,7 @@ interface SyncParts {
 function mailStoring(
   request: MailSyncRequest,
   labelNames: ReadonlyMap<string, string>,
-): Storing<MailEvidence> {
+): Storing<Gathered<MailEvidence>> {
   const { casefileId, keep, overwrite, mostBytes, actor } = request;
   return {
     casefileId,
@@ -103,10 +104,11 @@ export async function prepareMailSync(
     keep,
     labelNames,
   });
+  const fetched = fetchMail(source, unknown, (one) => seen.missed.push(one));
   const store = await storeInBatches(
     documents,
     mailStoring(request, labelNames),
-    seen.noting(fetchMail(source, unknown, (one) => seen.missed.push(one))),
+    (chunks) => chunks.gathering(seen.noting(fetched)),
   );
   return async (transaction) => {
     const added = await store(transaction);

@@ -5,12 +5,12 @@ import type {
   Transaction,
 } from "#shared/platform/document-store.ts";
 import { evidencePath } from "./casefile-paths.ts";
+import type { ChunkWriter, KeptContent } from "./chunk-writer.ts";
 import {
   itemEvidence,
   type ItemEvidence,
   type MissedItem,
 } from "./item-evidence.ts";
-import { storedContent } from "./stored-content.ts";
 import {
   prepareItemSync,
   type FetchedItems,
@@ -52,10 +52,8 @@ export interface SheetSyncResult {
 function sheetEvidence(
   casefileId: string,
   sheet: FetchedSheet,
-  fetchedAt: string,
+  { content, chunkBytes, fetchedAt }: KeptContent & { fetchedAt: string },
 ): ItemEvidence {
-  const bytes = Buffer.from(canonicalJson(sheet.content), "utf8");
-  const { content, chunks } = storedContent(bytes);
   const data = {
     id: sheet.spreadsheetId,
     title: sheet.title,
@@ -67,7 +65,7 @@ function sheetEvidence(
   return itemEvidence(
     evidencePath(casefileId, "spreadsheets", name),
     data,
-    chunks,
+    chunkBytes,
   );
 }
 
@@ -81,16 +79,20 @@ export async function prepareSheetSync(
 ): Promise<(transaction: Transaction) => Promise<SheetSyncResult>> {
   const { casefileId, actor, wanted } = request;
   const syncedAt = isoTime(actor.now);
-  async function* fetched(): FetchedItems {
+  async function* fetched(chunks: ChunkWriter): FetchedItems {
     for (const one of wanted) {
       const sheet = await source(one);
-      yield "reason" in sheet
-        ? sheet
-        : sheetEvidence(casefileId, sheet, syncedAt);
+      if ("reason" in sheet) {
+        yield sheet;
+        continue;
+      }
+      const bytes = Buffer.from(canonicalJson(sheet.content), "utf8");
+      const kept = await chunks.keep([bytes]);
+      yield sheetEvidence(casefileId, sheet, { ...kept, fetchedAt: syncedAt });
     }
   }
   const kept = { ...request, overwrite: false };
-  const store = await prepareItemSync(documents, kept, fetched());
+  const store = await prepareItemSync(documents, kept, fetched);
   return async (transaction) => {
     const { paths, added, missed } = await store(transaction);
     return { stored: paths.length, added, missed, syncedAt };

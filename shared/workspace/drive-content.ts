@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { buffer } from "node:stream/consumers";
 import { z } from "zod";
+import { ColliderError } from "#shared/kernel/error.ts";
 import { sha256 } from "#shared/kernel/hash.ts";
+import { fileChanged } from "./drive-file-changed.ts";
 import type { DriveFile } from "./drive-file.ts";
 import type { DriveService } from "./drive-service.ts";
 
@@ -37,8 +40,11 @@ function shown(mimeType: string, bytes: Uint8Array) {
   };
 }
 
-/** A file is kept whole or not at all. */
-const KEPT_BYTES = 32 * 1024 * 1024;
+/**
+ * The most that is kept of one file, which is kept whole or not at all. A call has nine minutes for it, which is 2 MB each
+ * second; its document then names 2,048 chunks, in 140 KB.
+ */
+const MOST_FILE_BYTES = 1024 * 1024 * 1024;
 
 // A document of Google's own is kept as something that anybody can open, and that nobody changes by opening it.
 const CONVERSIONS: ReadonlyMap<string, string> = new Map([
@@ -51,38 +57,78 @@ const CONVERSIONS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-export type WholeContent =
-  | { readonly mimeType: string; readonly bytes: Uint8Array }
-  | { readonly reason: string };
+/** A file's content as it arrives, up to its end. */
+export interface KeptContent {
+  readonly mimeType: string;
+  /** Null where Drive does not tell. */
+  readonly sizeBytes: number | null;
+  /** Fails for what is not whole; see `whole`. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
 
-/** The whole of a file, or why it cannot be had; null for what has no content, as a folder or a form. */
-export async function wholeContent(
+/**
+ * What is kept of a file; null for what has no content, as a folder or a form.
+ *
+ * @throws ColliderError FAILED_PRECONDITION with the reason DRIVE_FILE_TOO_LARGE.
+ */
+export function keptContent(
   drive: DriveService,
   file: DriveFile,
   signal: AbortSignal,
-): Promise<WholeContent | null> {
+): KeptContent | null {
   if (isGoogleFile(file)) {
     const mimeType = CONVERSIONS.get(file.mime_type);
     if (mimeType === undefined) return null;
-    return {
-      mimeType,
-      bytes: await drive.exportFile(file.id, mimeType, signal),
-    };
+    const pieces = converted(drive, file.id, { mimeType, signal });
+    return { mimeType, sizeBytes: null, pieces };
   }
-  const size = file.size_bytes ?? 0;
-  if (size > KEPT_BYTES)
-    return {
-      reason: `It has ${size} bytes; at most ${KEPT_BYTES} are kept of a file.`,
-    };
-  const bytes = await drive.download(file.id, signal);
-  return file.md5 === null || md5(bytes) === file.md5
-    ? { mimeType: file.mime_type, bytes }
-    : { reason: "It changed while it was read. Store it again." };
+  requireKeepable(file, file.size_bytes ?? 0);
+  return {
+    mimeType: file.mime_type,
+    sizeBytes: file.size_bytes,
+    pieces: whole(drive.download(file, signal), file),
+  };
 }
 
-// What Drive tells of every file's bytes.
-function md5(bytes: Uint8Array): string {
-  return createHash("md5").update(bytes).digest("hex");
+/** What Google converts it gives once: a repeat begins anew. */
+async function* converted(
+  drive: DriveService,
+  fileId: string,
+  { mimeType, signal }: { mimeType: string; signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  yield await drive.exportFile(fileId, mimeType, signal);
+}
+
+function requireKeepable({ id }: DriveFile, sizeBytes: number): void {
+  if (sizeBytes <= MOST_FILE_BYTES) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    `Drive file ${id} has ${sizeBytes} bytes or more; at most ${MOST_FILE_BYTES} are kept of a file.`,
+    { reason: "DRIVE_FILE_TOO_LARGE" },
+  );
+}
+
+/**
+ * Passes bytes on, and compares them with what Drive tells of a file.
+ *
+ * @throws ColliderError ABORTED with the reason DRIVE_FILE_CHANGED, after the last piece or before, where they are others.
+ */
+async function* whole(
+  pieces: AsyncIterable<Uint8Array>,
+  file: DriveFile,
+): AsyncGenerator<Uint8Array> {
+  const md5 = createHash("md5");
+  let length = 0;
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (length > (file.size_bytes ?? length)) throw fileChanged(file.id);
+    requireKeepable(file, length);
+    md5.update(piece);
+    yield piece;
+  }
+  const isSame = file.md5 === null || md5.digest("hex") === file.md5;
+  if (!isSame || length !== (file.size_bytes ?? length))
+    throw fileChanged(file.id);
 }
 
 /** The content as an operation answers it. What is too large to be shown is not fetched, where its size is known. */
@@ -100,7 +146,10 @@ export async function driveContent(
   if (isGoogleFile(file)) return null;
   const size = file.size_bytes ?? 0;
   if (size <= SHOWN_BYTES)
-    return shown(file.mime_type, await drive.download(file.id, signal));
+    return shown(
+      file.mime_type,
+      await buffer(whole(drive.download(file, signal), file)),
+    );
   return {
     mime_type: file.mime_type,
     size_bytes: size,

@@ -1,7 +1,7 @@
 import type { SourceFile } from "#shared/casefile/file-evidence.ts";
 import type { FileSource } from "#shared/casefile/file-source.ts";
 import { driveChanges } from "#shared/workspace/drive-changes.ts";
-import { wholeContent } from "#shared/workspace/drive-content.ts";
+import { keptContent } from "#shared/workspace/drive-content.ts";
 import { FOLDER_TYPE, type DriveFile } from "#shared/workspace/drive-file.ts";
 import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 import { drivePage } from "#functions/workspace/reading/drive-page.ts";
@@ -18,12 +18,10 @@ export function fileSourceOf(
     isFolder: file.mime_type === FOLDER_TYPE,
     isTrashed: file.trashed,
     facts: file,
-    content: () =>
+    content: (keep) =>
       orMissed(file.id, async () => {
-        const content = await wholeContent(drive, file, signal);
-        return content !== null && "reason" in content
-          ? { id: file.id, reason: content.reason }
-          : content;
+        const content = keptContent(drive, file, signal);
+        return content === null ? null : keep(content);
       }),
   });
   return {

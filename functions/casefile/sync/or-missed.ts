@@ -1,6 +1,15 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 import type { MissedItem } from "#shared/casefile/item-evidence.ts";
 
+/** What is of one file alone: the others are there all the same. */
+const OWN = new Set([
+  "DRIVE_FILE_CHANGED",
+  "DRIVE_FILE_TOO_LARGE",
+  "GOOGLE_ACCESS_DENIED",
+  "GOOGLE_EXPORT_TOO_LARGE",
+  "GOOGLE_NOT_FOUND",
+]);
+
 /** What one file's failure is to a sync: a file that is gone or not to be seen is missed, and the others are stored. */
 export async function orMissed<Result>(
   id: string,
@@ -10,9 +19,7 @@ export async function orMissed<Result>(
     return await work();
   } catch (thrown) {
     if (!(thrown instanceof ColliderError)) throw thrown;
-    const isOwn =
-      thrown.code === "NOT_FOUND" || thrown.reason === "GOOGLE_ACCESS_DENIED";
-    if (!isOwn) throw thrown;
+    if (!OWN.has(thrown.reason)) throw thrown;
     return { id, reason: thrown.message };
   }
 }

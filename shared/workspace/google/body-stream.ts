@@ -1,7 +1,7 @@
 import { ColliderError } from "#shared/kernel/error.ts";
 
 /** The body of an answer as it arrives. The client says of a stream what it says of JSON. */
-function bodyStream(data: unknown): AsyncIterable<unknown> {
+export function bodyStream(data: unknown): AsyncIterable<unknown> {
   if (typeof data === "object" && data !== null && isIterable(data))
     return data;
   throw new TypeError("Google's client gave no stream.");
@@ -11,25 +11,28 @@ function isIterable(data: object): data is AsyncIterable<unknown> {
   return Symbol.asyncIterator in data;
 }
 
+/** An answer that ended before it was whole. */
+export function cutShort(cause?: unknown): ColliderError {
+  return new ColliderError(
+    "UNAVAILABLE",
+    "Google's answer ended before it was whole. Repeat the call.",
+    { reason: "GOOGLE_UNREACHABLE", cause },
+  );
+}
+
 /**
- * Reads the body of an answer as it arrives.
+ * Reads of the body of an answer.
  *
  * @throws ColliderError UNAVAILABLE with the reason GOOGLE_UNREACHABLE when it ends before it is whole.
  */
-export async function readBody<Result>(
-  data: unknown,
+export async function readOn<Result>(
   signal: AbortSignal,
-  read: (body: AsyncIterable<unknown>) => Promise<Result>,
+  read: () => Promise<Result>,
 ): Promise<Result> {
-  const body = bodyStream(data);
   try {
-    return await read(body);
+    return await read();
   } catch (cause) {
     if (signal.aborted || cause instanceof ColliderError) throw cause;
-    throw new ColliderError(
-      "UNAVAILABLE",
-      "Google's answer ended before it was whole. Repeat the call.",
-      { reason: "GOOGLE_UNREACHABLE", cause },
-    );
+    throw cutShort(cause);
   }
 }

@@ -6,12 +6,14 @@ import {
   type ClientSettings,
   type GoogleClientOptions,
 } from "./google-api.ts";
+import { downloaded } from "./drive-download.ts";
 import { driveHistoryOf } from "./drive-history.ts";
 import { driveFile, EVERYWHERE, FILE_FIELDS } from "./drive-resource.ts";
 
-const BYTES = { responseType: "arraybuffer" } as const;
+const STALL_MS = 30_000;
 
 export function createDriveClient(options: GoogleClientOptions): DriveService {
+  const { clock, stallMs = STALL_MS } = options;
   const call = apiCaller(options, openDrive)(GOOGLE_SCOPES.drive_read);
   return {
     listFiles: ({ query, pageSize, pageToken }, signal) =>
@@ -40,19 +42,13 @@ export function createDriveClient(options: GoogleClientOptions): DriveService {
         );
         return driveFile(data);
       }),
-    download: (fileId, signal) =>
-      call(named(fileId), signal, async ({ files }) => {
-        const { data } = await files.get(
-          { fileId, alt: "media", supportsAllDrives: true },
-          { signal, ...BYTES },
-        );
-        return bytesOf(data);
-      }),
+    download: (file, signal) =>
+      downloaded(call, file, { clock, stallMs, signal }),
     exportFile: (fileId, mimeType, signal) =>
       call(named(fileId), signal, async ({ files }) => {
         const { data } = await files.export(
           { fileId, mimeType },
-          { signal, ...BYTES },
+          { signal, responseType: "arraybuffer" },
         );
         return bytesOf(data);
       }),

@@ -1,5 +1,5 @@
 import type { gmail_v1 } from "@googleapis/gmail";
-import { readBody } from "./body-stream.ts";
+import { bodyStream, readOn } from "./body-stream.ts";
 import { envelopeOf } from "./gmail-payload.ts";
 import type { ApiCall } from "./google-api.ts";
 import { type Admit, readRawMessage } from "./raw-message-reader.ts";
@@ -36,7 +36,8 @@ export function rawOf(call: ApiCall<gmail_v1.Resource$Users>): GmailRaw {
           { userId: ME, id, format: "raw", fields: RAW_FIELDS },
           { signal, responseType: "stream" },
         );
-        const { envelope, bytes } = await readBody(data, signal, (body) =>
+        const body = bodyStream(data);
+        const { envelope, bytes } = await readOn(signal, () =>
           readRawMessage(body, admit),
         );
         return { ...envelopeOf(envelope), bytes };

@@ -17,6 +17,8 @@ export interface GoogleClientOptions {
   readonly quota?: CallQuota;
   /** From 0 up to 1: decides how long is waited before a repeat. */
   readonly random?: () => number;
+  /** So long may a download bring nothing before it is taken for cut off; half a minute where nothing is said. */
+  readonly stallMs?: number;
 }
 
 // Its own repeats do not see a body that is read as it arrives, nor a call's time limit: `repeatRead` does.

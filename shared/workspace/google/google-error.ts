@@ -21,6 +21,7 @@ const SCOPE_MISSING = new Set([
   "insufficientPermissions",
   "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
 ]);
+const EXPORT_TOO_LARGE = "exportSizeLimitExceeded";
 const DAILY_LIMIT = "dailyLimitExceeded";
 const RETRY_MS = 1000;
 const DAILY_RETRY_MS = 3_600_000;
@@ -133,6 +134,12 @@ function refused(
   call: GoogleCall,
   thrown: unknown,
 ): ColliderError {
+  if (reasons.includes(EXPORT_TOO_LARGE))
+    return new ColliderError(
+      "FAILED_PRECONDITION",
+      `${call.what} is too large to be converted: Google converts to 10 MB at most. Divide it, or put a converted copy into Drive.`,
+      { reason: "GOOGLE_EXPORT_TOO_LARGE", cause: cause(thrown) },
+    );
   const challenge = failure.response?.headers?.get("www-authenticate") ?? "";
   // Any of those that are listed would do.
   const listed = /scope="([^"]+)"/.exec(challenge)?.[1]?.split(" ");

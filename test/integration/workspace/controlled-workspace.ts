@@ -13,6 +13,8 @@ export interface ControlledWorkspace {
   /** What clients of the product are made with: they wait half of the time that they may before they repeat. */
   readonly options: GoogleClientOptions & { readonly rootUrl: string };
   readonly accessToken: string;
+  /** Of a file of the workspace, where it lies. */
+  pathOf(name: string): string;
   /** From here on, requests meet these faults; the seed is the same in every test. */
   injectFaults(...rules: readonly Fault[]): void;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function openControlled(): Promise<ControlledWorkspace> {
   return {
     control,
     accessToken,
+    pathOf: (name) => join(folder, name),
     options: {
       rootUrl: workspace.url,
       auth: fixedToken(accessToken),

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as passed } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { limitTo } from "#shared/platform/time-limit.ts";
@@ -176,7 +177,7 @@ describe("an answer that is cut off", () => {
       () => gmail.history(now, null, signal),
       () => drive.listFiles(search, signal),
       () => drive.getFile(fileId, signal),
-      () => drive.download(fileId, signal),
+      () => buffer(drive.download({ id: fileId, size_bytes: null }, signal)),
       () => drive.exportFile(spreadsheetId, "text/csv", signal),
       () => drive.changes(token, signal),
       () => drive.revisions(fileId, signal),
