@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { z } from "zod";
 import type { JsonObject } from "#shared/kernel/json.ts";
@@ -75,12 +75,13 @@ export function describeEndToEnd(
     let home: ProgramHome;
     let collider: ColliderProcess;
 
-    beforeEach(async () => {
+    // One program for all: it is started again where it is killed.
+    beforeAll(async () => {
       home = await open();
       collider = await home.start();
     });
 
-    afterEach(async () => {
+    afterAll(async () => {
       await collider.stop();
       await home.close();
     });
