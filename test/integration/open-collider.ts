@@ -54,6 +54,7 @@ export class Collider extends ServedProgram {
   readonly clock: VirtualClock;
   readonly platform: EmbeddedPlatform;
   readonly #database: DatabaseSync;
+  readonly #tasks: TaskTable;
 
   constructor(
     parts: ServedParts & {
@@ -66,33 +67,32 @@ export class Collider extends ServedProgram {
     this.clock = parts.clock;
     this.platform = parts.platform;
     this.#database = parts.database;
+    this.#tasks = new TaskTable(parts.database);
   }
 
   kept(): Kept {
-    const rows = z
-      .array(StoredRow)
-      .parse(
-        this.#database
-          .prepare("SELECT path, data FROM documents ORDER BY path")
-          .all(),
-      );
-    const documents = rows
-      .filter(({ path }) => !path.startsWith("quotas/"))
-      .map(
-        ({ path, data }) => [path, JsonRecord.parse(JSON.parse(data))] as const,
-      );
-    const tasks = new TaskTable(this.#database)
+    const documents = [...this.keptBelow("")].filter(
+      ([path]) => !path.startsWith("quotas/"),
+    );
+    const tasks = this.#tasks
       .all()
       .filter(({ operation }) => !SCHEDULED_OPERATIONS.includes(operation))
       .map(({ operation, payload }) => `${operation} ${payload}`);
     return { documents: Object.fromEntries(documents), tasks };
   }
 
-  /** The documents whose path begins so, by path. */
+  /** The documents whose path begins so, by path. It is asked again and again by whoever waits, and reads no others. */
   keptBelow(prefix: string): ReadonlyMap<string, JsonObject> {
-    const { documents } = this.kept();
+    const rows = this.#database
+      .prepare(
+        "SELECT path, data FROM documents WHERE path BETWEEN ?1 AND ?1 || char(0x10ffff) ORDER BY path",
+      )
+      .all(prefix);
     return new Map(
-      Object.entries(documents).filter(([path]) => path.startsWith(prefix)),
+      z
+        .array(StoredRow)
+        .parse(rows)
+        .map(({ path, data }) => [path, JsonRecord.parse(JSON.parse(data))]),
     );
   }
 
