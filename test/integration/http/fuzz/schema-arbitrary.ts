@@ -41,6 +41,20 @@ const FORMATS: ReadonlyMap<
   ["email", fc.emailAddress()],
 ]);
 
+const PLAIN = new Map<string, fc.Arbitrary<string>>();
+
+/** Made once for each length: to find out how to shrink texts takes longer than to make them. */
+function plainTexts(
+  minLength: number,
+  maxLength: number,
+): fc.Arbitrary<string> {
+  const key = `${minLength} ${maxLength}`;
+  const texts =
+    PLAIN.get(key) ?? fc.string({ unit: "binary", minLength, maxLength });
+  PLAIN.set(key, texts);
+  return texts;
+}
+
 /** @param known Texts that lead somewhere, such as ids that there are. */
 function textArbitrary(
   schema: JsonObject,
@@ -52,7 +66,7 @@ function textArbitrary(
     numberIn(schema, "maxLength") ?? MAX_TEXT,
     Math.max(MAX_TEXT, minLength),
   );
-  const plain = fc.string({ unit: "binary", minLength, maxLength });
+  const plain = plainTexts(minLength, maxLength);
   if (format !== undefined)
     return fc.oneof(plain, FORMATS.get(format) ?? plain);
   if (typeof pattern !== "string") return plain;
