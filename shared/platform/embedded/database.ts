@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
-import { INDEX_SCHEMA } from "./table-indexes.ts";
+import { makeIndexes } from "./table-indexes.ts";
 
 /** The one file of a data folder that holds everything but the keys. */
 export const DATABASE_FILE = "collider.sqlite";
 
 // Documents are rows by number: large ones would not fit into the pages of a table ordered by path. Each index costs a
-// page of every flush, so there is one for all; a group is looked up by its collections. Those of `INDEX_SCHEMA` are of
+// page of every flush, so there is one for all; a group is looked up by its collections. Those of `makeIndexes` are of
 // single collections.
 // `elements` holds one row for each text in a top-level array of a document: what array-contains asks for. Whoever changes a
 // document knows its rows; an index that found them, of older data folders, is gone.
@@ -99,7 +99,7 @@ function prepare(database: DatabaseSync): void {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   assertVersion(database);
   database.exec(SCHEMA);
-  database.exec(INDEX_SCHEMA);
+  makeIndexes(database);
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   database.exec("BEGIN IMMEDIATE; COMMIT");
 }

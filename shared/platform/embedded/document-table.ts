@@ -7,7 +7,7 @@ import { checkQuery } from "../check-query.ts";
 import { CollectionSizes, wholeCollection } from "./collection-sizes.ts";
 import { inOrder, placeOf, type Candidate, type Place } from "./query-match.ts";
 import { isText, type SqlValue } from "./sort-key.ts";
-import { countOf, selectOf } from "./sql-query.ts";
+import { countOf, ordersTies, selectsOf } from "./sql-query.ts";
 import type { Change } from "./write-documents.ts";
 
 const Counted = z.object({ n: z.number() });
@@ -173,9 +173,14 @@ export class DocumentTable {
   }
 
   *#candidates(query: Query): Generator<Candidate, undefined, undefined> {
-    const { sql, values } = selectOf(query);
-    for (const row of this.#sql(sql).iterate(...values))
-      yield { document: documentOf(row), place: row["place"] };
+    const areApart = ordersTies(query);
+    for (const { sql, values } of selectsOf(query))
+      for (const row of this.#sql(sql).iterate(...values)) {
+        const document = documentOf(row);
+        const { place } = row;
+        const isApart = areApart && typeof place === "string";
+        yield { document, place: isApart ? document.path : place };
+      }
   }
 
   #number(sql: string, values: readonly SqlValue[]): number {

@@ -1,7 +1,12 @@
 import type { JsonValue } from "#shared/kernel/json.ts";
 import type { Query } from "../document-store.ts";
 import { placeInOrder } from "./query-match.ts";
-import { sortKeyOf, sortKeySql, type SqlValue } from "./sort-key.ts";
+import {
+  hasOwnSortKey,
+  sortKeyOf,
+  sortKeySql,
+  type SqlValue,
+} from "./sort-key.ts";
 import { filterOf } from "./sql-filter.ts";
 
 export interface SqlQuery {
@@ -33,22 +38,68 @@ function startKey(query: Query, start: JsonValue): SqlValue | null {
   return place.startsWith(inside) ? place.slice(inside.length) : null;
 }
 
-/**
- * The query in SQL: rows of `path`, `version`, `data` and `place`, in the order of their places. It finds all that the
- * query finds, its limit aside, and possibly more; those of one place are in any order.
- */
-export function selectOf(query: Query): SqlQuery {
-  const { sql, values } = filterOf(query);
-  const order = orderSql(query);
-  const descending = isDescending(query);
+/** Whether documents of one text are in the order of their ids, so that each has a place of its own. */
+export function ordersTies({ from, orderBy = [] }: Query): boolean {
+  const [first, ...others] = orderBy;
+  return (
+    "collection" in from &&
+    first !== undefined &&
+    others.length === 0 &&
+    sortKeySql(first.field) !== null
+  );
+}
+
+/** The id that a start among documents of one value goes on after; null where SQLite cannot tell. */
+function startId(query: Query): string | null {
+  const [value, path] = query.startAfter ?? [];
+  const { from } = query;
+  if (!("collection" in from) || !ordersTies(query)) return null;
+  if (value === undefined || !hasOwnSortKey(value)) return null;
+  const inside = `${from.collection}/`;
+  if (typeof path !== "string" || !path.startsWith(inside)) return null;
+  const id = path.slice(inside.length);
+  return id.includes("/") || !id.isWellFormed() ? null : id;
+}
+
+/** What comes after the query's start, one part after the other, each in an order of its own. */
+function partsOf(
+  query: Query,
+): readonly (SqlQuery & { readonly order: readonly string[] })[] {
+  const place = orderSql(query);
+  const order = ordersTies(query) ? ["place", "id"] : ["place"];
   const [first] = query.startAfter ?? [];
   const start = first === undefined ? null : startKey(query, first);
-  const after =
-    start === null ? "" : ` AND ${order} ${descending ? "<=" : ">="} ?`;
-  return {
-    sql: `SELECT path, version, data, ${order} AS place FROM documents WHERE ${sql}${after} ORDER BY place${descending ? " DESC" : ""}`,
-    values: start === null ? values : [...values, start],
-  };
+  if (start === null) return [{ sql: "", values: [], order }];
+  const sign = isDescending(query) ? "<" : ">";
+  const id = startId(query);
+  if (id === null)
+    return [{ sql: ` AND ${place} ${sign}= ?`, values: [start], order }];
+  // SQLite does not seek both at once in an index of an expression.
+  return [
+    {
+      sql: ` AND ${place} = ? AND id ${sign} ?`,
+      values: [start, id],
+      order: ["id"],
+    },
+    { sql: ` AND ${place} ${sign} ?`, values: [start], order },
+  ];
+}
+
+/**
+ * The query in SQL: rows of `path`, `version`, `data` and `place`, in the order of their places, of one statement after the
+ * other. They are all that the query finds, its limit aside, and possibly more; those of one place are in any order, but
+ * those of one text by their ids where `ordersTies`.
+ */
+export function selectsOf(query: Query): readonly SqlQuery[] {
+  const { sql, values } = filterOf(query);
+  const direction = isDescending(query) ? " DESC" : "";
+  return partsOf(query).map((part) => {
+    const order = part.order.map((term) => `${term}${direction}`).join(", ");
+    return {
+      sql: `SELECT path, version, data, ${orderSql(query)} AS place FROM documents WHERE ${sql}${part.sql} ORDER BY ${order}`,
+      values: [...values, ...part.values],
+    };
+  });
 }
 
 /** The count of a query's documents in SQL; null where SQLite cannot tell. */

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { DOCUMENT_INDEXES, type DocumentIndex } from "../document-indexes.ts";
 import { sortKeySql } from "./sort-key.ts";
 
@@ -26,12 +27,28 @@ export function indexConditionOf(collection: string): string | null {
   return CONDITIONS.find(({ of }) => of.test(collection))?.sql ?? null;
 }
 
+/** Documents of one value are found by their ids, so that a page begins in the midst of them. */
 function createSql(index: DocumentIndex): string {
   const { name, equal, order, filters } = index;
-  const fields = [...(equal === null ? [] : [equal]), order, ...filters];
-  const columns = ["collection", ...fields.map(sortKeySql)];
-  return `CREATE INDEX IF NOT EXISTS ${name} ON documents (${columns.join(", ")}) WHERE ${conditionSql(index)};`;
+  const columns = [
+    "collection",
+    ...(equal === null ? [] : [sortKeySql(equal)]),
+    sortKeySql(order),
+    "id",
+    ...filters.map(sortKeySql),
+  ];
+  return `CREATE INDEX ${name} ON documents (${columns.join(", ")}) WHERE ${conditionSql(index)}`;
 }
 
-/** Makes the indexes that are not there yet. */
-export const INDEX_SCHEMA = TABLE_INDEXES.map(createSql).join("\n");
+/** Makes the indexes that are not there yet, and those anew that were other ones in an older data folder. */
+export function makeIndexes(database: DatabaseSync): void {
+  const known = database.prepare(
+    "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?",
+  );
+  for (const index of TABLE_INDEXES) {
+    const { name } = index;
+    const sql = createSql(index);
+    if (known.get(name)?.["sql"] === sql) continue;
+    database.exec(`DROP INDEX IF EXISTS ${name}; ${sql}`);
+  }
+}

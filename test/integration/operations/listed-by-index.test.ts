@@ -19,7 +19,7 @@ import { openDatabase } from "#shared/platform/embedded/database.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
 import {
   countOf,
-  selectOf,
+  selectsOf,
   type SqlQuery,
 } from "#shared/platform/embedded/sql-query.ts";
 import { listRuns, type RunFilter } from "#workflows/runtime/run/list-runs.ts";
@@ -38,7 +38,7 @@ async function askedBy(list: List): Promise<readonly (SqlQuery | null)[]> {
     get: async (path) => documents.get(path),
     getAll: async (paths) => documents.getAll(paths),
     query: async (query) => {
-      asked.push(selectOf(query));
+      asked.push(...selectsOf(query));
       return documents.query(query);
     },
     count: async (query) => {
@@ -160,6 +160,23 @@ test.each<[string, string, List]>([
       ]);
   },
 );
+
+test("a page that begins among documents of one date is sought by that date and the last one's id", () => {
+  const collection = `casefiles/${CASEFILE}/gmail_messages`;
+  const selects = selectsOf({
+    from: { collection },
+    orderBy: [{ field: "internal_date", direction: "descending" }],
+    startAfter: ["2026-11-23T00:00:00.000Z", `${collection}/m500`],
+  });
+  expect(selects.map(planOf)).toEqual([
+    [
+      "SEARCH documents USING INDEX mail_of_casefile (collection=? AND <expr>=? AND id<?)",
+    ],
+    [
+      "SEARCH documents USING INDEX mail_of_casefile (collection=? AND <expr><?)",
+    ],
+  ]);
+});
 
 test.each(EXPIRING_COLLECTIONS)(
   "what has expired of %s is found by an index",
