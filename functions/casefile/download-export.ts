@@ -55,13 +55,14 @@ export const downloadExport = defineOperation({
   timeoutSeconds: 1700,
   deployment: { memoryMb: 1024, concurrency: 8 },
   handle: async (input, call) => {
-    const { caller, download, services, signal } = call;
+    const { caller, download, now, services, signal } = call;
     const { casefile_id: casefileId, export_id: exportId } = input;
     const { platform } = services;
     const exported = await readExport(platform.documents, {
       casefileId,
       exportId,
       callerId: caller.id,
+      now,
     });
     const denial = exported.audit === null ? null : trailDenial(call);
     if (denial !== null) throw denial;

@@ -7,6 +7,7 @@ import {
   TrailEnd,
 } from "#functions/casefile/export/exported-trail.ts";
 import { prepareExport } from "#shared/casefile/casefile-exports.ts";
+import { exportEnd, requireExportRoom } from "#shared/casefile/export-life.ts";
 import { EXPORT_KINDS } from "#shared/casefile/exported-item.ts";
 import { functionName } from "#shared/kernel/function-name.ts";
 import { sha256 } from "#shared/kernel/hash.ts";
@@ -40,6 +41,10 @@ export const exportCasefile = defineOperation({
     casefile_id: CasefileId,
     export_id: ExportId,
     created_at: IsoTimestamp,
+    expires_at: IsoTimestamp.meta({
+      description:
+        "Until when it can be downloaded; export again after that. What was downloaded stays good.",
+    }),
     counts: z
       .strictObject({
         gmail: Count,
@@ -82,6 +87,9 @@ export const exportCasefile = defineOperation({
   handle: async (input, call) => {
     const { documents, ids } = call.services.platform;
     const { casefile_id: casefileId, include } = input;
+    const actor = actorOf(call);
+    // Before the work, too: to be told after it helps nobody.
+    await requireExportRoom(documents, casefileId, actor);
     const exportId = ExportId.parse(ids.id("exp"));
     const kinds = new Set(
       EXPORT_KINDS.filter((kind) => include?.includes(kind) ?? true),
@@ -92,7 +100,7 @@ export const exportCasefile = defineOperation({
     const keepExport = await prepareExport(
       documents,
       { casefileId, exportId, index: index.bytes, audit },
-      { actor: actorOf(call), keep: !call.dryRun },
+      { actor, keep: !call.dryRun },
     );
     const query = new URLSearchParams({
       casefile_id: casefileId,
@@ -104,6 +112,7 @@ export const exportCasefile = defineOperation({
         casefile_id: casefileId,
         export_id: exportId,
         created_at: isoTime(call.now),
+        expires_at: exportEnd(call.now),
         counts: index.counts,
         content_bytes: index.contentBytes,
         index_sha256: sha256(index.bytes),

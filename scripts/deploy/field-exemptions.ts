@@ -59,6 +59,8 @@ const NOT_QUERIED: Readonly<Record<string, readonly string[]>> = {
   ],
   spreadsheets: ["content", "id", "ranges", "stored_at", "stored_by", "title"],
   reports: ["created_by", "json", "markdown", "title"],
+  casefile_exports: ["audit", "casefile", "index"],
+  export_chunks: ["base64"],
   tool_sessions: ["closed_at", "title"],
   chat_sessions: ["closed_at", "title", "tool_session_id"],
   messages: [

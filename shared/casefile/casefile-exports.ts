@@ -7,9 +7,13 @@ import type {
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
-import { isoTime } from "#shared/kernel/time.ts";
+import { epochMs, isoTime, IsoTimestamp } from "#shared/kernel/time.ts";
 import { casefileOf, readCasefile } from "./casefile-document.ts";
-import { exportPath, reportCollection } from "./casefile-paths.ts";
+import {
+  exportChunkPath,
+  exportPath,
+  reportCollection,
+} from "./casefile-paths.ts";
 import { requireCasefile, type Actor } from "./casefile-service.ts";
 import { EVIDENCE_KINDS } from "./dated-evidence.ts";
 import {
@@ -19,10 +23,18 @@ import {
   type ExportKind,
 } from "./exported-item.ts";
 import { readPlaces } from "./exported-places.ts";
+import { piecesAt } from "./content-pieces.ts";
+import {
+  EXPORT_LIFE_DAYS,
+  exportChunksEnd,
+  exportEnd,
+  requireExportRoom,
+} from "./export-life.ts";
 import {
   storedContent,
   storedContentOf,
-  writeChunks,
+  writeChunksAt,
+  type StoredContent,
 } from "./stored-content.ts";
 import {
   allEvidence,
@@ -37,6 +49,8 @@ const ChainEnd = z.object({
 });
 
 const StoredExport = z.object({
+  casefile_id: z.string(),
+  expire_at: IsoTimestamp,
   created_at: z.string(),
   created_by: z.string(),
   /** JSON as text, as in the casefile itself. */
@@ -87,21 +101,42 @@ export async function* exportedItems(
   yield* oldestFirst(reports, exportedReport);
 }
 
-/** Writes the index; the result writes the export, in a transaction. With `keep` false nothing is written before that. */
+/** The index of an export, piece by piece. @throws ColliderError as `piecesAt` does. */
+export function indexPieces(
+  reader: DocumentReader,
+  casefileId: string,
+  index: StoredContent,
+): AsyncGenerator<Uint8Array> {
+  return piecesAt(reader, (name) => exportChunkPath(casefileId, name), index);
+}
+
+/**
+ * Writes the index; the result writes the export, in a transaction. With `keep` false nothing is written before that.
+ *
+ * @throws ColliderError as `requireExportRoom` does, in the transaction too.
+ */
 export async function prepareExport(
   documents: DocumentStore,
   { casefileId, exportId, index, audit }: NewExport,
   { actor, keep }: { readonly actor: Actor; readonly keep: boolean },
 ): Promise<(transaction: Transaction) => Promise<void>> {
   const { content, chunks } = storedContent(index);
-  if (keep) await writeChunks(documents, casefileId, chunks);
+  const place = {
+    casefileId,
+    pathOf: exportChunkPath,
+    fields: { expire_at: exportChunksEnd(actor.now) },
+  };
+  if (keep) await writeChunksAt(documents, place, chunks);
   return async (transaction) => {
     const casefile = await requireCasefile(transaction, casefileId);
+    await requireExportRoom(transaction, casefileId, actor);
     transaction.write({
       type: "create",
       path: exportPath(casefileId, exportId),
       data: {
+        casefile_id: casefileId,
         created_at: isoTime(actor.now),
+        expire_at: exportEnd(actor.now),
         created_by: actor.callerId,
         casefile: JSON.stringify(casefileOf(readCasefile(casefile))),
         index: content,
@@ -116,29 +151,42 @@ export interface AskedExport {
   readonly casefileId: string;
   readonly exportId: string;
   readonly callerId: string;
+  readonly now: number;
+}
+
+/** An export that is the caller's own and has not expired; that its document is still there says nothing. */
+function liveExport(
+  document: Document | null,
+  { exportId, callerId, now }: AskedExport,
+): CasefileExport | null {
+  if (document?.data["created_by"] !== callerId) return null;
+  const kept = StoredExport.parse(document.data);
+  return epochMs(kept.expire_at) > now ? { id: exportId, ...kept } : null;
 }
 
 /**
- * Reads an export that the caller has made; those of others are as if they did not exist.
+ * Reads an export that the caller has made; those of others, and those that have expired, are as if they did not exist.
  *
  * @throws ColliderError NOT_FOUND with the reason EXPORT_UNKNOWN.
  */
 export async function readExport(
   reader: DocumentReader,
-  { casefileId, exportId, callerId }: AskedExport,
+  asked: AskedExport,
 ): Promise<CasefileExport> {
+  const { casefileId, exportId } = asked;
   const document = await reader.get(exportPath(casefileId, exportId));
-  if (document !== null && document.data["created_by"] === callerId)
-    return { id: exportId, ...StoredExport.parse(document.data) };
+  const found = liveExport(document, asked);
+  if (found !== null) return found;
   throw new ColliderError(
     "NOT_FOUND",
-    "This is not an export of yours of this casefile. Make one with export_casefile.",
+    `This is not an export of yours of this casefile, or it has expired: they are kept for ${EXPORT_LIFE_DAYS} days. Export again with export_casefile.`,
     {
       reason: "EXPORT_UNKNOWN",
       fieldViolations: [
         {
           field: "payload.export_id",
-          description: "is not an export of yours, of this casefile",
+          description:
+            "is not an export of yours, of this casefile, or has expired",
           reason: "UNKNOWN",
         },
       ],

@@ -56,12 +56,22 @@ export function reportPath(casefileId: string, reportId: string): string {
   return `${reportCollection(casefileId)}/${reportId}`;
 }
 
-export function exportCollection(casefileId: string): string {
-  return `${casefilePath(casefileId)}/exports`;
+/** Exports of all casefiles: they expire, and what expires is looked for in one place. */
+export const EXPORTS = "casefile_exports";
+/** The chunks of their indexes. */
+export const EXPORT_CHUNKS = "export_chunks";
+
+/** How the names of what belongs to exports of a casefile begin; so they stand together. */
+export function exportNames(casefileId: string): string {
+  return `${casefileId}.`;
 }
 
 export function exportPath(casefileId: string, exportId: string): string {
-  return `${exportCollection(casefileId)}/${exportId}`;
+  return `${EXPORTS}/${exportNames(casefileId)}${exportId}`;
+}
+
+export function exportChunkPath(casefileId: string, sha256: string): string {
+  return `${EXPORT_CHUNKS}/${exportNames(casefileId)}${sha256}`;
 }
 
 export function sessionLinks(casefileId: string): string {

@@ -8,15 +8,18 @@ import { contentDamaged, type StoredContent } from "./stored-content.ts";
 // Of 512 KiB each: what of a content is held in memory at once.
 const CHUNKS_AT_ONCE = 2;
 
+/** Where a chunk is kept, by its name. */
+type ChunkPath = (name: string) => string;
+
 /** Chunks by their names, each what its name says. */
 async function* chunksNamed(
   reader: DocumentReader,
-  casefileId: string,
+  pathOf: ChunkPath,
   names: readonly string[],
 ): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < names.length; start += CHUNKS_AT_ONCE) {
     const some = names.slice(start, start + CHUNKS_AT_ONCE);
-    const paths = some.map((name) => contentPath(casefileId, name));
+    const paths = some.map(pathOf);
     const found = await reader.getAll(paths);
     for (const [index, name] of some.entries()) {
       const base64 = found[index]?.data["base64"];
@@ -33,9 +36,9 @@ async function* chunksNamed(
  *
  * @throws ColliderError INTERNAL with the reason CONTENT_DAMAGED where they are not what was stored.
  */
-export async function* contentPieces(
+export async function* piecesAt(
   reader: DocumentReader,
-  casefileId: string,
+  pathOf: ChunkPath,
   content: StoredContent,
 ): AsyncGenerator<Uint8Array> {
   if ("base64" in content) {
@@ -45,7 +48,7 @@ export async function* contentPieces(
     return;
   }
   const hash = createHash("sha256");
-  for await (const piece of chunksNamed(reader, casefileId, content.chunks)) {
+  for await (const piece of chunksNamed(reader, pathOf, content.chunks)) {
     hash.update(piece);
     yield piece;
   }
@@ -53,7 +56,16 @@ export async function* contentPieces(
     throw contentDamaged(content.sha256);
 }
 
-/** All of it at once. @throws ColliderError as `contentPieces` does. */
+/** Pieces of evidence. @throws ColliderError as `piecesAt` does. */
+export function contentPieces(
+  reader: DocumentReader,
+  casefileId: string,
+  content: StoredContent,
+): AsyncGenerator<Uint8Array> {
+  return piecesAt(reader, (name) => contentPath(casefileId, name), content);
+}
+
+/** All of it at once. @throws ColliderError as `piecesAt` does. */
 export async function readContent(
   reader: DocumentReader,
   casefileId: string,

@@ -1,4 +1,5 @@
 import type {
+  Document,
   DocumentStore,
   Transaction,
 } from "#shared/platform/document-store.ts";
@@ -8,7 +9,9 @@ import {
   contentCollection,
   evidenceCollection,
   EVIDENCE_COLLECTIONS,
-  exportCollection,
+  EXPORT_CHUNKS,
+  exportNames,
+  EXPORTS,
   reportCollection,
   sessionLinks,
   totalsCollection,
@@ -33,14 +36,15 @@ export function purgeWatch(casefileId: string, now: number): Task {
   return { ...purgeTask(casefileId), notBefore: now + PURGE_WATCH_MS };
 }
 
-async function purgeCollection(
+type FindPage = () => Promise<readonly Document[]>;
+
+async function purgeFound(
   documents: DocumentStore,
-  collection: string,
-  limit: number,
+  findPage: FindPage,
 ): Promise<number> {
   let purged = 0;
   for (;;) {
-    const page = await documents.query({ from: { collection }, limit });
+    const page = await findPage();
     if (page.length === 0) return purged;
     await documents.transaction(async (transaction) =>
       transaction.write(
@@ -49,6 +53,33 @@ async function purgeCollection(
     );
     purged += page.length;
   }
+}
+
+async function purgeCollection(
+  documents: DocumentStore,
+  collection: string,
+  limit: number,
+): Promise<number> {
+  const query = { from: { collection }, limit };
+  return purgeFound(documents, async () => documents.query(query));
+}
+
+/** Removes what lies among that of other casefiles, under names that begin with the casefile's. */
+async function purgeExports(
+  documents: DocumentStore,
+  casefileId: string,
+): Promise<number> {
+  const beginning = exportNames(casefileId);
+  const purge = async (collection: string, limit: number): Promise<number> => {
+    const startAfter = [`${collection}/${beginning}`];
+    const query = { from: { collection }, startAfter, limit };
+    return purgeFound(documents, async () => {
+      const page = await documents.query(query);
+      return page.filter(({ id }) => id.startsWith(beginning));
+    });
+  };
+  const exports = await purge(EXPORTS, PAGE);
+  return exports + (await purge(EXPORT_CHUNKS, CHUNK_PAGE));
 }
 
 /** Takes sessions out of a casefile that is going, in the transaction that removes their links. */
@@ -76,7 +107,7 @@ async function purgeLinks(
 }
 
 /**
- * Removes everything below a casefile that has been deleted, page by page; the result is how many items and chunks.
+ * Removes everything that a casefile held that has been deleted, page by page; the result is how many items and chunks.
  * Does nothing to one that is not deleted. The casefile's own document stays, hidden, so that its id is not used again
  * and its audit trail keeps its name.
  */
@@ -92,11 +123,11 @@ export async function emptyCasefile(
   const collections = [
     ...EVIDENCE_COLLECTIONS.map((kind) => evidenceCollection(casefileId, kind)),
     reportCollection(casefileId),
-    exportCollection(casefileId),
     totalsCollection(casefileId),
   ];
   for (const collection of collections)
     purged += await purgeCollection(documents, collection, PAGE);
+  purged += await purgeExports(documents, casefileId);
   const content = contentCollection(casefileId);
   return purged + (await purgeCollection(documents, content, CHUNK_PAGE));
 }

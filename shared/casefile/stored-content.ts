@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ColliderError } from "#shared/kernel/error.ts";
+import type { JsonObject } from "#shared/kernel/json.ts";
 import type { DocumentStore, Write } from "#shared/platform/document-store.ts";
 import { requireCasefile } from "./casefile-service.ts";
 import { contentPath } from "./casefile-paths.ts";
@@ -38,12 +39,20 @@ export function storedContent(bytes: Uint8Array): {
   return { content, chunks: [...chunks, ...last] };
 }
 
-function chunkWrite(casefileId: string, chunk: Chunk): Write {
-  return {
-    type: "set",
-    path: contentPath(casefileId, chunk.sha256),
-    data: { base64: Buffer.from(chunk.bytes).toString("base64") },
-  };
+/** Where chunks of a casefile are kept; what else their documents hold. */
+export interface ChunkPlace {
+  readonly casefileId: string;
+  readonly pathOf: (casefileId: string, sha256: string) => string;
+  readonly fields: JsonObject;
+}
+
+function chunkWrite(
+  { casefileId, pathOf, fields }: ChunkPlace,
+  { sha256, bytes }: Chunk,
+): Write {
+  const base64 = Buffer.from(bytes).toString("base64");
+  const path = pathOf(casefileId, sha256);
+  return { type: "set", path, data: { base64, ...fields } };
 }
 
 function* commitsOf(chunks: Iterable<Chunk>): Generator<readonly Chunk[]> {
@@ -61,20 +70,30 @@ function* commitsOf(chunks: Iterable<Chunk>): Generator<readonly Chunk[]> {
   if (commit.length > 0) yield commit;
 }
 
-/** Writes chunks under their hashes: doing it again changes nothing, and nothing refers to them yet. */
+/** Writes chunks under their hashes: nothing refers to them yet. */
+export async function writeChunksAt(
+  documents: DocumentStore,
+  place: ChunkPlace,
+  chunks: readonly Chunk[],
+): Promise<void> {
+  const byHash = new Map(chunks.map((chunk) => [chunk.sha256, chunk]));
+  for (const commit of commitsOf(byHash.values())) {
+    const writes = commit.map((chunk) => chunkWrite(place, chunk));
+    await documents.transaction(async (transaction) => {
+      await requireCasefile(transaction, place.casefileId);
+      transaction.write(...writes);
+    });
+  }
+}
+
+/** Writes chunks of evidence, which stay as long as the casefile: doing it again changes nothing. */
 export async function writeChunks(
   documents: DocumentStore,
   casefileId: string,
   chunks: readonly Chunk[],
 ): Promise<void> {
-  const byHash = new Map(chunks.map((chunk) => [chunk.sha256, chunk]));
-  for (const commit of commitsOf(byHash.values())) {
-    const writes = commit.map((chunk) => chunkWrite(casefileId, chunk));
-    await documents.transaction(async (transaction) => {
-      await requireCasefile(transaction, casefileId);
-      transaction.write(...writes);
-    });
-  }
+  const place = { casefileId, pathOf: contentPath, fields: {} };
+  await writeChunksAt(documents, place, chunks);
 }
 
 export function contentDamaged(expected: string): ColliderError {

@@ -4,6 +4,8 @@
  */
 export const EXPIRING_COLLECTIONS: readonly string[] = [
   "approvals",
+  "casefile_exports",
+  "export_chunks",
   "quotas",
   "rate_limits",
   "receipts",

@@ -198,6 +198,15 @@ export const DOCUMENT_INDEXES: readonly DocumentIndex[] = [
     filters: [],
   },
   {
+    name: "exports_of_casefile",
+    collection: "casefile_exports",
+    equal: "casefile_id",
+    contains: null,
+    order: "created_at",
+    direction: "ascending",
+    filters: ["created_by"],
+  },
+  {
     name: "rejected_triggers_by_time",
     collection: "rejected_triggers",
     equal: null,

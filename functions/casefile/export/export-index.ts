@@ -1,6 +1,8 @@
 import type { z } from "zod";
-import { contentPieces } from "#shared/casefile/content-pieces.ts";
-import { exportedItems } from "#shared/casefile/casefile-exports.ts";
+import {
+  exportedItems,
+  indexPieces,
+} from "#shared/casefile/casefile-exports.ts";
 import {
   ExportedItem,
   type ExportKind,
@@ -47,7 +49,7 @@ export async function* indexedItems(
   { reader, casefileId }: Pick<EvidenceSource, "reader" | "casefileId">,
   index: StoredContent,
 ): AsyncGenerator<IndexedItem> {
-  const bytes = contentPieces(reader, casefileId, index);
+  const bytes = indexPieces(reader, casefileId, index);
   for await (const line of linesOf(bytes))
     yield IndexedItem.parse(JSON.parse(line));
 }

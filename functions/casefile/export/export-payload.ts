@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
 import { chainLines } from "#shared/audit/chain-lines.ts";
-import type { CasefileExport } from "#shared/casefile/casefile-exports.ts";
-import { contentPieces } from "#shared/casefile/content-pieces.ts";
+import {
+  indexPieces,
+  type CasefileExport,
+} from "#shared/casefile/casefile-exports.ts";
 import type { EvidenceSource } from "#shared/casefile/stored-evidence.ts";
 import { TABLE_HEAD, tableLine } from "#shared/export/index-line.ts";
 import { mboxOf, type MboxMessage } from "#shared/export/mbox.ts";
@@ -86,7 +88,7 @@ export async function* payloadOf(
   const { reader, casefileId, exported } = source;
   const { audit } = exported;
   yield textFile(LAYOUT.casefile, casefileText(exported));
-  const index = contentPieces(reader, casefileId, exported.index);
+  const index = indexPieces(reader, casefileId, exported.index);
   yield { path: LAYOUT.index, bytes: index };
   yield { path: LAYOUT.table, bytes: encoded(table(source)) };
   yield* evidenceFiles(source);

@@ -7,6 +7,7 @@ import {
   countRange,
   listReferences,
 } from "#shared/casefile/evidence-manifest.ts";
+import { requireExportRoom } from "#shared/casefile/export-life.ts";
 import { listEvidence } from "#shared/casefile/list-evidence.ts";
 import { findReports } from "#shared/casefile/reports.ts";
 import { CasefileId } from "#shared/kernel/ids.ts";
@@ -146,6 +147,15 @@ test.each<[string, string, List]>([
     "a casefile's reports",
     "reports_of_casefile",
     async (reader) => findReports(reader, CASEFILE, PAGE),
+  ],
+  [
+    "a casefile's exports",
+    "exports_of_casefile",
+    async (reader) =>
+      requireExportRoom(reader, CASEFILE, {
+        callerId: "alice@example.com",
+        now: 1e12,
+      }),
   ],
 ])(
   "a page of %s is read along an index, and nothing is sorted",

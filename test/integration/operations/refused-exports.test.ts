@@ -45,6 +45,10 @@ function pathsBelow(collection: string): readonly string[] {
   return [...evidence.collider.keptBelow(below).keys()];
 }
 
+function exportPaths(): readonly string[] {
+  return [...evidence.collider.keptBelow("casefile_exports/").keys()];
+}
+
 async function asked(made: { readonly path: string }): Promise<unknown> {
   const { collider, alice } = evidence;
   const response = await download(collider, alice, made.path);
@@ -101,16 +105,16 @@ describe("an export", () => {
     expect(tried.payload).toMatchObject({ counts: { gmail: 4 } });
     expect(evidence.collider.kept()).toEqual(before);
     await exported();
-    expect(pathsBelow("exports")).toHaveLength(1);
+    expect(exportPaths()).toHaveLength(1);
     await evidence.done("delete_casefile", { confirm: true });
-    await evidence.collider.until(() => pathsBelow("exports").length === 0);
+    await evidence.collider.until(() => exportPaths().length === 0);
   });
 
   it("is made once for one request id", async () => {
     const around = { request_id: "0190a6c0-6f2e-4cc3-98c4-dc0c0c07398f" };
     const first = await evidence.alice.done("export_casefile", about, around);
     await evidence.alice.done("export_casefile", about, around);
-    expect(pathsBelow("exports")).toEqual([
+    expect(exportPaths()).toEqual([
       expect.stringContaining(Text.parse(first["export_id"])),
     ]);
   });
