@@ -26,8 +26,9 @@ export async function evidenceBytes(
 }
 
 /**
- * The writes by which a commit counts what it adds; none where it adds nothing. `before` is the document of the totals, read
- * in the same transaction, so that of commits at once each counts what the others have added.
+ * The writes by which a commit counts what it adds, less what it replaces; none where that is nothing. `before` is the
+ * document of the totals, read in the same transaction, so that of commits at once each counts what the others have added.
+ * What makes a casefile smaller is taken even by one that holds too much.
  *
  * @throws ColliderError FAILED_PRECONDITION with the reason CASEFILE_FULL.
  */
@@ -37,8 +38,8 @@ export function grownBy(
   { casefileId, mostBytes }: SizeLimit,
 ): readonly Write[] {
   if (addedBytes === 0) return [];
-  const bytes = bytesIn(before) + addedBytes;
-  requireRoom(bytes, mostBytes);
+  const bytes = Math.max(0, bytesIn(before) + addedBytes);
+  if (addedBytes > 0) requireRoom(bytes, mostBytes);
   return [{ type: "set", path: totalsPath(casefileId), data: { bytes } }];
 }
 

@@ -13,6 +13,7 @@ import { requireCasefile, type Actor } from "./casefile-service.ts";
 import { totalsPath } from "./casefile-paths.ts";
 import { sizeOf, type Weighed } from "./evidence-batches.ts";
 import { grownBy } from "./evidence-size.ts";
+import { keptSize } from "./kept-size.ts";
 
 /** An item that is one document, with its content in it or in chunks beside it, which are written. */
 export interface ItemEvidence extends Weighed {
@@ -76,12 +77,18 @@ export async function storeItems(
 ): Promise<number> {
   await requireCasefile(transaction, batch.casefileId);
   const paths = batch.items.map(({ path }) => path);
-  const kept = await keptPaths(transaction, paths);
+  const kept = new Set<string>();
+  let replacedBytes = 0;
+  for await (const { path, data } of keptDocuments(transaction, paths)) {
+    kept.add(path);
+    if (batch.overwrite) replacedBytes += keptSize(data);
+  }
   const total = await transaction.get(totalsPath(batch.casefileId));
   const added = batch.items.filter(({ path }) => !kept.has(path));
-  transaction.write(...grownBy(total, sizeOf(added), batch));
+  const written = batch.overwrite ? batch.items : added;
+  transaction.write(...grownBy(total, sizeOf(written) - replacedBytes, batch));
   const stored = { stored_at: isoTime(now), stored_by: callerId };
-  for (const { path, data } of batch.overwrite ? batch.items : added)
+  for (const { path, data } of written)
     transaction.write({ type: "set", path, data: { ...data, ...stored } });
   return added.length;
 }

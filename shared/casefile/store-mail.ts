@@ -6,6 +6,7 @@ import { requireCasefile, type Actor } from "./casefile-service.ts";
 import type { Gathered } from "./chunk-writer.ts";
 import { sizeOf } from "./evidence-batches.ts";
 import { grownBy } from "./evidence-size.ts";
+import { keptSize } from "./kept-size.ts";
 import type { MailEvidence } from "./mail-evidence.ts";
 
 /** Messages that become evidence together, in one transaction. */
@@ -73,6 +74,11 @@ async function readKnown(
   );
 }
 
+/** Bytes of what a message replaces; none where it is new. */
+function replacedBytes(replaced: Document | undefined): number {
+  return replaced === undefined ? 0 : keptSize(replaced.data);
+}
+
 /**
  * Writes messages as evidence, one document each, with their threads and labels. A message that is kept already stays
  * as it is, unless it is to be overwritten. The result is how many were not kept before.
@@ -91,12 +97,15 @@ export async function storeMail(
   const added = batch.evidence.filter(
     ({ mail }) => !known.has(at.message(mail.messageId)),
   );
+  const written = batch.overwrite ? batch.evidence : added;
   const total = known.get(totalsPath(batch.casefileId)) ?? null;
-  transaction.write(...grownBy(total, sizeOf(added), batch));
-  for (const { mail, data } of batch.overwrite ? batch.evidence : added) {
+  let grown = sizeOf(written);
+  for (const { mail, data } of written) {
     const path = at.message(mail.messageId);
+    grown -= replacedBytes(known.get(path));
     transaction.write({ type: "set", path, data: { ...data, ...stored } });
   }
+  transaction.write(...grownBy(total, grown, batch));
   for (const id of at.threadIds) {
     const path = at.thread(id);
     const data = threadData(batch, id, known.get(path));

@@ -44,6 +44,15 @@ describe("the size of a casefile", () => {
     expect(all - ofFiles).toBe(await sizeOf(other));
   });
 
+  it("is that of what is held now when messages are written again", async () => {
+    const casefileId = await newCasefile(alice);
+    await store(casefileId, "");
+    const size = await sizeOf(casefileId);
+    const mail = { casefile_id: casefileId, query: "", overwrite: true };
+    await alice.done("store_gmail_messages", mail);
+    expect(await sizeOf(casefileId)).toBe(size);
+  });
+
   it("adds up when several syncs go on at once", async () => {
     const [one, other] = [await newCasefile(alice), await newCasefile(alice)];
     await store(one, "");

@@ -212,3 +212,52 @@ describe("a casefile that has no room for a file", () => {
     expect(workspace.requests()).not.toHaveProperty("files/:fileId");
   });
 });
+
+describe("a file that is written again with other bytes", () => {
+  const NAME = "notes.bin";
+  const Shown = z.looseObject({ evidence_bytes: z.number() });
+
+  const size = async () => {
+    const about = { casefile_id: casefileId };
+    return Shown.parse(await alice.done("get_casefile", about)).evidence_bytes;
+  };
+
+  /** The same file with the same time, as far as its source tells. */
+  async function hold(bytes: number): Promise<void> {
+    await put(NAME, randomBytes(bytes));
+    await utimes(join(workspace.dir, "drive", NAME), OLD, OLD);
+  }
+
+  it("counts with those that it has now", async () => {
+    await open();
+    await hold(0.2 * MIB);
+    await store();
+    const small = await size();
+    await hold(0.7 * MIB);
+    await store({ overwrite: true });
+    expect((await size()) - small).toBeGreaterThan(0.4 * MIB);
+    await hold(0.3 * MIB);
+    await store({ overwrite: true });
+    expect((await size()) - small).toBeLessThan(0.2 * MIB);
+  });
+
+  it("is taken by a casefile that holds too much, where it makes it smaller", async () => {
+    await open();
+    await hold(0.7 * MIB);
+    await store();
+    const [held, large] = [casefileId, await size()];
+    await collider.close();
+    await open({ COLLIDER_CASEFILE_MAX_BYTES: "1000" });
+    casefileId = held;
+    await hold(0.2 * MIB);
+    expect((await store({ overwrite: true })).payload).toMatchObject({
+      files_stored: 1,
+      items_added: 0,
+    });
+    expect(await size()).toBeLessThan(large - 0.4 * MIB);
+    await hold(0.3 * MIB);
+    expect((await store({ overwrite: true })).error).toMatchObject({
+      details: [expect.objectContaining({ reason: "CASEFILE_FULL" })],
+    });
+  });
+});
