@@ -41,11 +41,11 @@ export class ChunkWriter {
     if (this.#heldBytes >= COMMIT_BYTES) await this.flush();
   }
 
+  /** What could not be written is held on: nothing that refers to it is committed without it. */
   async flush(): Promise<void> {
-    const chunks = this.#held;
+    if (this.#held.length > 0) await this.#write(this.#held);
     this.#held = [];
     this.#heldBytes = 0;
-    if (chunks.length > 0) await this.#write(chunks);
   }
 
   /** A content as it comes, however long it is: no more of it is held than is written at once. */

@@ -30,6 +30,11 @@ class Batch<Item extends Weighed> {
     );
   }
 
+  /** So full that it waits for nothing more: the next item may take minutes. */
+  isFull(): boolean {
+    return this.#chunkBytes >= MAX_CHUNK_BYTES;
+  }
+
   add(item: Item): void {
     this.items.push(item);
     this.#documentBytes += item.size;
@@ -42,17 +47,28 @@ export interface EvidenceBatch<Item extends Weighed> {
   readonly isLast: boolean;
 }
 
-/** Items as they come, in batches that fit a commit each. */
+/**
+ * Items as they come, in batches that fit a commit each. Where they end in a failure, those before it come first: what was
+ * fetched is not fetched again.
+ */
 export async function* evidenceBatches<Item extends Weighed>(
   items: AsyncIterable<Item>,
 ): AsyncGenerator<EvidenceBatch<Item>> {
   let batch = new Batch<Item>();
-  for await (const item of items) {
-    if (!batch.hasRoomFor(item)) {
+  try {
+    for await (const item of items) {
+      if (!batch.hasRoomFor(item)) {
+        yield { items: batch.items, isLast: false };
+        batch = new Batch();
+      }
+      batch.add(item);
+      if (!batch.isFull()) continue;
       yield { items: batch.items, isLast: false };
       batch = new Batch();
     }
-    batch.add(item);
+  } catch (thrown) {
+    if (batch.items.length > 0) yield { items: batch.items, isLast: false };
+    throw thrown;
   }
   yield { items: batch.items, isLast: true };
 }

@@ -166,6 +166,20 @@ describe("a large file", () => {
     );
   });
 
+  it("is evidence before the next one is read", async () => {
+    await put("film.mp4", randomBytes(17 * MIB));
+    await put("letter.txt", "Dear");
+    await utimes(join(workspace.dir, "drive", "letter.txt"), OLD, OLD);
+    const kept: number[] = [];
+    meanwhile = async ({ verb, stage, about }) => {
+      if (verb === "commit" && stage === "after")
+        if (about.some((path) => path.includes("/drive_files/")))
+          kept.push(workspace.control.requests.of(GET_FILE));
+    };
+    expect((await store()).payload).toMatchObject({ files_stored: 2 });
+    expect(kept).toEqual([1, 2]);
+  });
+
   it("is written in commits of two MiB, and not at all by a dry run", async () => {
     await put("film.mp4", LARGE);
     const commits: number[] = [];
@@ -196,6 +210,17 @@ describe("a casefile that has no room for a file", () => {
     });
     expect(workspace.requests()).not.toHaveProperty("files/:fileId");
     expect(below("content").size).toBe(0);
+  });
+
+  it("keeps what was read before it", async () => {
+    await put("large.bin", LARGE);
+    await put("letter.txt", "Dear");
+    // The newest is read first.
+    await utimes(join(workspace.dir, "drive", "large.bin"), OLD, OLD);
+    expect((await store()).error?.status).toBe("FAILED_PRECONDITION");
+    expect([...below("drive_files").values()]).toMatchObject([
+      { name: "letter.txt" },
+    ]);
   });
 
   it("counts what the same sync has brought, and nothing twice", async () => {
