@@ -12,7 +12,7 @@ import type { ItemEvidence, MissedItem } from "./item-evidence.ts";
 import type { FetchedItems } from "./sync-items.ts";
 
 interface FetchedInto extends SizeLimit {
-  /** Where something is kept already, so that it takes no room. */
+  /** Where something is kept already. What replaces it may be larger: that is for the commits to count. */
   readonly kept: ReadonlySet<string>;
 }
 

@@ -58,7 +58,7 @@ const CONVERSIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A file's content as it arrives, up to its end. */
-export interface KeptContent {
+export interface ArrivingContent {
   readonly mimeType: string;
   /** Null where Drive does not tell. */
   readonly sizeBytes: number | null;
@@ -71,11 +71,11 @@ export interface KeptContent {
  *
  * @throws ColliderError FAILED_PRECONDITION with the reason DRIVE_FILE_TOO_LARGE.
  */
-export function keptContent(
+export function arrivingContent(
   drive: DriveService,
   file: DriveFile,
   signal: AbortSignal,
-): KeptContent | null {
+): ArrivingContent | null {
   if (isGoogleFile(file)) {
     const mimeType = CONVERSIONS.get(file.mime_type);
     if (mimeType === undefined) return null;

@@ -1,7 +1,7 @@
 import type { SourceFile } from "#shared/casefile/file-evidence.ts";
 import type { FileSource } from "#shared/casefile/file-source.ts";
 import { driveChanges } from "#shared/workspace/drive-changes.ts";
-import { keptContent } from "#shared/workspace/drive-content.ts";
+import { arrivingContent } from "#shared/workspace/drive-content.ts";
 import { FOLDER_TYPE, type DriveFile } from "#shared/workspace/drive-file.ts";
 import type { ReachedServices } from "#shared/workspace/workspace-services.ts";
 import { drivePage } from "#functions/workspace/reading/drive-page.ts";
@@ -20,7 +20,7 @@ export function fileSourceOf(
     facts: file,
     content: (keep) =>
       orMissed(file.id, async () => {
-        const content = keptContent(drive, file, signal);
+        const content = arrivingContent(drive, file, signal);
         return content === null ? null : keep(content);
       }),
   });

@@ -10,7 +10,11 @@ const OWN = new Set([
   "GOOGLE_NOT_FOUND",
 ]);
 
-/** What one file's failure is to a sync: a file that is gone or not to be seen is missed, and the others are stored. */
+/**
+ * What one file's failure is to a sync: what is of that file alone has it missed, and the others are stored.
+ *
+ * @throws whatever else failed: it is the sync's own.
+ */
 export async function orMissed<Result>(
   id: string,
   work: () => Promise<Result>,

@@ -3,7 +3,7 @@ import { truncate, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limitTo } from "#shared/platform/time-limit.ts";
-import { keptContent } from "#shared/workspace/drive-content.ts";
+import { arrivingContent } from "#shared/workspace/drive-content.ts";
 import type { DriveFile } from "#shared/workspace/drive-file.ts";
 import type { DriveService } from "#shared/workspace/drive-service.ts";
 import { createDriveClient } from "#shared/workspace/google/drive-client.ts";
@@ -45,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => workspace.close());
 
 function pieces(wanted = file, client = drive): AsyncIterable<Uint8Array> {
-  const content = keptContent(client, wanted, signal);
+  const content = arrivingContent(client, wanted, signal);
   if (content === null) throw new Error(`${wanted.name} has no content.`);
   return content.pieces;
 }
