@@ -79,6 +79,7 @@ export const mergeResults = defineOperation({
         threads: { total: 0, longest: [] },
         timeline: NONE,
         attachment_types: NONE,
+        attachments: NONE,
         reply_times: {
           replies: 0,
           median_seconds: null,

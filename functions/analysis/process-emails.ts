@@ -11,7 +11,7 @@ import { CasefileId, GmailMessageId } from "#shared/kernel/ids.ts";
 export const processEmails = defineOperation({
   name: "process_emails",
   description:
-    "Counts the mail of a casefile: who wrote to whom, threads, days, attachments, and how long replies took. Of more than 20,000 messages, the newest.",
+    "Counts the mail of a casefile: who wrote to whom, threads, days, attachments and their hashes, and how long replies took. Of more than 20,000 messages, the newest.",
   classification: {
     domain: "workspace",
     subdomain: "analysis",

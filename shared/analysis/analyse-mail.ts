@@ -7,7 +7,12 @@ import {
 } from "./analysis-fields.ts";
 import { domainOf } from "./domain-of.ts";
 import type { EmailAnalysis } from "./email-analysis.ts";
-import { isIncomplete, MailFacts, recipientsOf } from "./mail-facts.ts";
+import {
+  isIncomplete,
+  MailFacts,
+  recipientsOf,
+  type AttachedFile,
+} from "./mail-facts.ts";
 import { replyTimes, type ThreadMessage } from "./reply-times.ts";
 import { lookAt, type StoredItem } from "./stored-item.ts";
 import { Tally } from "./tally.ts";
@@ -22,6 +27,13 @@ interface Thread {
 
 const traffic = () => ({ sent: 0, received: 0 });
 
+const attachment = () => ({
+  filename: "",
+  mime_type: "",
+  size_bytes: 0,
+  attached: 0,
+});
+
 /** Who is part of most messages is shown first. */
 const weight = ({ sent, received }: ReturnType<typeof traffic>) =>
   sent + received;
@@ -33,21 +45,32 @@ class MailFigures {
   readonly participants = new Tally(traffic);
   readonly domains = new Tally(traffic);
   readonly days = new Tally(() => ({ messages: 0 }));
-  readonly attachments = new Tally(() => ({ attachments: 0, size_bytes: 0 }));
+  readonly types = new Tally(() => ({ attachments: 0, size_bytes: 0 }));
+  /** By the hashes of their bytes. */
+  readonly attachments = new Tally(attachment);
   readonly threads = new Map<string, Thread>();
 
   add(mail: MailFacts): void {
     this.messages += 1;
     if (isIncomplete(mail)) this.incomplete += 1;
     this.days.at(mail.internal_date.slice(0, 10)).messages += 1;
-    for (const { mime_type: type, size_bytes: size } of mail.attachments ??
-      []) {
-      const figures = this.attachments.at(type);
-      figures.attachments += 1;
-      figures.size_bytes += size;
-    }
+    for (const one of mail.attachments ?? []) this.#addAttachment(one);
     this.#addTraffic(mail);
     this.#addToThread(mail);
+  }
+
+  #addAttachment({ filename, mime_type, size_bytes, sha256 }: AttachedFile) {
+    const type = this.types.at(mime_type);
+    type.attachments += 1;
+    type.size_bytes += size_bytes;
+    if (sha256 === null) return;
+    const file = this.attachments.at(sha256);
+    if (file.attached === 0) {
+      file.filename = shownName(filename);
+      file.mime_type = shownName(mime_type);
+      file.size_bytes = size_bytes;
+    }
+    file.attached += 1;
   }
 
   #addTraffic(mail: MailFacts): void {
@@ -116,14 +139,14 @@ export async function analyseMail(
   const looked = await lookAt(items, limit, (data) =>
     figures.add(MailFacts.parse(data)),
   );
-  const { participants, domains, threads, attachments } = figures;
+  const { participants, domains, threads, types, attachments } = figures;
   const all = [...threads.values()];
   return {
     messages: figures.messages,
     incomplete: figures.incomplete,
     truncated:
       looked.isCut ||
-      [participants, domains, attachments].some(({ isFull }) => isFull),
+      [participants, domains, types, attachments].some(({ isFull }) => isFull),
     missing_ids: [...looked.missing],
     ...periodOf(all),
     participants: participants.most(weight, (address, one) => ({
@@ -135,9 +158,13 @@ export async function analyseMail(
     timeline: lastDays(
       figures.days.entries().map(([day, one]) => ({ day, ...one })),
     ),
-    attachment_types: attachments.most(
+    attachment_types: types.most(
       (one) => one.attachments,
       (type, one) => ({ mime_type: type, ...one }),
+    ),
+    attachments: attachments.most(
+      (one) => one.attached,
+      (sha256, one) => ({ sha256, ...one }),
     ),
     reply_times: replyTimes(all.map(({ messages }) => messages)),
   };

@@ -55,6 +55,21 @@ export const EmailAnalysis = z
       attachments: Count,
       size_bytes: Bytes,
     }),
+    attachments: listOf({
+      filename: Name.meta({ description: "As its first message names it." }),
+      mime_type: Name,
+      size_bytes: Bytes,
+      sha256: z.string().max(64).meta({
+        description:
+          "Of the decoded bytes, hexadecimal; the same bytes are listed once.",
+      }),
+      attached: Count.meta({ description: "How many times." }),
+    })
+      .default(() => ({ total: 0, items: [] }))
+      .meta({
+        description:
+          "Those that were attached most often. Empty in reports that were made before they were counted.",
+      }),
     reply_times: ReplyTimes,
   })
   .meta({

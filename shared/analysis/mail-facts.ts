@@ -1,5 +1,13 @@
 import { z } from "zod";
 
+const AttachedFile = z.object({
+  filename: z.string(),
+  mime_type: z.string(),
+  size_bytes: z.int(),
+  sha256: z.string().nullable(),
+});
+export type AttachedFile = z.infer<typeof AttachedFile>;
+
 // A field that was too long for its document is null there.
 const Recipients = z.array(z.string()).nullable();
 
@@ -12,9 +20,7 @@ export const MailFacts = z.object({
   cc_recipients: Recipients,
   bcc_recipients: Recipients,
   internal_date: z.string(),
-  attachments: z
-    .array(z.object({ mime_type: z.string(), size_bytes: z.int() }))
-    .nullable(),
+  attachments: z.array(AttachedFile).nullable(),
 });
 export type MailFacts = z.infer<typeof MailFacts>;
 

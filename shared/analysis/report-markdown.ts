@@ -101,6 +101,12 @@ function mailLines(mail: EmailAnalysis): readonly string[] {
         `${markdownText(one.mime_type)}: ${one.attachments}, ${one.size_bytes} bytes`,
     ),
     ...section(
+      "Files attached most often",
+      mail.attachments,
+      (one) =>
+        `${markdownText(one.filename)}: ${one.attached} times, ${one.size_bytes} bytes, SHA-256 ${markdownText(one.sha256)}`,
+    ),
+    ...section(
       "Days",
       lastDays,
       (one) => `${one.day}: ${one.messages} messages`,

@@ -119,6 +119,39 @@ it("a field that was too long to be kept is not counted, and the message is", as
   });
 });
 
+describe("attachments", () => {
+  it("of the same bytes are one, with its hash, under the name that they first had", async () => {
+    const pdf = { mime_type: "application/pdf", size_bytes: 7 };
+    const [one, other] = ["1".repeat(64), "2".repeat(64)];
+    const answer = await analyseMail(
+      itemsOf(
+        mail("09:00", {
+          attachments: [
+            { ...pdf, filename: "letter.pdf", sha256: one },
+            { ...pdf, filename: "letter.pdf", sha256: other },
+          ],
+        }),
+        mail("10:00", {
+          attachments: [{ ...pdf, filename: "copy.pdf", sha256: other }],
+        }),
+      ),
+    );
+    expect(answer.attachments).toEqual({
+      total: 2,
+      items: [
+        { ...pdf, filename: "letter.pdf", sha256: other, attached: 2 },
+        { ...pdf, filename: "letter.pdf", sha256: one, attached: 1 },
+      ],
+    });
+  });
+});
+
+it("an analysis of before attachments were listed is read still", async () => {
+  const { attachments: _, ...before } = await analyseMail(itemsOf());
+  const read = EmailAnalysis.parse({ casefile_id: CASEFILE, ...before });
+  expect(read.attachments).toEqual({ total: 0, items: [] });
+});
+
 it("no evidence makes an analysis that a workflow's step could not answer", async () => {
   const evil = "\u0001".repeat(30_000);
   const many = Array.from({ length: 400 }, (_, n) =>
@@ -129,7 +162,14 @@ it("no evidence makes an analysis that a workflow's step could not answer", asyn
       sender: `${n}@${evil}`,
       to_recipients: [`${n}@to${evil}`],
       internal_date: new Date(n * 86_400_000).toISOString(),
-      attachments: [{ mime_type: `${n}${evil}`, size_bytes: 1 }],
+      attachments: [
+        {
+          filename: `${n}${evil}`,
+          mime_type: `${n}${evil}`,
+          size_bytes: 1,
+          sha256: String(n).padStart(64, "0"),
+        },
+      ],
     }),
   );
   const answer = EmailAnalysis.parse({
