@@ -1,6 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { contentPath, evidencePath } from "#shared/casefile/casefile-paths.ts";
@@ -15,6 +13,7 @@ import {
   type Collider,
 } from "#test/integration/open-collider.ts";
 import { download } from "#test/integration/operations/exported-package.ts";
+import { bytesInUse } from "./bytes-in-use.ts";
 
 const MIB = 1024 * 1024;
 const AT = "2026-11-02T09:00:00.000Z";
@@ -23,9 +22,6 @@ const CHUNK = randomBytes(MIB / 2);
 const CHUNKS_A_FILE = 64;
 const FILES = 1;
 const MESSAGES = 2;
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: unknown = runInNewContext("gc");
 
 let collider: Collider;
 let alice: Client;
@@ -90,15 +86,6 @@ function counting(platform: EmbeddedPlatform): EmbeddedPlatform {
     reads += 1;
   };
   return { ...platform, documents: gated(platform, count).documents };
-}
-
-/** What is in use, and not merely not given back yet. */
-function bytesInUse(): number {
-  // Buffers go with the collection after the one that has found them.
-  for (let times = 0; times < 2; times += 1)
-    if (typeof collectGarbage === "function") collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
 
 beforeAll(async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { systemClock } from "#shared/platform/clock.ts";
@@ -12,6 +10,7 @@ import {
 } from "#test/integration/process/sync-stage.ts";
 import { localAccessToken } from "#test/integration/workspace/local-services.ts";
 import { watchMemory } from "./process-memory.ts";
+import { startFlags } from "./start-flags.ts";
 
 const MESSAGES = 5000;
 const MOST_MEMORY_MIB = 200;
@@ -21,15 +20,6 @@ const Page = z.object({
   messages: z.array(z.object({ id: z.string() })).default([]),
   nextPageToken: z.string().optional(),
 });
-const Scripts = z.object({ scripts: z.object({ start: z.string() }) });
-
-/** What `npm start` gives to Node. */
-function startFlags(): string {
-  const project = resolve(import.meta.dirname, "../..");
-  const file = readFileSync(join(project, "package.json"), "utf8");
-  const { start } = Scripts.parse(JSON.parse(file)).scripts;
-  return (start.match(/--\S+/gu) ?? []).join(" ");
-}
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();

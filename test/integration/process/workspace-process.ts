@@ -9,6 +9,7 @@ const SERVED = /^export WORKSPACE_EMULATOR_HOST=(\S+)$/;
 /** The workspace in a process of its own. */
 export interface WorkspaceProcess {
   readonly host: string;
+  readonly pid: number;
   /** Asks it to stop; the result is its exit code. */
   stop(): Promise<number | null>;
 }
@@ -28,6 +29,7 @@ export async function startWorkspaceProcess(
     child.stdout.resume();
     return {
       host,
+      pid: child.pid ?? 0,
       stop: async () => {
         if (child.exitCode !== null) return child.exitCode;
         const exited = once(child, "exit");
