@@ -10,7 +10,7 @@ import { contentPieces } from "#shared/casefile/content-pieces.ts";
 import { storedContentOf } from "#shared/casefile/stored-content.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createEmbeddedPlatform } from "#shared/platform/embedded/embedded-platform.ts";
-import { keptContent } from "#shared/workspace/drive-content.ts";
+import { arrivingContent } from "#shared/workspace/drive-content.ts";
 import { startLocalWorkspace } from "#shared/workspace/local/local-workspace.ts";
 import {
   startProcess,
@@ -139,7 +139,7 @@ describe("a file of several hundred MiB", () => {
     const { signal } = new AbortController();
     const search = { query: "", pageSize: 1, pageToken: null };
     const [file] = (await drive.listFiles(search, signal)).files;
-    const content = file && keptContent(drive, file, signal);
+    const content = file && arrivingContent(drive, file, signal);
     const before = bytesInUse();
     let most = 0;
     let commits = 0;
