@@ -58,14 +58,25 @@ export function toolFactsOf<Services>(
   };
 }
 
-/** What a step sends; parameters that its tool does not take are why the operation must not run. */
+/** A plan holds for good: one that was made before this was said of its tool names it still. */
+function requireForSteps<Services>(bound: BoundTool<Services>): void {
+  if (isForSteps(bound)) return;
+  throw new ColliderError(
+    "FAILED_PRECONDITION",
+    `"${bound.tool.name}" is no step's to do. Call it yourself, and start a workflow without it.`,
+    { reason: "TOOL_NOT_FOR_STEPS" },
+  );
+}
+
+/** What a step sends; what its tool or its parameters are refused for is why the operation must not run. */
 function payloadFor<Services>(
-  { tool }: BoundTool<Services>,
+  bound: BoundTool<Services>,
   { parameters, step }: ToolCall,
 ): { readonly payload: JsonObject; readonly step: StepCall } {
   if (step.refusal !== null) return { payload: {}, step };
   try {
-    return { payload: payloadOf(tool, parameters), step };
+    requireForSteps(bound);
+    return { payload: payloadOf(bound.tool, parameters), step };
   } catch (thrown) {
     const refusal = asColliderError(thrown);
     return { payload: {}, step: { ...step, refusal } };
