@@ -15,6 +15,11 @@ export const GOOGLE_SCOPE_NAMES = [
   "sheets_read",
 ] as const satisfies readonly GoogleScope[];
 
+/** How answers and errors name one of Google's scopes: by our name; by Google's where it has none. */
+export function shownScope(scope: string): string {
+  return scopeNamesOf([scope])[0] ?? scope;
+}
+
 /** Our names for those of Google's scopes that operations need; others have none. */
 export function scopeNamesOf(scopes: readonly string[]): GoogleScope[] {
   return GOOGLE_SCOPE_NAMES.filter((name) =>

@@ -1,5 +1,4 @@
 import type { GoogleScope } from "#shared/auth/google-scopes.ts";
-import { GOOGLE_SCOPES } from "#shared/auth/google-scopes.ts";
 import { ColliderError, type ErrorLink } from "#shared/kernel/error.ts";
 
 /** The address at which the caller consents to what is missing; null where nobody knows this installation's own address. */
@@ -32,13 +31,12 @@ export function scopeMissing(
   missing: readonly GoogleScope[],
   link: Link,
 ): ColliderError {
-  const scopes = missing.map((name) => GOOGLE_SCOPES[name]).join(" ");
   return new ColliderError(
     "PERMISSION_DENIED",
-    `The workspace connection lacks the scope ${scopes}. Call connect_workspace with the scopes ${missing.join(", ")}, and consent at the address that it answers.`,
+    `The workspace connection lacks ${missing.join(", ")}. Call connect_workspace with these scopes, and consent at the address that it answers.`,
     {
       reason: "GOOGLE_SCOPE_MISSING",
-      metadata: { scope: scopes },
+      metadata: { scope: missing.join(" ") },
       links: linksOf(link),
     },
   );

@@ -46,9 +46,7 @@ function distinctScopes(
 ): PlanAnswer["google_scopes"] {
   const needed = calls.flatMap(({ googleScopes }) => googleScopes);
   const byScope = new Map(needed.map((one) => [one.scope, one]));
-  return distinct([...byScope.keys()]).flatMap(
-    (scope) => byScope.get(scope) ?? [],
-  );
+  return [...byScope.values()].toSorted((a, b) => (a.scope < b.scope ? -1 : 1));
 }
 
 /** What is shown of every call, of a step and of what undoes one. */

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Caller } from "#shared/auth/caller.ts";
-import { GOOGLE_SCOPES, type GoogleScope } from "#shared/auth/google-scopes.ts";
+import {
+  GOOGLE_SCOPE_NAMES,
+  type GoogleScope,
+} from "#shared/auth/google-scopes.ts";
 import { PERMISSIONS } from "#shared/auth/roles.ts";
 import type { ServiceToken } from "#shared/auth/service-token.ts";
 import { foresee, type Foresight } from "#shared/dispatch/foresee.ts";
@@ -28,7 +31,9 @@ export const NeededPermission = z.strictObject({
 });
 
 export const NeededScope = z.strictObject({
-  scope: z.string().meta({ description: "As Google names it." }),
+  scope: z.enum(GOOGLE_SCOPE_NAMES).meta({
+    description: "As workspace_status and connect_workspace name it.",
+  }),
   held: z.boolean().meta({
     description:
       "Whether the caller's workspace may be used for it, as workspace_status shows.",
@@ -144,7 +149,7 @@ async function neededScopes(
   if (needed.length === 0) return [];
   const held = await scopesHeld();
   return needed.map((name) => ({
-    scope: GOOGLE_SCOPES[name],
+    scope: name,
     held: held.includes(name),
   }));
 }

@@ -1,3 +1,4 @@
+import { shownScope } from "#shared/auth/google-scopes.ts";
 import {
   ColliderError,
   type ErrorCode,
@@ -122,7 +123,7 @@ function reconnect(call: GoogleCall, thrown: unknown): ColliderError {
     "Google does not accept the workspace connection any more. Connect the workspace again; the token of your call is not at fault.",
     {
       reason: "WORKSPACE_TOKEN_REJECTED",
-      metadata: { scope: call.scope },
+      metadata: { scope: shownScope(call.scope) },
       cause: cause(thrown),
     },
   );
@@ -151,8 +152,8 @@ function refused(
     );
   const scope =
     listed === undefined || listed.includes(call.scope)
-      ? call.scope
-      : listed.join(" ");
+      ? shownScope(call.scope)
+      : listed.map(shownScope).join(" ");
   return new ColliderError(
     "PERMISSION_DENIED",
     `The workspace connection lacks the scope ${scope}. Connect the workspace again with it.`,

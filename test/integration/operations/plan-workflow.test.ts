@@ -72,10 +72,9 @@ describe("the plan of a run", () => {
       },
       CREATE,
     ]);
-    const scope = (name: string) => `https://www.googleapis.com/auth/${name}`;
     expect(google_scopes).toEqual(
-      ["drive.readonly", "gmail.readonly", "gmail.send"].map((name) => ({
-        scope: scope(name),
+      ["drive_read", "gmail_read", "gmail_send"].map((scope) => ({
+        scope,
         held: true,
       })),
     );
