@@ -29,13 +29,11 @@ function factsOf<Services>({
 const STARTS_RUNS = ["start_workflow", "retry_workflow"];
 
 /**
- * What is to be done in person no step does: whoever starts a run need not have written it, and would approve or consent
- * unseen. And what a step answers is shown to whoever sees its run.
+ * What no step does: whoever starts a run need not have written it, and would approve or consent unseen. And what a step
+ * answers is shown to whoever sees its run.
  */
-function isForSteps<Services>({
-  operation: { name, policy },
-}: BoundTool<Services>): boolean {
-  return policy.pattern !== "in_person" && !STARTS_RUNS.includes(name);
+function isInPerson<Services>({ operation }: BoundTool<Services>): boolean {
+  return operation.policy.pattern === "in_person";
 }
 
 /** What planning knows of every tool that a step may name, made once. */
@@ -47,7 +45,9 @@ export function toolFactsOf<Services>(
     const all = await tools.all();
     return new Map([
       ...all
-        .filter(isForSteps)
+        .filter(
+          (one) => !isInPerson(one) && !STARTS_RUNS.includes(one.tool.name),
+        )
         .map((one) => [one.tool.name, factsOf(one)] as const),
       ...controlFacts(),
     ]);
@@ -58,9 +58,9 @@ export function toolFactsOf<Services>(
   };
 }
 
-/** A plan holds for good: one that was made before this was said of its tool names it still. */
+/** A plan holds for good: one that was made before its tool was to be called in person names it still. */
 function requireForSteps<Services>(bound: BoundTool<Services>): void {
-  if (isForSteps(bound)) return;
+  if (!isInPerson(bound)) return;
   throw new ColliderError(
     "FAILED_PRECONDITION",
     `"${bound.tool.name}" is no step's to do. Call it yourself, and start a workflow without it.`,
