@@ -3,7 +3,9 @@ import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { fileSourceOf } from "#functions/casefile/sync/file-source.ts";
 import {
+  HasMore,
   MissedItems,
+  NextToken,
   shownMissed,
   SyncModeField,
   SyncStatus,
@@ -28,15 +30,16 @@ const Input = z
       }),
     query: DriveQuery.optional(),
     max_results: z.int().min(1).max(5000).default(500).meta({
-      description: "How many matching files this call looks at.",
+      description:
+        "How many files this call looks at: matching ones, or, with the sync_token of a completed sync, changed ones. has_more tells whether there are others.",
     }),
     sync_token: SyncToken.optional().meta({
       description:
-        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at all that has changed in Drive since then, whatever max_results.",
+        "sync_token of the answer before: goes on where that ended, or, once there was no more, looks at what has changed in Drive since then, max_results changes a call.",
     }),
     overwrite: z.boolean().default(false).meta({
       description:
-        "Whether files that are stored already, as they are now, are stored again.",
+        "Whether files that are stored already, as they are now, are stored again; with a sync_token, those of them that this call looks at.",
     }),
   })
   .refine(
@@ -83,11 +86,12 @@ export const storeDriveFiles = defineOperation({
     }),
     missed: MissedItems,
     sync_status: SyncStatus,
+    has_more: HasMore,
     sync_mode: SyncModeField.nullable().meta({
       description: "Null where files were named.",
     }),
-    sync_token: z.string().nullable().meta({
-      description: "Null where files were named.",
+    sync_token: NextToken.nullable().meta({
+      description: "Where the next call goes on. Null where files were named.",
     }),
     synced_at: IsoTimestamp,
   }),
@@ -141,6 +145,7 @@ export const storeDriveFiles = defineOperation({
         files_trashed: result.trashed,
         missed: shownMissed(result.missed),
         sync_status: syncStatus({ ...result, stored }),
+        has_more: result.hasMore,
         sync_mode: result.sync?.mode ?? null,
         sync_token: result.sync?.token ?? null,
         synced_at: result.syncedAt,

@@ -3,7 +3,9 @@ import { actorOf } from "#functions/identity/caller/actor-of.ts";
 import { defineOperation } from "#functions/define-operation.ts";
 import { mailSourceOf } from "#functions/casefile/sync/mail-source.ts";
 import {
+  HasMore,
   MAX_NAMED,
+  NextToken,
   shownMissed,
   SyncModeField,
   SyncStatus,
@@ -41,14 +43,16 @@ export const storeGmailMessages = defineOperation({
         examples: ["from:maria.keller@example.com has:attachment"],
       }),
     max_results: z.int().min(1).max(5000).default(500).meta({
-      description: "How many matching messages this call looks at.",
+      description:
+        "How many messages this call looks at: matching ones, or, with the sync_token of a completed sync, changed ones. has_more tells whether there are others.",
     }),
     sync_token: SyncToken.optional().meta({
       description:
-        "sync_token of the answer before: goes on where that ended, or, once it was completed, looks at what has changed in the mailbox since then.",
+        "sync_token of the answer before: goes on where that ended, or, once there was no more, looks at what has changed in the mailbox since then, max_results messages a call.",
     }),
     overwrite: z.boolean().default(false).meta({
-      description: "Whether messages that are stored already are stored again.",
+      description:
+        "Whether messages that are stored already are stored again; with a sync_token, those of them that this call looks at.",
     }),
   }),
   output: z.strictObject({
@@ -77,8 +81,9 @@ export const storeGmailMessages = defineOperation({
       description: "Messages that could not be had, and why.",
     }),
     sync_status: SyncStatus,
+    has_more: HasMore,
     sync_mode: SyncModeField,
-    sync_token: z.string(),
+    sync_token: NextToken,
     synced_at: IsoTimestamp,
   }),
   examples: [
@@ -127,6 +132,7 @@ export const storeGmailMessages = defineOperation({
         unreadable: reports(result.unreadable),
         missed: reports(result.missed),
         sync_status: syncStatus(result),
+        has_more: result.hasMore,
         sync_mode: result.mode,
         sync_token: result.syncToken,
         synced_at: result.syncedAt,

@@ -2,11 +2,12 @@ import { isoTime } from "#shared/kernel/time.ts";
 import type { SourceFile } from "./file-evidence.ts";
 import type { FileChanges, FileSource } from "./file-source.ts";
 import type { MissedItem } from "./item-evidence.ts";
-import { listUpTo } from "./list-up-to.ts";
+import { matchingFiles, narrowed } from "./matching-files.ts";
 import {
   completedToken,
   findItems,
   momentBefore,
+  reachedToken,
   syncSearch,
   type SyncMode,
 } from "./sync-search.ts";
@@ -33,11 +34,6 @@ export interface FoundFiles {
 
 const NO_CHANGES = { changed: [], gone: [] };
 
-function narrowed(query: string, terms: readonly string[]): string {
-  const own = query.trim() === "" ? [] : [`(${query})`];
-  return [...own, ...terms].join(" and ");
-}
-
 function changedAfter(query: string, after: number): string {
   return narrowed(query, [`modifiedTime > '${isoTime(after * 1000)}'`]);
 }
@@ -56,7 +52,7 @@ export async function findFiles(
   const { page, after, moment } = position;
   if (page !== null || after === null || moment === null)
     return bySearch(source, wanted.maxResults, { ...position, now });
-  const changes = await source.changesSince(moment);
+  const changes = await source.changesSince(moment, wanted.maxResults);
   return changes === null
     ? bySearch(source, wanted.maxResults, { ...position, now })
     : byChanges(source, changes, { ...position, now });
@@ -91,41 +87,23 @@ async function bySearch(
   };
 }
 
-/** All that has changed, however much it is: what is kept by then is not fetched by a repeat. */
 async function byChanges(
   source: FileSource,
   changes: FileChanges,
   { now, ...position }: SyncPosition & { readonly now: number },
 ): Promise<FoundFiles> {
-  const { query } = position;
-  const { changed, moment } = changes;
-  const matching = await matchingFiles(source, changed, query);
-  const token = completedToken(position, {
-    start: Math.floor(now / 1000),
-    moment,
-  });
+  const { changed, moment, hasMore } = changes;
+  const matching = await matchingFiles(source.list, changed, position.query);
+  const start = Math.floor(now / 1000);
   return {
     files: changed.filter(({ fileId }) => matching.has(fileId)),
-    hasMore: false,
-    sync: { token, mode: "incremental" },
+    hasMore,
+    sync: {
+      token: hasMore
+        ? reachedToken(position, moment)
+        : completedToken(position, { start, moment }),
+      mode: "incremental",
+    },
     changes,
   };
-}
-
-/** Drive cannot be asked whether one file matches: what matches, and was changed when one of them was, is listed. */
-async function matchingFiles(
-  source: FileSource,
-  files: readonly SourceFile[],
-  query: string,
-): Promise<ReadonlySet<string>> {
-  if (files.length === 0 || query.trim() === "")
-    return new Set(files.map(({ fileId }) => fileId));
-  const times = files.map(({ modifiedTime }) => modifiedTime).sort();
-  const search = narrowed(query, [
-    `modifiedTime >= '${times[0] ?? ""}'`,
-    `modifiedTime <= '${times.at(-1) ?? ""}'`,
-  ]);
-  const asked = { query: search, pageToken: null };
-  const { items } = await listUpTo(source.list, asked, Infinity);
-  return new Set(items.map(({ fileId }) => fileId));
 }

@@ -7,14 +7,11 @@ import {
   completedToken,
   findItems,
   momentBefore,
+  reachedToken,
   syncSearch,
   type SyncMode,
 } from "./sync-search.ts";
-import {
-  encodeSyncToken,
-  syncPosition,
-  type SyncPosition,
-} from "./sync-token.ts";
+import { syncPosition, type SyncPosition } from "./sync-token.ts";
 
 /** What a sync looks for. */
 export interface WantedMail {
@@ -46,8 +43,8 @@ interface Parts {
 }
 
 /**
- * The messages that a sync has to look at: what has happened since the sync before, where its token says so and the source
- * remembers it; otherwise what a search finds.
+ * The messages that a sync has to look at: what has happened since the sync before, or the first part of it, where its token
+ * says so and the source remembers it; otherwise what a search finds.
  *
  * @throws ColliderError INVALID_ARGUMENT for a token that is of no use.
  */
@@ -62,7 +59,7 @@ export async function findMail(
   const { page, after, moment } = position;
   if (page !== null || after === null || moment === null)
     return bySearch(parts, wanted, position);
-  const changes = await parts.source.changesSince(moment);
+  const changes = await parts.source.changesSince(moment, wanted.maxResults);
   return changes === null
     ? bySearch(parts, wanted, position)
     : byChanges(parts, wanted, { ...position, after, changes });
@@ -95,38 +92,23 @@ async function byChanges(
     readonly changes: MailChanges;
   },
 ): Promise<FoundMail> {
-  const { maxResults, overwrite, now } = wanted;
-  const { added, relabelled, gone, moment } = since.changes;
+  const { overwrite, now } = wanted;
+  const { added, relabelled, gone, moment, hasMore } = since.changes;
   const changed = [...new Set([...added, ...relabelled])];
   const isHeld = await heldAmong(documents, wanted, [...changed, ...gone]);
   const asked = overwrite ? changed : changed.filter((id) => !isHeld(id));
   const matching = await matchingMail(source, asked, since);
-  const ids = asked.filter((id) => matching.has(id));
-  // With overwrite a repeat would get the same ones again.
-  const hasMore = !overwrite && ids.length > maxResults;
   return {
     mode: "incremental",
-    ids: hasMore ? ids.slice(0, maxResults) : ids,
+    ids: asked.filter((id) => matching.has(id)),
     areNew: !overwrite,
     hasMore,
-    // With the same token a repeat goes on: it does not fetch what is kept by then.
     syncToken: hasMore
-      ? encodeSyncToken(positionOf(since))
+      ? reachedToken(since, moment)
       : completedToken(since, { start: Math.floor(now / 1000), moment }),
     relabelled: relabelled.filter(isHeld),
     gone: gone.filter(isHeld),
   };
-}
-
-function positionOf({
-  query,
-  account,
-  page,
-  after,
-  began,
-  moment,
-}: SyncPosition): SyncPosition {
-  return { query, account, page, after, began, moment };
 }
 
 async function heldAmong(

@@ -2,7 +2,7 @@ import type { MissedItem } from "./item-evidence.ts";
 import type { ListPage } from "./list-up-to.ts";
 import type { FetchedMail } from "./mail-evidence.ts";
 
-/** What has happened to messages since a moment. */
+/** What has happened to messages since a moment, or the first part of it. */
 export interface MailChanges {
   /** Messages that came and are still there. */
   readonly added: readonly string[];
@@ -11,6 +11,8 @@ export interface MailChanges {
   readonly gone: readonly string[];
   /** Where to go on from. */
   readonly moment: string;
+  /** Whether more has happened since then. */
+  readonly hasMore: boolean;
 }
 
 /** How a message stands at its source. */
@@ -36,8 +38,11 @@ export interface MailSource {
   ): AsyncIterable<MailEnvelope | MissedItem>;
   /** The moment that is now: later it is asked for what has happened since. */
   moment(): Promise<string>;
-  /** Null where the source does not know the moment any more. */
-  changesSince(moment: string): Promise<MailChanges | null>;
+  /**
+   * What happened first, to so many messages, but for what happened at once, which is told whole. Null where the source
+   * does not know the moment any more.
+   */
+  changesSince(moment: string, most: number): Promise<MailChanges | null>;
   /** The names of labels, by id. */
   labelNames(): Promise<ReadonlyMap<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { isoTime } from "#shared/kernel/time.ts";
 import type { JsonValue } from "#shared/kernel/json.ts";
+import { mapBounded } from "#shared/kernel/map-bounded.ts";
 import type {
   Document,
   DocumentStore,
@@ -9,13 +10,13 @@ import { requireCasefile } from "./casefile-service.ts";
 import type { FileChanges } from "./file-source.ts";
 import { evidenceCollection } from "./casefile-paths.ts";
 
-type Fields = Readonly<Record<string, JsonValue | undefined>>;
+/** How a file stands at its source, which all states that a casefile holds of it are to say. */
+type Standing = "there" | "trashed" | "gone";
 
-/** What is noted in all states that a casefile holds of a file. */
-interface Note {
-  readonly fileId: string;
-  readonly standing: "there" | "trashed" | "gone";
-}
+/** By the ids of files. */
+type Standings = ReadonlyMap<unknown, Standing>;
+
+type SeenChanges = Pick<FileChanges, "changed" | "gone">;
 
 export interface NotedFiles {
   /** Files that the source was seen for the first time not to have, or not to show, any more. */
@@ -31,87 +32,113 @@ interface Noting {
   readonly keep: boolean;
 }
 
-/** The fields that have to be written; none where the document has them already. */
-function noteFields(
-  { data }: Document,
-  { standing }: Note,
+const COLLECTIONS = ["drive_files", "drive_folders"] as const;
+const FILES_AT_ONCE = 10;
+// Of most files that change a casefile holds no state, and one document beyond is read to see that; of the others few.
+const FIRST_LOOK = 1;
+const STATES_AT_ONCE = 5;
+const NOTED_AT_ONCE = 100;
+
+function standingsIn(
+  collection: (typeof COLLECTIONS)[number],
+  { changed, gone }: SeenChanges,
+): ReadonlyMap<string, Standing> {
+  const ofKind = changed.filter(
+    ({ isFolder }) => isFolder === (collection === "drive_folders"),
+  );
+  return new Map([
+    ...ofKind.map(
+      ({ fileId, isTrashed }) =>
+        [fileId, isTrashed ? "trashed" : "there"] as const,
+    ),
+    // Of which kind it was is not told.
+    ...gone.map((fileId) => [fileId, "gone"] as const),
+  ]);
+}
+
+/** What has to be written in a state; null where that says it already. */
+function noteWrite(
+  { path, data }: Document,
+  standings: Standings,
   at: string,
-): Fields {
+): Extract<Write, { readonly type: "update" }> | null {
+  const standing = standings.get(data["id"]);
   const wanted = {
     source_deleted_at: standing === "gone",
     source_trashed_at: standing === "trashed",
   };
-  const changed = Object.entries(wanted).filter(
-    ([field, isSo]) => isSo !== (data[field] !== undefined),
-  );
-  return Object.fromEntries(
-    changed.map(([field, isSo]) => [field, isSo ? at : undefined]),
-  );
+  const fields: Record<string, JsonValue | undefined> = {};
+  for (const [field, isSo] of Object.entries(wanted))
+    if (isSo !== (data[field] !== undefined))
+      fields[field] = isSo ? at : undefined;
+  return Object.keys(fields).length === 0
+    ? null
+    : { type: "update", path, fields };
 }
 
-function notesOf({
-  changed,
-  gone,
-}: Pick<FileChanges, "changed" | "gone">): readonly Note[] {
-  return [
-    ...gone.map((fileId) => ({ fileId, standing: "gone" as const })),
-    ...changed.map(({ fileId, isTrashed }) => ({
-      fileId,
-      standing: isTrashed ? ("trashed" as const) : ("there" as const),
-    })),
-  ];
-}
-
-const COLLECTIONS = ["drive_files", "drive_folders"] as const;
-// Most files have few states.
-const STATES_AT_ONCE = 5;
-
-/** The paths of all states of a file, whose names begin with its id. */
-async function statePaths(
+/** All states of a file in a collection: their names begin with its id. */
+async function statesOf(
   documents: DocumentStore,
-  casefileId: string,
+  collection: string,
   fileId: string,
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const kind of COLLECTIONS) {
-    const collection = evidenceCollection(casefileId, kind);
-    const beginning = `${collection}/${encodeURIComponent(fileId)}.`;
-    let after = beginning;
-    for (;;) {
-      const page = await documents.query({
-        from: { collection },
-        startAfter: [after],
-        limit: STATES_AT_ONCE,
-      });
-      const states = page.filter(({ path }) => path.startsWith(beginning));
-      found.push(...states.map(({ path }) => path));
-      if (states.length < STATES_AT_ONCE) break;
-      after = found.at(-1) ?? after;
-    }
+): Promise<readonly Document[]> {
+  const beginning = `${collection}/${encodeURIComponent(fileId)}.`;
+  const found: Document[] = [];
+  let limit = FIRST_LOOK;
+  for (;;) {
+    const page = await documents.query({
+      from: { collection },
+      startAfter: [found.at(-1)?.path ?? beginning],
+      limit,
+    });
+    const states = page.filter(({ path }) => path.startsWith(beginning));
+    found.push(...states);
+    if (states.length < limit) return found;
+    limit = STATES_AT_ONCE;
   }
-  return found;
 }
 
-/** Whether anything new was noted in a state of the file. */
-async function noteFile(
+/** The ids of files of whose states one was written, or would be. */
+async function noteStates(
   documents: DocumentStore,
-  note: Note,
-  { casefileId, now, keep }: Noting,
-): Promise<boolean> {
-  const paths = await statePaths(documents, casefileId, note.fileId);
-  if (paths.length === 0) return false;
+  paths: readonly string[],
+  {
+    standings,
+    casefileId,
+    now,
+    keep,
+  }: Noting & { readonly standings: Standings },
+): Promise<readonly unknown[]> {
   return documents.transaction(async (transaction) => {
     await requireCasefile(transaction, casefileId);
-    const states = await transaction.getAll(paths);
-    const writes = states.flatMap((state): Write[] => {
-      const fields = state && noteFields(state, note, isoTime(now));
-      if (state === null || fields === null) return [];
-      if (Object.keys(fields).length === 0) return [];
-      return [{ type: "update", path: state.path, fields }];
-    });
-    if (keep) transaction.write(...writes);
-    return writes.length > 0;
+    const noted: unknown[] = [];
+    for (const state of await transaction.getAll(paths)) {
+      const write = state && noteWrite(state, standings, isoTime(now));
+      if (state === null || write === null) continue;
+      if (keep) transaction.write(write);
+      noted.push(state.data["id"]);
+    }
+    return noted;
   });
+}
+
+/** The paths of the states that have to be written. */
+async function statesToNote(
+  documents: DocumentStore,
+  collection: string,
+  standings: ReadonlyMap<string, Standing>,
+): Promise<readonly string[]> {
+  const toNote = await mapBounded(
+    [...standings.keys()],
+    FILES_AT_ONCE,
+    async (fileId) => {
+      const states = await statesOf(documents, collection, fileId);
+      return states
+        .filter((state) => noteWrite(state, standings, "") !== null)
+        .map(({ path }) => path);
+    },
+  );
+  return toNote.flat();
 }
 
 /**
@@ -122,11 +149,20 @@ async function noteFile(
  */
 export async function noteFiles(
   documents: DocumentStore,
-  changes: Pick<FileChanges, "changed" | "gone">,
+  changes: SeenChanges,
   noting: Noting,
 ): Promise<NotedFiles> {
-  const noted = { there: 0, trashed: 0, gone: 0 };
-  for (const note of notesOf(changes))
-    if (await noteFile(documents, note, noting)) noted[note.standing] += 1;
-  return { gone: noted.gone, trashed: noted.trashed };
+  const noted = { there: new Set(), trashed: new Set(), gone: new Set() };
+  for (const kind of COLLECTIONS) {
+    const standings = standingsIn(kind, changes);
+    const collection = evidenceCollection(noting.casefileId, kind);
+    const paths = await statesToNote(documents, collection, standings);
+    for (let start = 0; start < paths.length; start += NOTED_AT_ONCE) {
+      const some = paths.slice(start, start + NOTED_AT_ONCE);
+      const about = { ...noting, standings };
+      for (const id of await noteStates(documents, some, about))
+        noted[standings.get(String(id)) ?? "there"].add(id);
+    }
+  }
+  return { gone: noted.gone.size, trashed: noted.trashed.size };
 }

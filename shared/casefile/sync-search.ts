@@ -45,6 +45,15 @@ export function completedToken(
   });
 }
 
+/** The token of a sync that has looked at what happened up to a moment: the one after it goes on there. */
+export function reachedToken(
+  { query, account, after, began }: SyncPosition,
+  moment: string,
+): string {
+  // Where the source forgets the moment, all since the sync before is looked at by date.
+  return encodeSyncToken({ query, account, page: null, after, began, moment });
+}
+
 /** A search that begins anew takes the source's moment first: what arrives while its pages are fetched is found by the next. */
 export async function momentBefore(
   { page, moment }: SyncPosition,

@@ -11,6 +11,7 @@ export type DriveChangesPage =
   | {
       readonly type: "page";
       readonly changes: readonly DriveChange[];
+      /** Of the changes after these; it can be kept, and asked for another time. */
       readonly nextPageToken: string | null;
       /** On the last page: where to go on another time. */
       readonly newStartPageToken: string | null;
@@ -29,7 +30,12 @@ export interface DriveRevision {
 export interface DriveHistory {
   /** The account's moment now, to ask later for what has changed since. */
   startPageToken(signal: AbortSignal): Promise<string>;
-  changes(pageToken: string, signal: AbortSignal): Promise<DriveChangesPage>;
+  /** One page of what changed since a token, of at most so many changes; Drive gives no more than 1,000. */
+  changes(
+    pageToken: string,
+    maxChanges: number,
+    signal: AbortSignal,
+  ): Promise<DriveChangesPage>;
   /** The contents of a file that Drive still knows, oldest first. Drive merges those of a file that is often changed. */
   revisions(
     fileId: string,

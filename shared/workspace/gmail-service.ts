@@ -11,7 +11,7 @@ import type {
 import type { GmailHistory } from "./google/gmail-history.ts";
 import type { GmailMessage, GmailMessageFormat } from "./gmail-message.ts";
 import type { Admit } from "./google/raw-message-reader.ts";
-import { mapBounded } from "./map-bounded.ts";
+import { mapBounded } from "#shared/kernel/map-bounded.ts";
 import { nullWhereGone } from "./null-where-gone.ts";
 import { readMail } from "./parse-mail.ts";
 import { createMailSender, type MailSender } from "./send-mail.ts";

@@ -2,7 +2,7 @@ import { sha256 } from "#shared/kernel/hash.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { composeMail } from "./compose-mail.ts";
 import type { GmailHeader } from "./gmail-message.ts";
-import { mapBounded } from "./map-bounded.ts";
+import { mapBounded } from "#shared/kernel/map-bounded.ts";
 import type { GmailClient, SentMessage } from "./google/gmail-client.ts";
 
 export interface MailToSend {

@@ -35,11 +35,13 @@ export function fileSourceOf(
       };
     },
     moment: () => drive.startPageToken(signal),
-    changesSince: async (moment) => {
-      const changes = await driveChanges(drive, moment, signal);
+    changesSince: async (moment, most) => {
+      const asked = { startPageToken: moment, most };
+      const changes = await driveChanges(drive, asked, signal);
       if (changes === null) return null;
-      const { files, gone, pageToken } = changes;
-      return { changed: files.map(sourceFile), gone, moment: pageToken };
+      const { files, gone, pageToken, hasMore } = changes;
+      const changed = files.map(sourceFile);
+      return { changed, gone, moment: pageToken, hasMore };
     },
     get: (fileId) =>
       orMissed(fileId, async () =>

@@ -65,11 +65,12 @@ export function mailSourceOf(
     listAllIds: listing(true),
     envelopes: (messageIds) => envelopes(gmail, messageIds, signal),
     moment: () => gmail.historyId(signal),
-    changesSince: async (moment) => {
-      const changes = await gmailChanges(gmail, moment, signal);
+    changesSince: async (moment, most) => {
+      const asked = { startHistoryId: moment, most };
+      const changes = await gmailChanges(gmail, asked, signal);
       if (changes === null) return null;
-      const { added, relabelled, deleted, historyId } = changes;
-      return { added, relabelled, gone: deleted, moment: historyId };
+      const { deleted: gone, historyId, ...others } = changes;
+      return { ...others, gone, moment: historyId };
     },
     fetch: (messageIds) => fetchedAll(gmail, messageIds, signal),
     labelNames: () => gmail.labelNames(signal),

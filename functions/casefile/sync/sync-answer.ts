@@ -23,6 +23,15 @@ export const SyncStatus = z.enum(["completed", "partial", "failed"]).meta({
     "partial: there is more, or some were missed; failed: all were missed.",
 });
 
+export const HasMore = z.boolean().meta({
+  description:
+    "Whether this call has left something for the next: repeat it with the sync_token of this answer.",
+});
+
+export const NextToken = z.string().meta({
+  description: "Where the next call goes on.",
+});
+
 export function shownMissed(missed: readonly MissedItem[]): MissedItem[] {
   return missed.slice(0, MAX_NAMED);
 }

@@ -28,12 +28,12 @@ export function driveHistoryOf(call: ApiCall<drive_v3.Drive>): DriveHistory {
         const { data } = await changes.getStartPageToken(asked, { signal });
         return data.startPageToken ?? "";
       }),
-    changes: (pageToken, signal) =>
+    changes: (pageToken, maxChanges, signal) =>
       call("the changes", signal, async ({ changes }) => {
         const { data } = await changes.list(
           {
             pageToken,
-            pageSize: PAGE_SIZE,
+            pageSize: Math.min(PAGE_SIZE, maxChanges),
             includeRemoved: true,
             fields: CHANGES_FIELDS,
             ...EVERYWHERE,

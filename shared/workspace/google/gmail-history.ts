@@ -8,24 +8,37 @@ export interface GmailChange {
   readonly messageId: string;
 }
 
+/** What happened at once, to one message or to many. */
+export interface GmailRecord {
+  /** Of the moment just after it: a history can begin there. */
+  readonly historyId: string;
+  readonly changes: readonly GmailChange[];
+}
+
 /** What happened since a moment, oldest first; or that Gmail does not know any more. */
 export type GmailHistoryPage =
   | {
       readonly type: "page";
-      readonly changes: readonly GmailChange[];
+      readonly records: readonly GmailRecord[];
       readonly nextPageToken: string | null;
       /** Of now: what comes after it is not in this history. */
       readonly historyId: string;
     }
   | { readonly type: "expired" };
 
+export interface GmailHistoryRequest {
+  readonly startHistoryId: string;
+  readonly pageToken: string | null;
+  /** Records that a page holds at most; Gmail gives no more than 500. */
+  readonly maxRecords: number;
+}
+
 export interface GmailHistory {
   /** The account's moment now, to ask later for what has happened since. */
   historyId(signal: AbortSignal): Promise<string>;
   /** One page of what happened after a moment. Gmail knows about a week, in rare cases hours. */
   history(
-    startHistoryId: string,
-    pageToken: string | null,
+    request: GmailHistoryRequest,
     signal: AbortSignal,
   ): Promise<GmailHistoryPage>;
 }
@@ -34,7 +47,8 @@ const ME = "me";
 // The most that Gmail gives.
 const PAGE_RECORDS = 500;
 const FIELDS = [
-  "history(messagesAdded(message(id))",
+  "history(id",
+  "messagesAdded(message(id))",
   "messagesDeleted(message(id))",
   "labelsAdded(message(id))",
   "labelsRemoved(message(id)))",
@@ -52,13 +66,13 @@ export function historyOf(
         const { data } = await users.getProfile(asked, { signal });
         return data.historyId ?? "";
       }),
-    history: async (startHistoryId, pageToken, signal) =>
+    history: async ({ startHistoryId, pageToken, maxRecords }, signal) =>
       (await call("the history", signal, async (users) => {
         const { data } = await users.history.list(
           {
             userId: ME,
             startHistoryId,
-            maxResults: PAGE_RECORDS,
+            maxResults: Math.min(PAGE_RECORDS, maxRecords),
             fields: FIELDS,
             ...(pageToken === null ? {} : { pageToken }),
           },
@@ -74,7 +88,10 @@ function historyPage(
 ): GmailHistoryPage {
   return {
     type: "page",
-    changes: (data.history ?? []).flatMap(changesOf),
+    records: (data.history ?? []).map((record) => ({
+      historyId: record.id ?? "",
+      changes: changesOf(record),
+    })),
     nextPageToken: data.nextPageToken ?? null,
     historyId: data.historyId ?? "",
   };

@@ -1,4 +1,4 @@
-import { mapBounded } from "../map-bounded.ts";
+import { mapBounded } from "#shared/kernel/map-bounded.ts";
 import { labelKey, namesSpamOrTrash } from "./mail-query.ts";
 import { matchMailQuery, type SearchableMail } from "./match-mail-query.ts";
 import type { MailboxState, StoredMessage } from "./mailbox-state.ts";

@@ -54,7 +54,7 @@ afterEach(async () => {
 
 /** What changed since a token, by the names of the files, and the token of another time. */
 async function since(token: string) {
-  const page: DriveChangesPage = await client.changes(token, signal);
+  const page: DriveChangesPage = await client.changes(token, 100, signal);
   if (page.type === "expired") return page;
   return {
     names: page.changes.map(({ file }) => file?.name ?? "removed"),

@@ -12,7 +12,7 @@ import {
   type GmailClient,
 } from "#shared/workspace/google/gmail-client.ts";
 import { createSheetsClient } from "#shared/workspace/google/sheets-client.ts";
-import { mapBounded } from "#shared/workspace/map-bounded.ts";
+import { mapBounded } from "#shared/kernel/map-bounded.ts";
 import type { SheetsService } from "#shared/workspace/sheets-service.ts";
 import {
   openControlled,
@@ -112,7 +112,7 @@ describe("a failure that does not pass", () => {
     await expect(drive.getFile("nobody", signal)).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
-    await expect(drive.changes("1", signal)).resolves.toEqual({
+    await expect(drive.changes("1", 100, signal)).resolves.toEqual({
       type: "expired",
     });
     const { requests } = workspace.control;
@@ -158,7 +158,8 @@ describe("an answer that is cut off", () => {
     const fileId = file?.id ?? "";
     const spreadsheetId = sheet?.id ?? "";
     const token = await drive.startPageToken(signal);
-    const now = await gmail.historyId(signal);
+    const startHistoryId = await gmail.historyId(signal);
+    const past = { startHistoryId, pageToken: null, maxRecords: 100 };
     workspace.injectFaults({ kind: "truncated" });
     const search = { query: "", pageSize: 9, pageToken: null };
     const list = {
@@ -174,12 +175,12 @@ describe("an answer that is cut off", () => {
       () => gmail.getFull(message, signal),
       () => gmail.getSummary(message, signal),
       () => gmail.labelNames(signal),
-      () => gmail.history(now, null, signal),
+      () => gmail.history(past, signal),
       () => drive.listFiles(search, signal),
       () => drive.getFile(fileId, signal),
       () => buffer(drive.download({ id: fileId, size_bytes: null }, signal)),
       () => drive.exportFile(spreadsheetId, "text/csv", signal),
-      () => drive.changes(token, signal),
+      () => drive.changes(token, 100, signal),
       () => drive.revisions(fileId, signal),
       () => sheets.getRanges({ spreadsheetId, ranges: [] }, signal),
     ];

@@ -34,13 +34,12 @@ const LETTER = "Subject: A new letter\r\n\r\nHello.\r\n";
 const letterId = sha256(Buffer.from(LETTER)).slice(0, 16);
 
 /** All that happened since a moment, page by page. */
-async function since(historyId: string): Promise<GmailHistoryPage[]> {
+async function since(startHistoryId: string): Promise<GmailHistoryPage[]> {
   const pages: GmailHistoryPage[] = [];
   let pageToken: string | null = null;
   do {
     const page: GmailHistoryPage = await client.history(
-      historyId,
-      pageToken,
+      { startHistoryId, pageToken, maxRecords: 500 },
       signal,
     );
     pages.push(page);
@@ -52,7 +51,7 @@ async function since(historyId: string): Promise<GmailHistoryPage[]> {
 it("nothing has happened since now", async () => {
   const now = await client.historyId(signal);
   expect(await since(now)).toEqual([
-    { type: "page", changes: [], nextPageToken: null, historyId: now },
+    { type: "page", records: [], nextPageToken: null, historyId: now },
   ]);
 });
 
@@ -66,14 +65,20 @@ it("what came and went since a moment is told in its order, and nothing of it si
   const after = await client.historyId(signal);
   expect(page).toEqual({
     type: "page",
-    changes: [
-      { type: "added", messageId: letterId },
-      { type: "deleted", messageId: letterId },
+    records: [
+      {
+        historyId: expect.any(String),
+        changes: [{ type: "added", messageId: letterId }],
+      },
+      {
+        historyId: after,
+        changes: [{ type: "deleted", messageId: letterId }],
+      },
     ],
     nextPageToken: null,
     historyId: after,
   });
-  expect(await since(after)).toMatchObject([{ changes: [] }]);
+  expect(await since(after)).toMatchObject([{ records: [] }]);
 });
 
 describe("a message whose labels change", () => {
@@ -97,7 +102,9 @@ describe("a message whose labels change", () => {
     expect(labels).toEqual(data.labelIds);
     expect(labels).not.toContain("INBOX");
     const changes = (await since(before)).flatMap((page) =>
-      page.type === "page" ? page.changes : [],
+      page.type === "page"
+        ? page.records.flatMap((record) => record.changes)
+        : [],
     );
     expect(new Set(changes.map((one) => JSON.stringify(one)))).toEqual(
       new Set([JSON.stringify({ type: "relabelled", messageId: id })]),
@@ -137,7 +144,11 @@ describe("a message whose labels change", () => {
     const before = await client.historyId(signal);
     await rename(prize, join(workspace.mailDir, "TRASH", "prize.eml"));
     expect(await since(before)).toMatchObject([
-      { changes: [{ type: "relabelled" }, { type: "relabelled" }] },
+      {
+        records: [
+          { changes: [{ type: "relabelled" }, { type: "relabelled" }] },
+        ],
+      },
     ]);
   });
 
@@ -162,7 +173,8 @@ it("any other failure of the history is one", async () => {
     auth: fixedToken("wrong"),
     clock: systemClock,
   });
-  await expect(stranger.history("1", null, signal)).rejects.toMatchObject({
+  const asked = { startHistoryId: "1", pageToken: null, maxRecords: 1 };
+  await expect(stranger.history(asked, signal)).rejects.toMatchObject({
     reason: "WORKSPACE_TOKEN_REJECTED",
   });
 });
