@@ -46,6 +46,7 @@ export async function* fetchFiles(
   files: readonly (SourceFile | MissedItem)[],
   into: FetchedInto & { readonly chunks: ChunkWriter },
 ): FetchedItems {
+  if (files.length === 0) return;
   const { casefileId, chunks } = into;
   const room = new Room(into, await evidenceBytes(documents, casefileId));
   for (const file of files) {
