@@ -10,6 +10,7 @@ import {
   openCountedWorkspace,
   type CountedWorkspace,
 } from "./counted-workspace.ts";
+import { inParts } from "./in-parts.ts";
 
 const HELD = ["a.txt", "b.txt", "c.txt"];
 
@@ -52,20 +53,8 @@ const sync = async (fields: JsonObject = {}): Promise<Part> =>
     }),
   );
 
-/** Calls until one says that there is no more, at most ten of them. */
-async function toTheEnd(
-  from: string,
-  fields: JsonObject = {},
-): Promise<readonly Part[]> {
-  const parts: Part[] = [];
-  for (let next = from; parts.length < 10;) {
-    const part = await sync({ sync_token: next, ...fields });
-    parts.push(part);
-    if (!part.has_more) break;
-    next = part.sync_token;
-  }
-  return parts;
-}
+const toTheEnd = async (from: string, fields: JsonObject = {}) =>
+  inParts(async (part) => sync({ ...part, ...fields }), from);
 
 const sum = (numbers: readonly number[]) =>
   numbers.reduce((one, other) => one + other, 0);

@@ -11,6 +11,7 @@ import {
   openCountedWorkspace,
   type CountedWorkspace,
 } from "./counted-workspace.ts";
+import { inParts } from "./in-parts.ts";
 
 const GET = "messages/:id";
 const HELD = 6;
@@ -60,20 +61,8 @@ const fieldsOf = (fields: JsonObject): JsonObject => ({
 const sync = async (fields: JsonObject = {}): Promise<Part> =>
   Part.parse(await alice.done("store_gmail_messages", fieldsOf(fields)));
 
-/** Calls until one says that there is no more, at most ten of them. */
-async function toTheEnd(
-  from: string,
-  fields: JsonObject = {},
-): Promise<readonly Part[]> {
-  const parts: Part[] = [];
-  for (let next = from; parts.length < 10;) {
-    const part = await sync({ sync_token: next, ...fields });
-    parts.push(part);
-    if (!part.has_more) break;
-    next = part.sync_token;
-  }
-  return parts;
-}
+const toTheEnd = async (from: string, fields: JsonObject = {}) =>
+  inParts(async (part) => sync({ ...part, ...fields }), from);
 
 function stored(): ReadonlyMap<string, JsonObject> {
   const below = `casefiles/${casefileId}/gmail_messages/`;
